@@ -1,0 +1,41 @@
+package io.headrace.log;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a writer asks of one stream.
+ *
+ * @param batch the records; empty only if the append closes the stream
+ * @param matchSeqNum the sequence number that the first record must get (unsigned), or empty
+ * @param fencingToken the fencing token that must be in force, or empty for an unguarded append
+ * @param producer who appends, for an append that may be sent again; or empty
+ * @param writerSequence a text that must be greater, byte by byte, than the stream's last one; or
+ *     empty
+ * @param close whether the stream takes no more appends after this one
+ */
+public record AppendRequest(
+    Batch batch,
+    OptionalLong matchSeqNum,
+    Optional<String> fencingToken,
+    Optional<ProducerSequence> producer,
+    Optional<String> writerSequence,
+    boolean close) {
+  public AppendRequest {
+    if (batch.records().isEmpty() && !close) {
+      throw new IllegalArgumentException(
+          "an append holds at least one record unless it closes the stream");
+    }
+  }
+
+  /** An append of a batch under no condition. */
+  public static AppendRequest of(Batch batch) {
+    return new AppendRequest(
+        batch,
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        /* close= */ false);
+  }
+}
