@@ -1,0 +1,206 @@
+package io.headrace;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which module may know which, and which calls only one place may make. The rules see the compiled
+ * classes of every module; a rule about a package that holds nothing would be no rule, so the first
+ * test makes sure that all of them are seen.
+ */
+final class ArchitectureTest {
+
+  private static final List<String> MODULES = List.of("wire", "log", "testkit", "server", "cli");
+
+  /** The one adapter to real time, real threads and real chance. */
+  private static final String TIME = "io.headrace.log.time";
+
+  private static final JavaClasses HEADRACE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.headrace");
+
+  @Test
+  void the_rules_see_every_module() {
+    for (String module : MODULES) {
+      assertThat(HEADRACE.that(resideInAPackage("io.headrace." + module + "..")))
+          .as("compiled classes of module %s", module)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void wire_knows_nothing_else_of_ours() {
+    check(onlyKnows("wire"));
+  }
+
+  @Test
+  void log_knows_only_wire() {
+    check(onlyKnows("log", "wire"));
+  }
+
+  @Test
+  void server_knows_only_log_and_wire() {
+    check(onlyKnows("server", "log", "wire"));
+  }
+
+  @Test
+  void testkit_knows_no_command_line() {
+    check(onlyKnows("testkit", "log", "wire", "server"));
+  }
+
+  @Test
+  void cli_ships_no_testkit() {
+    check(onlyKnows("cli", "server", "log", "wire"));
+  }
+
+  @Test
+  void log_knows_no_network_and_no_json() {
+    check(
+        classesOf("log")
+            .should(
+                ArchConditions.not(
+                    ArchConditions.dependOnClassesThat(
+                        resideInAnyPackage(
+                            "io.netty..", "tools.jackson..", "com.fasterxml.jackson.."))))
+            .because("the log stores bytes; what they mean and how they travel is others' work"));
+  }
+
+  @Test
+  void only_the_time_adapter_touches_real_time_threads_and_chance() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(TIME)
+            .should(
+                ArchConditions.callCodeUnitWhere(calls(ArchitectureTest::reachesOutsideTheSeed)))
+            .because(
+                "a run under a seed must be the same twice: take the time, threads and randomness"
+                    + " that "
+                    + TIME
+                    + " hands out"));
+  }
+
+  @Test
+  void nobody_works_on_the_common_pool() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.util\\.concurrent\\.ForkJoin.*")
+            .orShould(ArchConditions.callCodeUnitWhere(calls(ArchitectureTest::usesTheCommonPool)))
+            .because("its threads belong to nobody: name the executor that does the work"));
+  }
+
+  @Test
+  void nobody_logs_past_slf4j() {
+    check(noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging.."));
+  }
+
+  @Test
+  void only_commands_print() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("io.headrace.cli..", "io.headrace.testkit.sim..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .because("a library that prints writes into somebody else's output"));
+  }
+
+  @Test
+  void no_class_hides_a_missing_noun() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.headrace.wire..")
+            .should()
+            .haveNameMatching(".*[a-z](Manager|Helper|Utils?|Impl|Base|Data|Info)")
+            .because("only a protocol's own names may end so; ours say what the thing is"));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(HEADRACE);
+  }
+
+  private static GivenClassesConjunction classesOf(String module) {
+    return classes().that().resideInAPackage("io.headrace." + module + "..");
+  }
+
+  private static ArchRule onlyKnows(String module, String... others) {
+    DescribedPredicate<JavaClass> allowed =
+        resideOutsideOfPackage("io.headrace..")
+            .or(resideInAPackage("io.headrace." + module + ".."));
+    for (String other : others) {
+      allowed = allowed.or(resideInAPackage("io.headrace." + other + ".."));
+    }
+    return classesOf(module).should().onlyDependOnClassesThat(allowed);
+  }
+
+  private static DescribedPredicate<JavaCall<?>> calls(
+      java.util.function.Predicate<CodeUnitCallTarget> banned) {
+    return describe("that is banned", call -> banned.test(call.getTarget()));
+  }
+
+  private static boolean reachesOutsideTheSeed(CodeUnitCallTarget target) {
+    String owner = target.getOwner().getFullName();
+    String name = target.getName();
+    boolean withoutArguments = target.getRawParameterTypes().isEmpty();
+    return switch (owner) {
+      case "java.lang.System" -> Set.of("nanoTime", "currentTimeMillis").contains(name);
+      case "java.lang.Thread" ->
+          Set.of("<init>", "sleep", "ofPlatform", "ofVirtual", "startVirtualThread").contains(name);
+      case "java.lang.Math" -> name.equals("random");
+      case "java.util.UUID" -> name.equals("randomUUID");
+      case "java.util.Timer", "java.util.concurrent.Executors", "java.security.SecureRandom" ->
+          true;
+      case "java.util.concurrent.ThreadLocalRandom" -> true;
+      case "java.util.concurrent.TimeUnit" -> name.equals("sleep");
+      case "java.util.concurrent.locks.LockSupport" ->
+          Set.of("parkNanos", "parkUntil").contains(name);
+      // With a seed they are as good as any number; without one nobody can repeat the run.
+      case "java.util.Random", "java.util.SplittableRandom" ->
+          name.equals("<init>") && withoutArguments;
+      default ->
+          owner.startsWith("java.time.")
+              && (name.equals("now") || (owner.equals("java.time.Clock") && !name.equals("fixed")));
+    };
+  }
+
+  private static boolean usesTheCommonPool(CodeUnitCallTarget target) {
+    if (!(target instanceof MethodCallTarget)) {
+      return false;
+    }
+    String name = target.getName();
+    boolean namesItsExecutor =
+        target.getRawParameterTypes().stream()
+            .anyMatch(type -> type.isEquivalentTo(java.util.concurrent.Executor.class));
+    return name.equals("parallelStream")
+        || (name.endsWith("Async")
+            && target.getOwner().isAssignableTo(CompletableFuture.class)
+            && !namesItsExecutor);
+  }
+}

@@ -1,0 +1,210 @@
+package io.headrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What no file of the project may hold, read from the files as they are. A rule that a person would
+ * otherwise repeat in every review stands here once. Words that a rule looks for are put together
+ * from halves, so that this file does not find itself.
+ */
+final class TidyTest {
+
+  private static final Path ROOT = root();
+  private static final Set<String> NOT_OURS =
+      Set.of(".git", ".idea", "target", "node_modules", "data", "dist");
+  private static final List<Path> FILES = files();
+
+  @Test
+  void the_rules_see_the_project() {
+    assertThat(FILES)
+        .contains(
+            ROOT.resolve("pom.xml"),
+            ROOT.resolve("CONTRIBUTING.md"),
+            ROOT.resolve("cli/src/test/java/io/headrace/TidyTest.java"));
+  }
+
+  @Test
+  void nothing_is_left_for_later() {
+    Pattern leftOver = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
+    assertThat(linesWith(leftOver, TidyTest::isText))
+        .as("notes to oneself: do it, or file an issue")
+        .isEmpty();
+  }
+
+  @Test
+  void no_test_sleeps() {
+    Pattern sleep = Pattern.compile("(Thread|TimeUnit\\.\\w+)\\.sle" + "ep\\(");
+    assertThat(linesWith(sleep, TidyTest::isTestSource))
+        .as("sleeping tests: wait for the thing itself, or move a clock of your own")
+        .isEmpty();
+  }
+
+  @Test
+  void no_test_is_switched_off() {
+    Pattern disabled =
+        Pattern.compile("@Disab" + "led|\\b(it|test|describe)\\.(skip|only|to" + "do)\\(");
+    assertThat(linesWith(disabled, TidyTest::isTestSource))
+        .as("switched off tests: mend them or delete them")
+        .isEmpty();
+  }
+
+  @Test
+  void every_package_says_what_it_does_and_is_null_marked() {
+    List<Path> unmarked =
+        FILES.stream()
+            .filter(TidyTest::isJava)
+            .map(Path::getParent)
+            .distinct()
+            .filter(folder -> packageInfoOf(folder).noneMatch(TidyTest::documentsAndMarks))
+            .map(ROOT::relativize)
+            .toList();
+    assertThat(unmarked)
+        .as("packages without a package-info.java that has a comment and @NullMarked")
+        .isEmpty();
+  }
+
+  @Test
+  void links_between_documents_lead_somewhere() {
+    Pattern link = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    List<String> broken = new ArrayList<>();
+    for (Path document : FILES) {
+      if (!hasEnding(document, ".md")) {
+        continue;
+      }
+      Matcher matcher = link.matcher(textOf(document));
+      while (matcher.find()) {
+        String target = matcher.group(1);
+        if (isLocal(target) && !Files.exists(targetOf(document, target))) {
+          broken.add(ROOT.relativize(document) + " → " + target);
+        }
+      }
+    }
+    assertThat(broken).as("links to files that are not there").isEmpty();
+  }
+
+  private static boolean isLocal(String link) {
+    return !link.startsWith("#") && !link.contains("://") && !link.startsWith("mailto:");
+  }
+
+  private static Path targetOf(Path document, String link) {
+    String path = link.replaceFirst("#.*", "");
+    return path.startsWith("/") ? ROOT.resolve(path.substring(1)) : document.resolveSibling(path);
+  }
+
+  /** The descriptions of the package in a folder; a test's package may be described by its main. */
+  private static Stream<Path> packageInfoOf(Path folder) {
+    Path main = Path.of(folder.toString().replace("/src/test/java/", "/src/main/java/"));
+    return Stream.of(folder, main)
+        .distinct()
+        .map(place -> place.resolve("package-info.java"))
+        .filter(Files::exists);
+  }
+
+  private static boolean documentsAndMarks(Path packageInfo) {
+    String text = textOf(packageInfo);
+    return text.startsWith("/**") && text.contains("\n@NullMarked\n");
+  }
+
+  private static List<String> linesWith(Pattern pattern, Predicate<Path> files) {
+    List<String> found = new ArrayList<>();
+    for (Path file : FILES) {
+      if (!files.test(file)) {
+        continue;
+      }
+      List<String> lines = textOf(file).lines().toList();
+      for (int index = 0; index < lines.size(); index++) {
+        if (pattern.matcher(lines.get(index)).find()) {
+          found.add(ROOT.relativize(file) + ":" + (index + 1) + ": " + lines.get(index).strip());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isJava(Path file) {
+    return hasEnding(file, ".java");
+  }
+
+  private static boolean isTestSource(Path file) {
+    String path = ROOT.relativize(file).toString();
+    boolean underTest = path.contains("/test/") || path.startsWith("conformance/");
+    return underTest && hasEnding(file, ".java", ".ts", ".tsx", ".js", ".mjs");
+  }
+
+  private static boolean isText(Path file) {
+    return hasEnding(
+            file, ".java", ".ts", ".tsx", ".js", ".mjs", ".md", ".xml", ".proto", ".yml", ".yaml")
+        || !file.getFileName().toString().contains(".");
+  }
+
+  private static boolean hasEnding(Path file, String... endings) {
+    return Stream.of(endings).anyMatch(file.toString()::endsWith);
+  }
+
+  private static String textOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + file + " as UTF-8 text", e);
+    }
+  }
+
+  /** The folder that holds the Maven Wrapper; tests run in the folder of their module. */
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("mvnw"))) {
+      Path parent = folder.getParent();
+      if (parent == null) {
+        throw new IllegalStateException(
+            "Expected to run inside the project, but no folder above "
+                + Path.of("").toAbsolutePath()
+                + " holds mvnw");
+      }
+      folder = parent;
+    }
+    return folder;
+  }
+
+  private static List<Path> files() {
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          ROOT,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+              return isOurs(folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              found.add(file);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not list the files of " + ROOT, e);
+    }
+    return List.copyOf(found);
+  }
+
+  private static boolean isOurs(Path folder) {
+    return folder.equals(ROOT) || !NOT_OURS.contains(folder.getFileName().toString());
+  }
+}
