@@ -9,9 +9,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
-import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
-import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -22,6 +21,8 @@ import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -94,7 +95,7 @@ final class ArchitectureTest {
             .that()
             .resideOutsideOfPackage(TIME)
             .should(
-                ArchConditions.callCodeUnitWhere(calls(ArchitectureTest::reachesOutsideTheSeed)))
+                ArchConditions.accessTargetWhere(calls(ArchitectureTest::reachesOutsideTheSeed)))
             .because(
                 "a run under a seed must be the same twice: take the time, threads and randomness"
                     + " that "
@@ -109,7 +110,7 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .haveNameMatching("java\\.util\\.concurrent\\.ForkJoin.*")
-            .orShould(ArchConditions.callCodeUnitWhere(calls(ArchitectureTest::usesTheCommonPool)))
+            .orShould(ArchConditions.accessTargetWhere(calls(ArchitectureTest::usesTheCommonPool)))
             .because("its threads belong to nobody: name the executor that does the work"));
   }
 
@@ -160,12 +161,14 @@ final class ArchitectureTest {
     return classesOf(module).should().onlyDependOnClassesThat(allowed);
   }
 
-  private static DescribedPredicate<JavaCall<?>> calls(
-      java.util.function.Predicate<CodeUnitCallTarget> banned) {
-    return describe("that is banned", call -> banned.test(call.getTarget()));
+  /** A call, or a reference such as {@code System::nanoTime}, which is a call by somebody else. */
+  private static DescribedPredicate<JavaAccess<?>> calls(Predicate<CodeUnitAccessTarget> banned) {
+    return describe(
+        "that is banned",
+        access -> access.getTarget() instanceof CodeUnitAccessTarget target && banned.test(target));
   }
 
-  private static boolean reachesOutsideTheSeed(CodeUnitCallTarget target) {
+  private static boolean reachesOutsideTheSeed(CodeUnitAccessTarget target) {
     String owner = target.getOwner().getFullName();
     String name = target.getName();
     boolean withoutArguments = target.getRawParameterTypes().isEmpty();
@@ -190,14 +193,11 @@ final class ArchitectureTest {
     };
   }
 
-  private static boolean usesTheCommonPool(CodeUnitCallTarget target) {
-    if (!(target instanceof MethodCallTarget)) {
-      return false;
-    }
+  private static boolean usesTheCommonPool(CodeUnitAccessTarget target) {
     String name = target.getName();
     boolean namesItsExecutor =
         target.getRawParameterTypes().stream()
-            .anyMatch(type -> type.isEquivalentTo(java.util.concurrent.Executor.class));
+            .anyMatch(type -> type.isEquivalentTo(Executor.class));
     return name.equals("parallelStream")
         || (name.endsWith("Async")
             && target.getOwner().isAssignableTo(CompletableFuture.class)
