@@ -40,7 +40,8 @@ public final class Batch {
    */
   public static Batch of(List<AppendRecord> records) {
     if (records.isEmpty()) {
-      throw new IllegalArgumentException("a batch holds at least one record, but this one is empty");
+      throw new IllegalArgumentException(
+          "a batch holds at least one record, but this one is empty");
     }
     if (records.size() > MAX_RECORDS) {
       throw new IllegalArgumentException(

@@ -49,7 +49,9 @@ public interface Engine extends AutoCloseable {
   CompletableFuture<AdminOutcome<StreamInfo>> ensureStream(
       BasinName basin, StreamName stream, StreamTemplate template);
 
-  /** Changes a stream's configuration; what is cleared falls back to the basin's defaults of now. */
+  /**
+   * Changes a stream's configuration; what is cleared falls back to the basin's defaults of now.
+   */
   CompletableFuture<AdminOutcome<StreamInfo>> reconfigureStream(
       BasinName basin, StreamName stream, StreamPatch patch);
 

@@ -12,7 +12,8 @@ public sealed interface Retention {
    */
   record Age(Duration age) implements Retention {
     public Age {
-      if (age.compareTo(Duration.ofSeconds(1)) < 0 || !age.equals(age.truncatedTo(ChronoUnit.SECONDS))) {
+      if (age.compareTo(Duration.ofSeconds(1)) < 0
+          || !age.equals(age.truncatedTo(ChronoUnit.SECONDS))) {
         throw new IllegalArgumentException(
             "a retention age is a whole number of seconds, at least 1, but this one is " + age);
       }

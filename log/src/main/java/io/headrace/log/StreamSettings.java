@@ -23,13 +23,11 @@ public record StreamSettings(
   /** No choice at all. */
   public static final StreamSettings NONE =
       new StreamSettings(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** Decides every value: these settings first, then the basin's, then {@link StreamConfig#DEFAULT}. */
+  /**
+   * Decides every value: these settings first, then the basin's, then {@link StreamConfig#DEFAULT}.
+   */
   public StreamConfig resolve(StreamSettings basinDefaults) {
     StreamConfig last = StreamConfig.DEFAULT;
     return new StreamConfig(

@@ -44,7 +44,11 @@ public final class RecordFrames {
    * @param frames where to; an error of a target in memory that is too small is a bug of the caller
    */
   public static void write(
-      CodedOutputStream frames, long seqNum, long timestamp, List<Header> headers, ByteString body) {
+      CodedOutputStream frames,
+      long seqNum,
+      long timestamp,
+      List<Header> headers,
+      ByteString body) {
     try {
       frames.writeUInt32NoTag(TAG_RECORD);
       frames.writeUInt32NoTag(recordBytes(seqNum, timestamp, headers, body));

@@ -67,8 +67,7 @@ public final class FileDisk implements Disk {
   public DiskFile open(String name) throws IOException {
     return new OpenFile(
         name,
-        FileChannel.open(
-            folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
   @Override
@@ -91,8 +90,7 @@ public final class FileDisk implements Disk {
   @Override
   public AutoCloseable lock() throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = tryLock(channel);
     if (lock == null) {
       channel.close();
@@ -102,8 +100,7 @@ public final class FileDisk implements Disk {
     return channel;
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
@@ -168,8 +165,7 @@ public final class FileDisk implements Disk {
     public Mapping map() throws IOException {
       Arena arena = Arena.ofShared();
       try {
-        MemorySegment memory =
-            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        MemorySegment memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         return new MappedFile(arena, memory.asByteBuffer());
       } catch (IOException | RuntimeException e) {
         arena.close();

@@ -129,7 +129,9 @@ public final class MemoryDisk implements Disk {
       return memory.byteSize();
     }
 
-    /** Gives the capacity that a length asks for: doubled, so that growing by writes stays cheap. */
+    /**
+     * Gives the capacity that a length asks for: doubled, so that growing by writes stays cheap.
+     */
     synchronized long capacityFor(long wanted) {
       return wanted <= memory.byteSize() ? memory.byteSize() : Math.max(wanted, 2 * length);
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param rewriteSegments how many sealed segments gather before their records are put side by side
  * @param rewriteEntryBytes segments whose entries are smaller than this on average are rewritten
  *     for the readers' sake, in bytes
+ * @param surveyInterval how long the journal waits between two looks at what is still alive
  * @param fullRetry how long the journal waits before it asks a full disk for space again
  */
 public record JournalOptions(
@@ -22,14 +23,29 @@ public record JournalOptions(
     long checkpointBytes,
     int rewriteSegments,
     int rewriteEntryBytes,
+    Duration surveyInterval,
     Duration fullRetry) {
   /** For a server on a disk. */
   public static final JournalOptions DEFAULT =
       new JournalOptions(
-          64 << 20, 4 << 20, 256 << 10, 256L << 20, 4, 32 << 10, Duration.ofSeconds(1));
+          64 << 20,
+          4 << 20,
+          256 << 10,
+          256L << 20,
+          4,
+          32 << 10,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(1));
 
   /** For a server in memory: smaller segments, given back sooner. */
   public static final JournalOptions MEMORY =
       new JournalOptions(
-          16 << 20, 4 << 20, 256 << 10, 64L << 20, 4, 32 << 10, Duration.ofSeconds(1));
+          16 << 20,
+          4 << 20,
+          256 << 10,
+          64L << 20,
+          4,
+          32 << 10,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(1));
 }

@@ -5,6 +5,8 @@ public interface Time {
   /** Milliseconds since the Unix epoch. May jump, also backwards. */
   long wallMillis();
 
-  /** Nanoseconds since an arbitrary moment. Never goes backwards; only differences mean anything. */
+  /**
+   * Nanoseconds since an arbitrary moment. Never goes backwards; only differences mean anything.
+   */
   long nanos();
 }

@@ -1,0 +1,84 @@
+package io.headrace.log.journal;
+
+import io.headrace.log.time.Time;
+import io.headrace.wire.BasinName;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The table of basins, and what basins and streams need of the journal around them. */
+final class Catalog {
+  private final ConcurrentNavigableMap<BasinName, StoredBasin> basins =
+      new ConcurrentSkipListMap<>();
+  // Streams whose deletion is durable and that are to be purged.
+  private final Queue<StoredStream> deleted = new ConcurrentLinkedQueue<>();
+  private final AtomicLong lastId = new AtomicLong();
+  private final Committer committer;
+  private final Segments segments;
+  private final Time time;
+
+  Catalog(Committer committer, Segments segments, Time time) {
+    this.committer = committer;
+    this.segments = segments;
+    this.time = time;
+  }
+
+  Committer committer() {
+    return committer;
+  }
+
+  Segments segments() {
+    return segments;
+  }
+
+  Time time() {
+    return time;
+  }
+
+  ConcurrentNavigableMap<BasinName, StoredBasin> basins() {
+    return basins;
+  }
+
+  /** A basin whose creation is durable. */
+  Optional<StoredBasin> basin(BasinName name) {
+    StoredBasin basin = basins.get(name);
+    return basin != null && basin.stableOrNull() != null ? Optional.of(basin) : Optional.empty();
+  }
+
+  /** Says that a stream's deletion is durable. */
+  void deleted(StoredStream stream) {
+    deleted.add(stream);
+  }
+
+  /** The streams to be purged; whoever purges one takes it out. */
+  Queue<StoredStream> deletedStreams() {
+    return deleted;
+  }
+
+  /** An id for a basin or a stream that nothing else ever had. */
+  long nextId() {
+    return lastId.incrementAndGet();
+  }
+
+  long lastId() {
+    return lastId.get();
+  }
+
+  /** Says that ids up to this one were used. */
+  void idUsed(long id) {
+    lastId.accumulateAndGet(id, Math::max);
+  }
+
+  /** Takes a basin that is gone, or never came to be, out of the table. */
+  void forget(StoredBasin basin) {
+    basins.remove(basin.name(), basin);
+  }
+
+  /** How many streams there are. Counts them: not for a hot path. */
+  long countStreams() {
+    return basins.values().stream().mapToLong(basin -> basin.streams().size()).sum();
+  }
+}

@@ -1,0 +1,234 @@
+package io.headrace.log.journal;
+
+import com.google.protobuf.ByteString;
+import io.headrace.log.CorruptionException;
+import io.headrace.log.disk.Disk;
+import io.headrace.log.disk.DiskFile;
+import io.headrace.log.disk.Mapping;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The file that says what the log has come to, so that recovery need not read all of it: every
+ * basin, every stream with its state and its index, and how long each segment is that the indexes
+ * name. It is also what gives files back: a segment that the newest checkpoint neither names nor
+ * follows is garbage.
+ *
+ * <p>A checkpoint is taken while appends go on. It holds each stream as it was at some moment after
+ * the checkpoint's log sequence number, and with it the number of the entry that it had come to;
+ * replaying from the checkpoint's number passes over what a stream already holds.
+ *
+ * <p>Layout, inside the blocks of {@link BlockOutput}: version, log sequence number, last id; then
+ * sections, each a tag byte and its fields:
+ *
+ * <pre>
+ * 1  segment  id u64, end u32
+ * 2  basin    applied u64, definition (u32 length, message)
+ * 3  stream   applied u64, definition, state (u32 length, message each), extents u32,
+ *             then for each: first sequence number u64, segment u32, at u32, length u32
+ * 4  end
+ * </pre>
+ */
+final class Checkpoint {
+  private static final String SUFFIX = ".checkpoint";
+  private static final String UNFINISHED = "checkpoint.part";
+  private static final int VERSION = 1;
+
+  private static final int SEGMENT = 1;
+  private static final int BASIN = 2;
+  private static final int STREAM = 3;
+  private static final int END = 4;
+
+  private Checkpoint() {}
+
+  /** What a checkpoint names. */
+  record Summary(String fileName, long lsn, Set<Long> segmentIds, long bytes) {}
+
+  static boolean isCheckpoint(String name) {
+    return name.endsWith(SUFFIX);
+  }
+
+  static boolean isUnfinished(String name) {
+    return name.equals(UNFINISHED);
+  }
+
+  static String fileName(long lsn) {
+    return "%016x%s".formatted(lsn, SUFFIX);
+  }
+
+  /** The name of the newest of some files, if one is a checkpoint. */
+  static Optional<String> newest(List<String> names) {
+    return names.stream().filter(Checkpoint::isCheckpoint).max(Comparator.naturalOrder());
+  }
+
+  /** Writes one and makes it the newest. Blocks; holds each stream's monitor for a moment only. */
+  static Summary write(Disk disk, long lsn, Catalog catalog, Segments segments) throws IOException {
+    if (disk.list().contains(UNFINISHED)) {
+      disk.delete(UNFINISHED);
+    }
+    Set<Long> named = new HashSet<>();
+    long length;
+    try (DiskFile file = disk.create(UNFINISHED, 0)) {
+      BlockOutput blocks = new BlockOutput(file);
+      DataOutputStream out = new DataOutputStream(blocks);
+      out.writeInt(VERSION);
+      out.writeLong(lsn);
+      out.writeLong(catalog.lastId());
+      for (StoredBasin basin : catalog.basins().values()) {
+        writeBasin(out, basin, named);
+      }
+      for (Segment segment : segments.all()) {
+        if (segment.isSealed() && named.contains(segment.id())) {
+          out.writeByte(SEGMENT);
+          out.writeLong(segment.id());
+          out.writeInt(segment.end());
+        }
+      }
+      out.writeByte(END);
+      blocks.finish();
+      length = file.length();
+    }
+    String name = fileName(lsn);
+    disk.rename(UNFINISHED, name);
+    disk.forceFolder();
+    return new Summary(name, lsn, named, length);
+  }
+
+  private static void writeBasin(DataOutputStream out, StoredBasin basin, Set<Long> named)
+      throws IOException {
+    BasinDefinition definition;
+    long applied;
+    synchronized (basin) {
+      definition = basin.stableOrNull();
+      applied = basin.appliedLsn();
+      if (definition == null || basin.isGone()) {
+        return;
+      }
+    }
+    out.writeByte(BASIN);
+    out.writeLong(applied);
+    writeMessage(out, Definitions.encode(definition));
+    for (StoredStream stream : basin.streams().values()) {
+      writeStream(out, stream, named);
+    }
+  }
+
+  private static void writeStream(DataOutputStream out, StoredStream stream, Set<Long> named)
+      throws IOException {
+    StoredStream.Snapshot snapshot;
+    synchronized (stream) {
+      if (stream.stableOrNull() == null || stream.isGone()) {
+        return;
+      }
+      snapshot = stream.snapshot();
+    }
+    out.writeByte(STREAM);
+    out.writeLong(snapshot.appliedLsn());
+    writeMessage(out, Definitions.encode(snapshot.version().definition()));
+    writeMessage(out, StoredState.encode(snapshot.version().state()));
+    Extents.View extents = snapshot.extents();
+    out.writeInt(extents.to() - extents.from());
+    for (int i = extents.from(); i < extents.to(); i++) {
+      out.writeLong(extents.firstSeqNum(i));
+      out.writeInt((int) extents.segmentId(i));
+      out.writeInt(extents.at(i));
+      out.writeInt(extents.length(i));
+      named.add(extents.segmentId(i));
+    }
+  }
+
+  private static void writeMessage(DataOutputStream out, ByteString message) throws IOException {
+    out.writeInt(message.size());
+    message.writeTo(out);
+  }
+
+  /** What a checkpoint holds. */
+  record Content(
+      long lsn,
+      Map<Long, Integer> segmentEnds,
+      Map<Long, StoredBasin> basins,
+      Map<Long, StoredStream> streams) {
+    static Content empty() {
+      return new Content(0, new HashMap<>(), new HashMap<>(), new HashMap<>());
+    }
+  }
+
+  /** Reads a checkpoint, and fills a catalog from it. */
+  static Content read(Disk disk, String name, Catalog catalog) throws IOException {
+    try (DiskFile file = disk.open(name);
+        Mapping mapping = file.map()) {
+      DataInputStream in = new DataInputStream(new BlockInput(name, mapping.bytes()));
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw new CorruptionException(
+            "checkpoint %s has version %d, expected 1: it was written by a newer Headrace"
+                .formatted(name, version));
+      }
+      Content content =
+          new Content(in.readLong(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+      catalog.idUsed(in.readLong());
+      for (int tag = in.readByte(); tag != END; tag = in.readByte()) {
+        switch (tag) {
+          case SEGMENT -> {
+            long id = in.readLong();
+            content.segmentEnds().put(id, in.readInt());
+          }
+          case BASIN -> readBasin(in, catalog, content);
+          case STREAM -> readStream(in, content);
+          default ->
+              throw new CorruptionException(
+                  "checkpoint %s has the unknown section %d".formatted(name, tag));
+        }
+      }
+      return content;
+    }
+  }
+
+  private static void readBasin(DataInputStream in, Catalog catalog, Content content)
+      throws IOException {
+    long applied = in.readLong();
+    BasinDefinition definition = Definitions.basin(readMessage(in).asReadOnlyByteBuffer());
+    StoredBasin basin = new StoredBasin(catalog, definition);
+    basin.restore(definition, applied);
+    catalog.basins().put(definition.name(), basin);
+    content.basins().put(definition.id(), basin);
+  }
+
+  private static void readStream(DataInputStream in, Content content) throws IOException {
+    long applied = in.readLong();
+    StreamDefinition definition = Definitions.stream(readMessage(in).asReadOnlyByteBuffer());
+    StreamVersion version = new StreamVersion(definition, StoredState.decode(readMessage(in)));
+    Extents extents = null;
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      extents = extents == null ? new Extents() : extents;
+      long firstSeqNum = in.readLong();
+      long segmentId = Integer.toUnsignedLong(in.readInt());
+      extents.add(firstSeqNum, segmentId, in.readInt(), in.readInt());
+    }
+    StoredBasin basin = content.basins().get(definition.basinId());
+    if (basin == null) {
+      throw new CorruptionException(
+          "stream %s belongs to basin %d, which is not there"
+              .formatted(definition.name(), definition.basinId()));
+    }
+    StoredStream stream = new StoredStream(basin, definition);
+    stream.restore(version, applied, extents);
+    basin.streams().put(definition.name().text(), stream);
+    content.streams().put(definition.id(), stream);
+  }
+
+  private static ByteString readMessage(DataInputStream in) throws IOException {
+    byte[] message = new byte[in.readInt()];
+    in.readFully(message);
+    return ByteString.copyFrom(message);
+  }
+}

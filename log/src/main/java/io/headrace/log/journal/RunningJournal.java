@@ -1,0 +1,120 @@
+package io.headrace.log.journal;
+
+import io.headrace.log.disk.Disk;
+import io.headrace.log.time.Time;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A journal with the three threads that drive it:
+ *
+ * <ul>
+ *   <li><em>headrace-commit</em> writes and syncs what has queued, and starts again at once;
+ *   <li><em>headrace-layout</em> lays out the next segment as soon as the last one was taken;
+ *   <li><em>headrace-upkeep</em> does the rest, now and then.
+ * </ul>
+ */
+public final class RunningJournal implements AutoCloseable {
+  private static final Duration UPKEEP_PAUSE = Duration.ofSeconds(1);
+
+  private final Journal journal;
+  private final Thread commit;
+  private final Thread layout;
+  private final Thread upkeep;
+  // Whether the commit thread sleeps or is about to: only then does a submission have to wake it.
+  private volatile boolean commitSleeps;
+  private volatile boolean ending;
+
+  private RunningJournal(Journal journal) {
+    this.journal = journal;
+    this.commit = Thread.ofPlatform().name("headrace-commit").unstarted(this::commit);
+    this.layout = Thread.ofPlatform().name("headrace-layout").daemon().unstarted(this::layOut);
+    this.upkeep = Thread.ofPlatform().name("headrace-upkeep").daemon().unstarted(this::keepUp);
+  }
+
+  /** Opens a journal and starts its threads. Throws what {@link Journal#open} throws. */
+  public static RunningJournal open(Disk disk, Time time, JournalOptions options)
+      throws IOException {
+    RunningJournal running = new RunningJournal(Journal.open(disk, time, options));
+    running.journal.wakeCommitBy(running::wakeCommit);
+    running.journal.wakeLayoutBy(() -> LockSupport.unpark(running.layout));
+    running.commit.start();
+    running.layout.start();
+    running.upkeep.start();
+    return running;
+  }
+
+  /** The journal. Only this object may drive or close it. */
+  public Journal journal() {
+    return journal;
+  }
+
+  private void wakeCommit() {
+    if (commitSleeps) {
+      LockSupport.unpark(commit);
+    }
+  }
+
+  private void commit() {
+    try {
+      while (!ending) {
+        if (!journal.commit()) {
+          sleepUntilSubmission();
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      journal.stop("a bug stopped the commit thread: " + e);
+      throw e;
+    }
+  }
+
+  private void sleepUntilSubmission() {
+    commitSleeps = true;
+    // Looked at again after saying so: a submission from here on sees the flag and wakes us.
+    while (!journal.hasWork() && !ending) {
+      LockSupport.park(this);
+    }
+    commitSleeps = false;
+  }
+
+  private void layOut() {
+    while (!ending) {
+      journal.prepareSegment();
+      LockSupport.park(this);
+    }
+  }
+
+  private void keepUp() {
+    while (!ending) {
+      journal.upkeep();
+      LockSupport.parkNanos(this, UPKEEP_PAUSE.toNanos());
+    }
+  }
+
+  /** Ends the threads, then closes the journal. What was accepted is committed and answered. */
+  @Override
+  public void close() {
+    ending = true;
+    for (Thread thread : new Thread[] {commit, layout, upkeep}) {
+      LockSupport.unpark(thread);
+      join(thread);
+    }
+    journal.close();
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.headrace.log.journal;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something whose states are entries of the log: a basin or a stream. It is in two states at once.
+ * The <em>decided</em> state is the one after all entries that were decided; the next decision
+ * builds on it. The <em>stable</em> state is the one after all entries that are durable; it is the
+ * only one that is ever told to anybody.
+ *
+ * <p>Decisions are made under this object's monitor, by any thread. The stable state moves under it
+ * too, on the commit thread only. When an entry cannot be stored, the decided state falls back to
+ * the stable one, a new incarnation begins, and what was decided in the old one and still waits is
+ * refused when its turn comes.
+ *
+ * @param <S> the states, immutable
+ */
+abstract sealed class Stored<S> permits StoredBasin, StoredStream {
+  // Null before creation is durable.
+  private volatile @Nullable S stable;
+
+  // All guarded by this.
+  private S decided;
+  private @Nullable Entry<S> newest;
+  private long appliedLsn;
+  private boolean gone;
+
+  // Guarded by this for writing; written by the commit thread only.
+  private volatile int incarnation;
+
+  /** One whose creation is being decided. */
+  Stored(S decided) {
+    this.decided = decided;
+  }
+
+  /** Takes over what recovery found. */
+  final synchronized void restore(S state, long lsn) {
+    decided = state;
+    stable = state;
+    appliedLsn = lsn;
+  }
+
+  /** The stable state, or null before the creation is durable. */
+  final @Nullable S stableOrNull() {
+    return stable;
+  }
+
+  /** The decided state. Guarded by this. */
+  final S decided() {
+    return decided;
+  }
+
+  /** Whether the decided state is the stable one: nothing is on its way. Guarded by this. */
+  final boolean isSettled() {
+    return newest == null && stable != null;
+  }
+
+  /** Whether it no longer exists, or never came to. Guarded by this. */
+  final boolean isGone() {
+    return gone;
+  }
+
+  /** The log sequence number of the entry that led to the stable state. Guarded by this. */
+  final long appliedLsn() {
+    return appliedLsn;
+  }
+
+  final int incarnation() {
+    return incarnation;
+  }
+
+  /** Makes an entry's state the decided one. The caller submits the entry. Guarded by this. */
+  final void decide(Entry<S> entry) {
+    decided = entry.next();
+    newest = entry;
+  }
+
+  /**
+   * Sees to it that an answer is given no earlier than what it was decided upon is durable. Guarded
+   * by this.
+   *
+   * @return the answer if it is due now, for the caller to give after leaving the monitor; else
+   *     {@link Reply#NONE}
+   */
+  final Reply dueOrParked(Reply reply) {
+    if (newest == null) {
+      return reply;
+    }
+    newest.park(reply);
+    return Reply.NONE;
+  }
+
+  final void apply(Entry<S> entry, long lsn, long segmentId, int at) {
+    List<Reply> parked;
+    List<Runnable> waiters;
+    synchronized (this) {
+      onApply(entry, segmentId, at);
+      stable = entry.next();
+      appliedLsn = lsn;
+      gone = entry.isPurge();
+      if (newest == entry) {
+        newest = null;
+      }
+      parked = entry.takeParked();
+      waiters = takeWaiters();
+    }
+    if (entry.isPurge()) {
+      onGone();
+    }
+    entry.reply().give();
+    for (Reply reply : parked) {
+      reply.give();
+    }
+    for (Runnable waiter : waiters) {
+      waiter.run();
+    }
+  }
+
+  final void refuse(Entry<S> entry, Refusal why) {
+    List<Reply> parked;
+    boolean neverCame;
+    synchronized (this) {
+      S last = stable;
+      neverCame = last == null;
+      if (entry.incarnation() == incarnation) {
+        incarnation++;
+        newest = null;
+        gone = gone || neverCame;
+        if (last != null) {
+          decided = last;
+        }
+      }
+      parked = entry.takeParked();
+    }
+    if (neverCame) {
+      onGone();
+    }
+    entry.reply().refuse(why);
+    for (Reply reply : parked) {
+      reply.refuse(why);
+    }
+  }
+
+  /** An entry is about to become the stable state's. Guarded by this. */
+  void onApply(Entry<S> entry, long segmentId, int at) {}
+
+  /** Those who wait for the stable state to move; they are forgotten. Guarded by this. */
+  List<Runnable> takeWaiters() {
+    return List.of();
+  }
+
+  /** It does not exist any more, or never came to. Commit thread; not under the monitor. */
+  abstract void onGone();
+}

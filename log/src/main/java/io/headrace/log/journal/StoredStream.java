@@ -1,0 +1,439 @@
+package io.headrace.log.journal;
+
+import io.headrace.log.AdminOutcome;
+import io.headrace.log.AppendOutcome;
+import io.headrace.log.AppendRequest;
+import io.headrace.log.AppendRules;
+import io.headrace.log.CreationKey;
+import io.headrace.log.Invariant;
+import io.headrace.log.ReadLimits;
+import io.headrace.log.ReadStep;
+import io.headrace.log.RecordSink;
+import io.headrace.log.Stream;
+import io.headrace.log.StreamConfig;
+import io.headrace.log.StreamInfo;
+import io.headrace.log.StreamPatch;
+import io.headrace.log.StreamState;
+import io.headrace.wire.BasinName;
+import io.headrace.wire.Position;
+import io.headrace.wire.StreamName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A stream of the journal: the single writer of its state. */
+final class StoredStream extends Stored<StreamVersion> implements Stream {
+  private final StoredBasin basin;
+  private final StreamName name;
+  private final long id;
+
+  // Guarded by this. Null while there are none: most streams are idle.
+  private @Nullable Extents extents;
+  private @Nullable List<Runnable> waiters;
+
+  StoredStream(StoredBasin basin, StreamDefinition definition) {
+    super(new StreamVersion(definition, StreamState.INITIAL));
+    this.basin = basin;
+    this.name = definition.name();
+    this.id = definition.id();
+  }
+
+  long id() {
+    return id;
+  }
+
+  @Override
+  public BasinName basin() {
+    return basin.name();
+  }
+
+  @Override
+  public StreamName name() {
+    return name;
+  }
+
+  @Override
+  public StreamInfo info() {
+    return stableVersion().definition().toInfo();
+  }
+
+  @Override
+  public StreamState stable() {
+    return stableVersion().state();
+  }
+
+  StreamVersion stableVersion() {
+    StreamVersion version = stableOrNull();
+    if (version == null) {
+      throw new IllegalStateException("the creation of stream " + name + " is not durable yet");
+    }
+    return version;
+  }
+
+  // Changing.
+
+  /**
+   * Decides its creation, the first entry of its life, before anybody else can see it. The caller
+   * makes it seen, and then submits the entry.
+   */
+  synchronized Entry<StreamVersion> decideCreation(
+      CompletableFuture<AdminOutcome<StreamInfo>> future) {
+    StreamDefinition definition = decided().definition();
+    AdminOutcome<StreamInfo> created =
+        new AdminOutcome.Done<>(definition.toInfo(), AdminOutcome.Effect.CREATED);
+    Entry<StreamVersion> entry =
+        Entry.change(
+            this,
+            decided(),
+            EntryEncoder.stream(EntryKind.STREAM_CREATED, definition),
+            /* freesSpace= */ false,
+            new Reply.ToAdmin<>(future, created));
+    decide(entry);
+    return entry;
+  }
+
+  /**
+   * Answers a creation that found this stream.
+   *
+   * @return empty if the stream is gone, so that the creation may go on
+   */
+  Optional<CompletableFuture<AdminOutcome<StreamInfo>>> answerCreation(Optional<CreationKey> key) {
+    CompletableFuture<AdminOutcome<StreamInfo>> future = new CompletableFuture<>();
+    Reply due;
+    synchronized (this) {
+      if (isGone()) {
+        return Optional.empty();
+      }
+      StreamDefinition existing = decided().definition();
+      AdminOutcome<StreamInfo> outcome;
+      if (decided().state().deleting()) {
+        outcome = new AdminOutcome.StreamDeleting<>();
+      } else if (key.isPresent() && key.equals(existing.key())) {
+        outcome = new AdminOutcome.Done<>(existing.toInfo(), AdminOutcome.Effect.UNCHANGED);
+      } else {
+        outcome = new AdminOutcome.AlreadyExists<>();
+      }
+      due = dueOrParked(new Reply.ToAdmin<>(future, outcome));
+    }
+    due.give();
+    return Optional.of(future);
+  }
+
+  /**
+   * Gives it a configuration.
+   *
+   * @return empty if the stream is gone
+   */
+  Optional<CompletableFuture<AdminOutcome<StreamInfo>>> configure(StreamConfig config) {
+    return reconfigure(_ -> config);
+  }
+
+  /**
+   * Changes its configuration.
+   *
+   * @return empty if the stream is gone
+   */
+  Optional<CompletableFuture<AdminOutcome<StreamInfo>>> patch(StreamPatch patch) {
+    return reconfigure(current ->
+        patch
+            .applyTo(current.toSettings())
+            .resolve(basin.stableDefinition().config().streamDefaults()));
+  }
+
+  private Optional<CompletableFuture<AdminOutcome<StreamInfo>>> reconfigure(
+      UnaryOperator<StreamConfig> change) {
+    CompletableFuture<AdminOutcome<StreamInfo>> future = new CompletableFuture<>();
+    Reply due;
+    synchronized (this) {
+      if (isGone()) {
+        return Optional.empty();
+      }
+      StreamDefinition current = decided().definition();
+      StreamConfig changed = change.apply(current.config());
+      if (decided().state().deleting()) {
+        due = dueOrParked(new Reply.ToAdmin<>(future, new AdminOutcome.StreamDeleting<>()));
+      } else if (changed.equals(current.config())) {
+        due = dueOrParked(unchanged(future));
+      } else {
+        due = Reply.NONE;
+        StreamDefinition next = current.withConfig(changed);
+        submit(
+            decided().with(next),
+            /* freesSpace= */ false,
+            new Reply.ToAdmin<>(
+                future, new AdminOutcome.Done<>(next.toInfo(), AdminOutcome.Effect.UPDATED)));
+      }
+    }
+    due.give();
+    basin.committer().wake();
+    return Optional.of(future);
+  }
+
+  /**
+   * Marks it for deletion.
+   *
+   * @return empty if the stream is gone
+   */
+  Optional<CompletableFuture<AdminOutcome<StreamInfo>>> delete(long nowMillis) {
+    CompletableFuture<AdminOutcome<StreamInfo>> future = new CompletableFuture<>();
+    Reply due;
+    synchronized (this) {
+      if (isGone()) {
+        return Optional.empty();
+      }
+      if (decided().state().deleting()) {
+        due = dueOrParked(unchanged(future));
+      } else {
+        due = Reply.NONE;
+        StreamDefinition next = decided().definition().withDeletedAt(nowMillis);
+        submit(
+            decided().with(next),
+            /* freesSpace= */ true,
+            new Reply.ToAdmin<>(
+                future, new AdminOutcome.Done<>(next.toInfo(), AdminOutcome.Effect.UPDATED)));
+      }
+    }
+    due.give();
+    basin.committer().wake();
+    return Optional.of(future);
+  }
+
+  /** Ends a stream whose deletion is durable. */
+  void purge() {
+    synchronized (this) {
+      StreamVersion last = decided();
+      if (isGone() || !last.state().deleting() || !isSettled()) {
+        return;
+      }
+      Entry<StreamVersion> entry =
+          Entry.purge(this, last, EntryEncoder.stream(EntryKind.STREAM_PURGED, last.definition()));
+      decide(entry);
+      basin.committer().submit(entry);
+    }
+    basin.committer().wake();
+  }
+
+  private Reply unchanged(CompletableFuture<AdminOutcome<StreamInfo>> future) {
+    StreamInfo info = decided().definition().toInfo();
+    return new Reply.ToAdmin<>(
+        future, new AdminOutcome.Done<>(info, AdminOutcome.Effect.UNCHANGED));
+  }
+
+  private void submit(StreamVersion next, boolean freesSpace, Reply reply) {
+    Entry<StreamVersion> entry =
+        Entry.change(
+            this,
+            next,
+            EntryEncoder.stream(EntryKind.STREAM_CHANGED, next.definition()),
+            freesSpace,
+            reply);
+    decide(entry);
+    basin.committer().submit(entry);
+  }
+
+  // Appending.
+
+  @Override
+  public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
+    Reply due = decide(request, done);
+    due.give();
+    basin.committer().wake();
+  }
+
+  private synchronized Reply decide(AppendRequest request, Consumer<? super AppendOutcome> done) {
+    if (isGone()) {
+      return new Reply.ToAppend(done, new AppendOutcome.Missing());
+    }
+    StreamVersion version = decided();
+    StreamState state = version.state();
+    long nowMillis = basin.time().wallMillis();
+    return switch (AppendRules.decide(state, version.definition().config(), request, nowMillis)) {
+      case AppendRules.Answer(AppendOutcome outcome) ->
+          dueOrParked(new Reply.ToAppend(done, outcome));
+      case AppendRules.Accept accept -> {
+        AppendEffects effects = AppendEffects.of(request, state, accept.next());
+        Entry<StreamVersion> entry =
+            Entry.change(
+                this,
+                version.with(accept.next()),
+                EntryEncoder.append(
+                    id, request.batch().records(), request.batch().meteredBytes(), accept, effects),
+                effects.trimPoint().isPresent(),
+                new Acknowledgement(this, accept, done));
+        decide(entry);
+        basin.committer().submit(entry);
+        yield Reply.NONE;
+      }
+    };
+  }
+
+  /** The answer to an append that was stored. */
+  private record Acknowledgement(
+      StoredStream stream, AppendRules.Accept accept, Consumer<? super AppendOutcome> done)
+      implements Reply {
+    @Override
+    public void give() {
+      done.accept(
+          new AppendOutcome.Appended(accept.start(), accept.next().tail(), stream.stable().tail()));
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(why.toAppendOutcome());
+    }
+  }
+
+  @Override
+  void onApply(Entry<StreamVersion> entry, long segmentId, int at) {
+    EntryView view = new EntryView(entry.bytes(), 0, entry.bytes().limit());
+    if (entry.isPurge()) {
+      extents = null;
+    } else if (view.kind() == EntryKind.APPEND) {
+      place(view, segmentId, at);
+      basin.committer().counters().appended(view.records(), view.meteredBytes());
+    } else if (entry.next().state().deleting()) {
+      basin.deleted(this);
+    }
+  }
+
+  /** Adds an entry of this stream to the index. Guarded by this. */
+  private void place(EntryView entry, long segmentId, int at) {
+    if (entry.records() == 0) {
+      return;
+    }
+    if (extents == null) {
+      extents = new Extents();
+    }
+    extents.add(entry.firstSeqNum(), segmentId, at, entry.length());
+  }
+
+  @Override
+  void onGone() {
+    basin.forget(this);
+  }
+
+  // Recovering.
+
+  /** Takes over what a checkpoint knows. */
+  synchronized void restore(StreamVersion version, long lsn, @Nullable Extents index) {
+    restore(version, lsn);
+    extents = index;
+  }
+
+  /** Applies an entry again that was made after the checkpoint looked at this stream. */
+  synchronized void replay(EntryView entry, long segmentId) {
+    StreamVersion version = stableVersion();
+    switch (entry.kind()) {
+      case APPEND -> {
+        Invariant.check(
+            entry.firstSeqNum() == version.state().tail().seqNum(),
+            "a replayed entry follows the one before",
+            version.state().tail().seqNum(),
+            entry.firstSeqNum());
+        StreamState next =
+            AppendEffects.decode(entry.effects())
+                .applyTo(
+                    version.state(),
+                    new Position(entry.endSeqNum(), entry.lastTimestamp()),
+                    entry.arrivalMillis());
+        place(entry, segmentId, entry.at());
+        restore(version.with(next), entry.lsn());
+      }
+      case STREAM_CHANGED ->
+          restore(version.with(Definitions.stream(entry.effects())), entry.lsn());
+      case BASIN_CREATED, BASIN_CHANGED, BASIN_PURGED, STREAM_CREATED, STREAM_PURGED ->
+          throw new IllegalStateException("an entry of kind " + entry.kind() + " is no change");
+    }
+  }
+
+  // Reading.
+
+  @Override
+  public ReadStep read(long fromSeqNum, ReadLimits limits, RecordSink sink) {
+    return new StreamReader(this, basin.segments(), basin.time()).read(fromSeqNum, limits, sink);
+  }
+
+  @Override
+  public long seqNumAtOrAfter(long timestamp) {
+    return new StreamReader(this, basin.segments(), basin.time()).seqNumAtOrAfter(timestamp);
+  }
+
+  /** The stable version and the index that goes with it, at one moment. */
+  synchronized Snapshot snapshot() {
+    return new Snapshot(
+        stableVersion(), extents == null ? Extents.View.EMPTY : extents.view(), appliedLsn());
+  }
+
+  record Snapshot(StreamVersion version, Extents.View extents, long appliedLsn) {}
+
+  @Override
+  public synchronized boolean awaitBeyond(long seqNum, Runnable wake) {
+    StreamState state = stable();
+    if (Long.compareUnsigned(state.tail().seqNum(), seqNum) > 0
+        || state.closed()
+        || state.deleting()) {
+      return false;
+    }
+    if (waiters == null) {
+      waiters = new ArrayList<>(2);
+    }
+    waiters.add(wake);
+    return true;
+  }
+
+  @Override
+  public synchronized void forget(Runnable wake) {
+    if (waiters != null) {
+      waiters.remove(wake);
+    }
+  }
+
+  @Override
+  List<Runnable> takeWaiters() {
+    List<Runnable> taken = waiters == null ? List.of() : waiters;
+    waiters = null;
+    return taken;
+  }
+
+  // Upkeep.
+
+  /** Forgets the first extents up to a sequence number: nobody may read them any more. */
+  synchronized void drop(Extents.View seen, int count) {
+    if (extents != null && count > 0) {
+      Invariant.check(
+          extents.view().firstSeqNum(extents.view().from()) == seen.firstSeqNum(seen.from()),
+          "only upkeep drops extents");
+      extents.drop(count);
+      if (extents.size() == 0) {
+        extents = null;
+      }
+    }
+  }
+
+  /**
+   * Puts a rewritten index in the place of the one it was made from. What was added since is kept
+   * behind it.
+   *
+   * @param seen the index that was looked at
+   * @param rewritten stands for the same records
+   */
+  synchronized void replace(Extents.View seen, Extents rewritten) {
+    if (extents == null) {
+      return;
+    }
+    Extents.View now = extents.view();
+    int known = seen.to() - seen.from();
+    Invariant.check(
+        now.to() - now.from() >= known
+            && now.firstSeqNum(now.from()) == seen.firstSeqNum(seen.from()),
+        "only upkeep drops and replaces extents");
+    for (int i = now.from() + known; i < now.to(); i++) {
+      rewritten.add(now.firstSeqNum(i), now.segmentId(i), now.at(i), now.length(i));
+    }
+    extents = rewritten;
+  }
+}

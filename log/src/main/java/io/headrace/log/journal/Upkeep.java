@@ -1,0 +1,159 @@
+package io.headrace.log.journal;
+
+import io.headrace.log.disk.Disk;
+import io.headrace.log.time.Time;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Everything that the journal does in the background: purges what was deleted, drops what was
+ * trimmed or has expired, rewrites segments, writes checkpoints and deletes the files that these
+ * make garbage. Runs on one thread at a time, the upkeep thread, which owns everything here.
+ */
+final class Upkeep {
+  // How many streams are purged before entries of others get their turn.
+  private static final int PURGES_AT_ONCE = 10_000;
+
+  private final Disk disk;
+  private final JournalOptions options;
+  private final Time time;
+  private final Catalog catalog;
+  private final Committer committer;
+  private final Segments segments;
+  private final Rewriter rewriter;
+
+  private long surveyedNanos;
+  private boolean surveyed;
+  private long checkpointedBytes;
+  private long checkpointLength;
+  private long checkpointLsn;
+
+  Upkeep(
+      Disk disk,
+      JournalOptions options,
+      Time time,
+      Catalog catalog,
+      Committer committer,
+      Segments segments,
+      SegmentFiles files) {
+    this.disk = disk;
+    this.options = options;
+    this.time = time;
+    this.catalog = catalog;
+    this.committer = committer;
+    this.segments = segments;
+    this.rewriter = new Rewriter(disk, options, catalog, segments, files, committer.counters());
+  }
+
+  /** Says what recovery had to replay, and from where. */
+  void recovered(Recovery.Result result) {
+    checkpointLsn = result.checkpointLsn();
+  }
+
+  /**
+   * One round.
+   *
+   * @return whether there was anything to do
+   */
+  boolean run() throws IOException {
+    boolean did = purge();
+    if (surveyed
+        && time.nanos() - surveyedNanos < options.surveyInterval().toNanos()
+        && !checkpointIsDue()) {
+      return did;
+    }
+    surveyed = true;
+    surveyedNanos = time.nanos();
+    Survey survey = new Survey(segments, time.wallMillis());
+    survey.run(catalog);
+    Set<Long> victims = rewriter.worthRewriting(survey);
+    boolean rewritten = !victims.isEmpty() && rewriter.rewrite(victims);
+    if (rewritten || hasGarbage(survey) || checkpointIsDue()) {
+      checkpoint();
+      return true;
+    }
+    return did;
+  }
+
+  private boolean checkpointIsDue() {
+    long journaled = committer.counters().journaledBytes.sum() - checkpointedBytes;
+    return journaled >= Math.max(options.checkpointBytes(), 2 * checkpointLength);
+  }
+
+  /** Whether a segment holds nothing alive, so that a checkpoint would give it back. */
+  private boolean hasGarbage(Survey survey) {
+    for (Segment segment : segments.all()) {
+      if (segment.isSealed() && survey.use(segment).entries() == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean purge() {
+    boolean did = false;
+    for (StoredBasin basin : catalog.basins().values()) {
+      BasinDefinition definition = basin.stableOrNull();
+      if (definition != null && definition.deletedAtMillis().isPresent()) {
+        did |= deleteStreams(basin);
+      }
+    }
+    for (int i = 0; i < PURGES_AT_ONCE; i++) {
+      StoredStream deleted = catalog.deletedStreams().poll();
+      if (deleted == null) {
+        return did;
+      }
+      deleted.purge();
+      did = true;
+    }
+    return true;
+  }
+
+  /** Leads a deleted basin to its end, step by step: its streams first. */
+  private boolean deleteStreams(StoredBasin basin) {
+    if (basin.streams().isEmpty()) {
+      basin.purge();
+      return true;
+    }
+    boolean did = false;
+    for (StoredStream stream : basin.streams().values()) {
+      if (stream.stableOrNull() != null && !stream.stable().deleting()) {
+        stream.delete(time.wallMillis());
+        did = true;
+      }
+    }
+    return did;
+  }
+
+  /** Writes a checkpoint and deletes what neither it nor the log after it needs. */
+  void checkpoint() throws IOException {
+    long journaled = committer.counters().journaledBytes.sum();
+    Checkpoint.Summary written = Checkpoint.write(disk, committer.appliedLsn(), catalog, segments);
+    checkpointedBytes = journaled;
+    checkpointLength = written.bytes();
+    checkpointLsn = written.lsn();
+    for (String name : disk.list()) {
+      if (Checkpoint.isCheckpoint(name) && !name.equals(written.fileName())) {
+        disk.delete(name);
+      }
+    }
+    for (Segment segment : segments.all()) {
+      boolean needed =
+          !segment.isSealed()
+              || segment.lastLsn() > written.lsn()
+              || written.segmentIds().contains(segment.id());
+      if (!needed) {
+        committer.counters().reclaimedBytes.add(segment.bytes().limit());
+        segments.retire(segment.id());
+        disk.delete(Segment.fileName(segment.id()));
+      }
+    }
+  }
+
+  /** Writes a checkpoint if the newest one is not all there is to say. */
+  void checkpointIfNeeded() throws IOException {
+    if (committer.appliedLsn() != checkpointLsn) {
+      checkpoint();
+    }
+  }
+}
