@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,11 @@ public final class FileDisk implements Disk {
    */
   public FileDisk(Path folder) throws IOException {
     this.folder = folder;
-    Files.createDirectories(folder);
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      // A root has no parent, but it also always exists.
+      force(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
+    }
   }
 
   @Override
@@ -82,6 +87,10 @@ public final class FileDisk implements Disk {
 
   @Override
   public void forceFolder() throws IOException {
+    force(folder);
+  }
+
+  private static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

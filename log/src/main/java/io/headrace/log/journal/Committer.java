@@ -41,6 +41,7 @@ final class Committer {
   private final List<Entry<?>> group = new ArrayList<>();
 
   // Owned by the commit thread.
+  private int answered;
   private @Nullable Segment segment;
   private @Nullable DiskFile file;
   private int end;
@@ -128,9 +129,15 @@ final class Committer {
     }
     gather();
     if (!group.isEmpty()) {
-      makeDurable();
-      group.clear();
-      staging.clear();
+      try {
+        makeDurable();
+      } catch (RuntimeException e) {
+        refuseGroup(stop("a bug stopped the journal: " + e));
+        throw e;
+      } finally {
+        group.clear();
+        staging.clear();
+      }
     }
     return true;
   }
@@ -194,6 +201,7 @@ final class Committer {
     if (target == null || into == null) {
       throw new IllegalStateException("entries were gathered for no segment");
     }
+    answered = 0;
     int length = staging.position();
     long started = time.nanos();
     long forcing;
@@ -202,10 +210,7 @@ final class Committer {
       forcing = time.nanos();
       target.force();
     } catch (IOException e) {
-      String reason = stop("the disk failed while entries were written: " + e.getMessage());
-      for (Entry<?> entry : group) {
-        entry.refuse(new Refusal.Uncertain(reason));
-      }
+      refuseGroup(stop("the disk failed while entries were written: " + e.getMessage()));
       return;
     }
     long forced = time.nanos();
@@ -214,12 +219,21 @@ final class Committer {
     long lsn = lastLsn - group.size();
     int at = end;
     end += length;
-    for (Entry<?> entry : group) {
+    for (answered = 0; answered < group.size(); answered++) {
+      Entry<?> entry = group.get(answered);
       lsn++;
       entry.apply(lsn, into.id(), at);
       at += entry.bytes().limit();
     }
     appliedLsn = lsn;
+  }
+
+  /** Says of the entries that were on their way that nobody knows. */
+  private void refuseGroup(String reason) {
+    Refusal uncertain = new Refusal.Uncertain(reason);
+    for (Entry<?> entry : group.subList(answered, group.size())) {
+      entry.refuse(uncertain);
+    }
   }
 
   /** Goes on to a new segment. */

@@ -350,7 +350,7 @@ public final class Journal implements Engine {
         counts.commitNanos.sum(),
         counts.syncNanos.sum(),
         counts.refusedFull.sum(),
-        catalog.countStreams(),
+        catalog.streams(),
         all.size(),
         all.stream().mapToLong(segment -> segment.bytes().limit()).sum(),
         counts.rewrittenBytes.sum(),

@@ -5,6 +5,8 @@ import io.headrace.log.time.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A journal with the three threads that drive it:
@@ -16,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * </ul>
  */
 public final class RunningJournal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningJournal.class);
   private static final Duration UPKEEP_PAUSE = Duration.ofSeconds(1);
 
   private final Journal journal;
@@ -57,15 +60,18 @@ public final class RunningJournal implements AutoCloseable {
   }
 
   private void commit() {
-    try {
-      while (!ending) {
+    while (!ending) {
+      try {
         if (!journal.commit()) {
           sleepUntilSubmission();
         }
+      } catch (RuntimeException e) {
+        // The journal has stopped. The thread goes on, to refuse what still comes.
+        LOG.error("a bug stopped the journal", e);
+      } catch (Error e) {
+        journal.stop("the commit thread died: " + e);
+        throw e;
       }
-    } catch (RuntimeException | Error e) {
-      journal.stop("a bug stopped the commit thread: " + e);
-      throw e;
     }
   }
 

@@ -2,6 +2,8 @@ package io.headrace.log.journal;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something whose states are entries of the log: a basin or a stream. It is in two states at once.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the states, immutable
  */
 abstract sealed class Stored<S> permits StoredBasin, StoredStream {
+  private static final Logger LOG = LoggerFactory.getLogger(Stored.class);
+
   // Null before creation is durable.
   private volatile @Nullable S stable;
 
@@ -108,12 +112,24 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
     if (entry.isPurge()) {
       onGone();
     }
-    entry.reply().give();
+    tell(entry.reply()::give);
     for (Reply reply : parked) {
-      reply.give();
+      tell(reply::give);
     }
     for (Runnable waiter : waiters) {
-      waiter.run();
+      tell(waiter);
+    }
+  }
+
+  /**
+   * Runs somebody else's code, which must not stop the log when it fails: what it was told about is
+   * durable whether it listens or not.
+   */
+  private static void tell(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException e) {
+      LOG.error("a callback of the log failed; the log goes on", e);
     }
   }
 
@@ -136,14 +152,18 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
     if (neverCame) {
       onGone();
     }
-    entry.reply().refuse(why);
+    onRefuse(entry);
+    tell(() -> entry.reply().refuse(why));
     for (Reply reply : parked) {
-      reply.refuse(why);
+      tell(() -> reply.refuse(why));
     }
   }
 
   /** An entry is about to become the stable state's. Guarded by this. */
   void onApply(Entry<S> entry, long segmentId, int at) {}
+
+  /** An entry was refused. Commit thread; not under the monitor. */
+  void onRefuse(Entry<S> entry) {}
 
   /** Those who wait for the stable state to move; they are forgotten. Guarded by this. */
   List<Runnable> takeWaiters() {

@@ -4,6 +4,7 @@ import io.headrace.log.AdminOutcome;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.CreationKey;
+import io.headrace.log.Invariant;
 import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamTemplate;
@@ -297,9 +298,18 @@ final class StoredBasin extends Stored<BasinDefinition> {
     catalog.deleted(stream);
   }
 
+  /** Says that the creation of a stream is durable. */
+  void created(StoredStream stream) {
+    Invariant.check(stream.stableOrNull() == null, "a stream is created once");
+    catalog.countStreams(1);
+  }
+
   /** Takes a stream that is gone, or never came to be, out of the table. */
   void forget(StoredStream stream) {
     streams.remove(stream.name().text(), stream);
+    if (stream.stableOrNull() != null) {
+      catalog.countStreams(-1);
+    }
   }
 
   @Override

@@ -290,6 +290,9 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   @Override
   void onApply(Entry<StreamVersion> entry, long segmentId, int at) {
     EntryView view = new EntryView(entry.bytes(), 0, entry.bytes().limit());
+    if (stableOrNull() == null) {
+      basin.created(this);
+    }
     if (entry.isPurge()) {
       extents = null;
     } else if (view.kind() == EntryKind.APPEND) {
@@ -312,6 +315,14 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   }
 
   @Override
+  void onRefuse(Entry<StreamVersion> entry) {
+    if (entry.isPurge()) {
+      // Upkeep tries again.
+      basin.deleted(this);
+    }
+  }
+
+  @Override
   void onGone() {
     basin.forget(this);
   }
@@ -320,6 +331,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   /** Takes over what a checkpoint knows. */
   synchronized void restore(StreamVersion version, long lsn, @Nullable Extents index) {
+    basin.created(this);
     restore(version, lsn);
     extents = index;
   }
