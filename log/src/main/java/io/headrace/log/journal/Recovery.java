@@ -284,7 +284,7 @@ final class Recovery {
   }
 
   /** Whether any entry further on was written in the knowledge that an entry was durable. */
-  private static boolean provesDurable(ByteBuffer bytes, int from, long lsn) {
+  static boolean provesDurable(ByteBuffer bytes, int from, long lsn) {
     for (int at = from;
         at <= bytes.limit() - EntryLayout.HEADER_BYTES;
         at += EntryLayout.ALIGNMENT) {
