@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileDisk implements Disk {
   private static final String LOCK = "lock";
   private static final int ZEROS_BYTES = 1 << 20;
+  private static final int FORCE_EVERY_BYTES = 4 << 20;
 
   private final Path folder;
 
@@ -132,12 +133,18 @@ public final class FileDisk implements Disk {
       this.channel = channel;
     }
 
-    /** Writes the zeros: on most file systems only written blocks are sure to be there later. */
+    /**
+     * Writes the zeros: on most file systems only written blocks are sure to be there later. Forces
+     * them bit by bit, so that no commit waits behind all of them.
+     */
     void fillWithZeros(long length) throws IOException {
       ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(length, ZEROS_BYTES));
       for (long at = 0; at < length; at += zeros.limit()) {
         zeros.clear().limit((int) Math.min(length - at, zeros.capacity()));
         write(at, zeros);
+        if ((at + zeros.limit()) % FORCE_EVERY_BYTES == 0) {
+          channel.force(false);
+        }
       }
     }
 

@@ -11,8 +11,11 @@ import java.util.Optional;
  * that later versions can add fields that earlier entries do not have.
  */
 final class MessageWriter {
-  private final ByteString.Output bytes = ByteString.newOutput();
-  private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+  // Messages are small, and there may be millions of them: no buffers of kilobytes.
+  private static final int BUFFER_BYTES = 64;
+
+  private final ByteString.Output bytes = ByteString.newOutput(BUFFER_BYTES);
+  private final CodedOutputStream out = CodedOutputStream.newInstance(bytes, BUFFER_BYTES);
 
   MessageWriter number(int field, long value) {
     if (value != 0) {

@@ -135,19 +135,17 @@ final class RewriteOutput {
     return written + staging.position();
   }
 
+  /** Writes and forces what is staged: bit by bit, so that no commit waits behind all of it. */
   private void flush() throws IOException {
-    writeThrough(staging.flip());
-    staging.clear();
-  }
-
-  private void writeThrough(ByteBuffer part) throws IOException {
     DiskFile open = file;
     if (open == null) {
       throw new IllegalStateException("there is no segment to write to");
     }
-    int length = part.remaining();
-    open.write(written, part);
+    int length = staging.position();
+    open.write(written, staging.flip());
+    open.force();
     written += length;
+    staging.clear();
   }
 
   private void endSegment() throws IOException {
