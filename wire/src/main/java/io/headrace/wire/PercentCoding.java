@@ -1,0 +1,92 @@
+package io.headrace.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Percent-encoding of URLs, decoded strictly: what is no encoding of a text is an error. */
+public final class PercentCoding {
+  private PercentCoding() {}
+
+  /**
+   * Decodes one segment of a path. A plus sign is a plus sign there.
+   *
+   * @throws IllegalArgumentException if a percent sign is not followed by two hex digits, or the
+   *     bytes are no UTF-8
+   */
+  public static String decodeSegment(String raw) {
+    return decode(raw, /* plusIsSpace= */ false);
+  }
+
+  /**
+   * Decodes a name or value of a query, where a plus sign means a space.
+   *
+   * @throws IllegalArgumentException if a percent sign is not followed by two hex digits, or the
+   *     bytes are no UTF-8
+   */
+  public static String decodeForm(String raw) {
+    return decode(raw, /* plusIsSpace= */ true);
+  }
+
+  private static String decode(String raw, boolean plusIsSpace) {
+    if (isPlain(raw)) {
+      return raw;
+    }
+    byte[] bytes = new byte[raw.length()];
+    int length = 0;
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%') {
+        bytes[length++] = (byte) (hex(raw, i + 1) << 4 | hex(raw, i + 2));
+        i += 2;
+      } else if (c < 0x80) {
+        bytes[length++] = (byte) (c == '+' && plusIsSpace ? ' ' : c);
+      } else {
+        throw new IllegalArgumentException(
+            "expected characters beyond ASCII to be percent-encoded, but character "
+                + i
+                + " of \""
+                + raw
+                + "\" is not");
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "expected percent-encoded UTF-8, but \"" + raw + "\" decodes to something else", e);
+    }
+  }
+
+  private static boolean isPlain(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%' || c == '+' || c >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int hex(String raw, int at) {
+    int digit = at < raw.length() ? hexDigit(raw.charAt(at)) : -1;
+    if (digit < 0) {
+      throw new IllegalArgumentException(
+          "expected two hex digits after each \"%\" in \""
+              + raw
+              + "\"; write a plain \"%\" as %25");
+    }
+    return digit;
+  }
+
+  private static int hexDigit(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    char lower = (char) (c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+  }
+}
