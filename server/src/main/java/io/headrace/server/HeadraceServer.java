@@ -1,0 +1,75 @@
+package io.headrace.server;
+
+import io.headrace.log.Engine;
+import io.headrace.log.time.Time;
+import io.headrace.server.http.BearerToken;
+import io.headrace.server.http.Edge;
+import io.headrace.server.http.HttpListener;
+import io.headrace.server.http.RequestMeters;
+import io.headrace.server.s2.PingPause;
+import io.headrace.server.s2.Routes;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.handler.codec.http.HttpMethod;
+import java.net.InetSocketAddress;
+
+/**
+ * A server over an engine, from the moment its port is open until {@link #close}. The engine stays
+ * its owner's, who closes it after the server.
+ */
+public final class HeadraceServer implements AutoCloseable {
+  private final HttpListener listener;
+
+  /** Opens the port and serves. */
+  public HeadraceServer(Engine engine, ServerOptions options, Time time) {
+    this(engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
+  }
+
+  /** The same with pauses of one's own, for tests that move the clock. */
+  public HeadraceServer(Engine engine, ServerOptions options, Time time, PingPause pingPause) {
+    ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    RequestMeters meters = new RequestMeters(registry);
+    EngineMeters.register(registry, engine);
+
+    Routes routes = new Routes(engine, options.limits(), pingPause, meters);
+    HealthEndpoint health = new HealthEndpoint(engine);
+    routes.route(HttpMethod.GET, "/health", health);
+    routes.route(HttpMethod.GET, "/ping", health);
+    routes.route(HttpMethod.GET, "/metrics", new MetricsEndpoint(registry));
+
+    Edge edge =
+        new Edge(
+            routes,
+            options.limits(),
+            options.token().map(BearerToken::new),
+            options.cors(),
+            meters,
+            allocator);
+    this.listener =
+        new HttpListener(edge, time, options.address(), options.eventLoops(), options.epoll());
+    registry.gauge("headrace.connections", listener, HttpListener::openConnections);
+    registry.gauge("headrace.body.bytes.in.flight", edge, each -> each.bodyBytesInFlight());
+  }
+
+  /** The address it listens on. */
+  public InetSocketAddress address() {
+    return listener.address();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return address().getPort();
+  }
+
+  /**
+   * Stops accepting, answers everything that was accepted within the limit for it, ends streams of
+   * events so that their readers come back elsewhere, and closes. Blocks until then.
+   */
+  @Override
+  public void close() {
+    listener.close();
+  }
+}

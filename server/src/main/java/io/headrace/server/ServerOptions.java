@@ -1,0 +1,85 @@
+package io.headrace.server;
+
+import io.headrace.server.http.Cors;
+import io.headrace.server.http.ServerLimits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * How a server is set up.
+ *
+ * @param host the address to listen on, as a name or number
+ * @param port the port; 0 for any free one
+ * @param token the token that every request under {@code /v1} must carry, if there is one
+ * @param cors which web pages may use the server
+ * @param eventLoops how many threads serve connections
+ * @param epoll whether Linux's own interface to sockets is used where it is there
+ * @param limits everything that is bounded
+ */
+public record ServerOptions(
+    String host,
+    int port,
+    Optional<String> token,
+    Cors cors,
+    int eventLoops,
+    boolean epoll,
+    ServerLimits limits) {
+  /** The port that S2 clients and people find it on. */
+  public static final int DEFAULT_PORT = 4300;
+
+  public ServerOptions {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("a port is a number from 0 to 65535, but not " + port);
+    }
+    if (eventLoops < 1) {
+      throw new IllegalArgumentException(
+          "at least one event loop is needed, but asked for were " + eventLoops);
+    }
+    if (token.isEmpty() && !resolve(host).isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "without a token the server listens only on this machine (127.0.0.1 or localhost), but"
+              + " asked for was "
+              + host
+              + ": everybody who reaches it could read and write everything. Start it with --token,"
+              + " or set HEADRACE_TOKEN, to listen there");
+    }
+  }
+
+  /** A server for this machine only. */
+  public static ServerOptions local(int port) {
+    return new ServerOptions(
+        "127.0.0.1",
+        port,
+        Optional.empty(),
+        Cors.LOOPBACK,
+        Runtime.getRuntime().availableProcessors(),
+        /* epoll= */ true,
+        ServerLimits.DEFAULT);
+  }
+
+  /** The same with other limits. */
+  public ServerOptions withLimits(ServerLimits other) {
+    return new ServerOptions(host, port, token, cors, eventLoops, epoll, other);
+  }
+
+  /** The same, guarded by a token; pages of any origin may then use it if they have the token. */
+  public ServerOptions withToken(String secret) {
+    return new ServerOptions(host, port, Optional.of(secret), Cors.ANY, eventLoops, epoll, limits);
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(resolve(host), port);
+  }
+
+  private static InetAddress resolve(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "expected the name or number of an address of this machine, but \"" + host + "\" is none",
+          e);
+    }
+  }
+}

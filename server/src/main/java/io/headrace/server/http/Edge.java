@@ -1,0 +1,154 @@
+package io.headrace.server.http;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of the server, the same for every connection: decides on the head of a request whether
+ * it is let in, who serves it and what becomes of its body. For any thread.
+ */
+public final class Edge {
+  private final Routing routing;
+  private final ServerLimits limits;
+  private final Optional<BearerToken> token;
+  private final Cors cors;
+  private final RequestMeters meters;
+  private final ByteBudget bodies;
+  private final ByteBufAllocator allocator;
+  private volatile boolean draining;
+
+  /** A door to what a routing finds. */
+  public Edge(
+      Routing routing,
+      ServerLimits limits,
+      Optional<BearerToken> token,
+      Cors cors,
+      RequestMeters meters,
+      ByteBufAllocator allocator) {
+    this.routing = routing;
+    this.limits = limits;
+    this.token = token;
+    this.cors = cors;
+    this.meters = meters;
+    this.bodies = new ByteBudget(limits.bodyBytesInFlight());
+    this.allocator = allocator;
+  }
+
+  ServerLimits limits() {
+    return limits;
+  }
+
+  RequestMeters meters() {
+    return meters;
+  }
+
+  ByteBudget bodies() {
+    return bodies;
+  }
+
+  /** The bytes of request bodies that the server holds now. */
+  public long bodyBytesInFlight() {
+    return bodies.takenBytes();
+  }
+
+  ByteBufAllocator allocator() {
+    return allocator;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  /**
+   * Decides about a request whose head has arrived.
+   *
+   * @param declaredBytes how large the client says its body is, or -1 if it does not say
+   * @return who takes the body
+   */
+  BodyConsumer begin(Exchange exchange, Request request, long declaredBytes) {
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    exchange.begin(request, head, allowedOrigin(request));
+    try {
+      if (draining) {
+        throw new Problem(
+            ErrorCode.SERVER_DRAINING,
+            "the server is about to stop and takes no more requests; send this one again on a new"
+                + " connection");
+      }
+      return switch (routing.find(request)) {
+        case Routing.Found(Endpoint endpoint) -> {
+          authorize(request);
+          yield take(exchange, request, endpoint, declaredBytes);
+        }
+        case Routing.NotFound _ ->
+            throw new Problem(
+                ErrorCode.NOT_FOUND, "there is nothing at the path " + request.path());
+        case Routing.WrongMethod wrong -> wrongMethod(exchange, request, wrong);
+      };
+    } catch (Problem e) {
+      exchange.answer(e);
+      return new IgnoredBody(exchange);
+    }
+  }
+
+  private BodyConsumer take(
+      Exchange exchange, Request request, Endpoint endpoint, long declaredBytes) {
+    exchange.identify(endpoint.operation());
+    int limit = endpoint.maxBodyBytes(request);
+    if (declaredBytes > limit) {
+      throw tooLarge(limit);
+    }
+    if (declaredBytes > 0 && !exchange.reserve(declaredBytes)) {
+      throw busy();
+    }
+    return new CollectedBody(exchange, request, endpoint, limit, declaredBytes);
+  }
+
+  private static BodyConsumer wrongMethod(
+      Exchange exchange, Request request, Routing.WrongMethod wrong) {
+    if (request.method().equals(HttpMethod.OPTIONS)) {
+      exchange.identify(Operation.PREFLIGHT);
+      exchange.answer(Cors.preflight(request, wrong.allowed()));
+    } else {
+      String allowed = String.join(", ", wrong.allowed());
+      Problem problem =
+          new Problem(
+              ErrorCode.METHOD_NOT_ALLOWED,
+              request.path() + " is served with " + allowed + ", not with " + request.method());
+      exchange.answer(problem.toResponse().with("allow", allowed));
+    }
+    return new IgnoredBody(exchange);
+  }
+
+  private void authorize(Request request) {
+    if (token.isPresent() && request.path().startsWith("/v1/")) {
+      token.get().check(request.header(HeaderNames.AUTHORIZATION));
+    }
+  }
+
+  private @Nullable String allowedOrigin(Request request) {
+    String origin = request.header(HeaderNames.ORIGIN);
+    return origin == null ? null : cors.allowed(origin).orElse(null);
+  }
+
+  static Problem tooLarge(int limitBytes) {
+    return new Problem(
+        ErrorCode.REQUEST_TOO_LARGE,
+        "the body of this request has at most "
+            + limitBytes
+            + " bytes, but it is larger; send its records in several requests");
+  }
+
+  static Problem busy() {
+    return new Problem(
+        ErrorCode.RATE_LIMITED,
+        "the server holds as many bytes of request bodies as it may; nothing was done for this"
+            + " request, send it again later");
+  }
+}

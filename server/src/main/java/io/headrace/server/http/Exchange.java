@@ -1,0 +1,258 @@
+package io.headrace.server.http;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer, over whichever version of HTTP. Owned by the event loop of its
+ * connection: only that loop's thread may call it, which {@link Loop#mailbox} is for.
+ *
+ * <p>It is answered once, in one piece or as a stream of events. When the client is gone, answers
+ * are dropped without a word, so that who answers need not ask.
+ */
+public abstract class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  private final Edge edge;
+  private final Loop loop;
+  private final long beganNanos;
+  private State state = State.OPEN;
+  private Operation operation = Operation.UNKNOWN;
+  private Compression compression = Compression.NONE;
+  private boolean bodiless;
+  private long reservedBytes;
+  private int ignoredBytes;
+  private @Nullable String allowedOrigin;
+  private @Nullable LiveBody live;
+  private @Nullable Runnable whenGone;
+
+  private enum State {
+    OPEN,
+    LIVE,
+    ANSWERED,
+    GONE
+  }
+
+  Exchange(Edge edge, Loop loop) {
+    this.edge = edge;
+    this.loop = loop;
+    this.beganNanos = loop.time().nanos();
+  }
+
+  /** The event loop that owns it. */
+  public final Loop loop() {
+    return loop;
+  }
+
+  /** Whether an answer would still reach anybody. */
+  public final boolean isOpen() {
+    return state == State.OPEN || state == State.LIVE;
+  }
+
+  /**
+   * Says that the request has taken effect in its order, so that the next one of the connection may
+   * begin although this one is not answered.
+   */
+  public void letOverlap() {}
+
+  /** Has something run when the client is gone before it was answered. */
+  public final void whenGone(Runnable action) {
+    whenGone = action;
+  }
+
+  /** Answers in one piece. */
+  public final void answer(Response response) {
+    if (state != State.OPEN) {
+      response.body().release();
+      return;
+    }
+    state = State.ANSWERED;
+    whenGone = null;
+    giveBack();
+    edge.meters().answered(operation, response.status(), loop.time().nanos() - beganNanos);
+    write(allowing(compression.apply(response, loop)), bodiless);
+  }
+
+  /** Answers that the request cannot be served. */
+  public final void answer(Problem problem) {
+    answer(problem.toResponse());
+  }
+
+  /** Begins to answer with a stream of events. */
+  public final void open(LiveBody body) {
+    if (state != State.OPEN) {
+      return;
+    }
+    state = State.LIVE;
+    live = body;
+    whenGone = null;
+    giveBack();
+    edge.meters().answered(operation, 200, loop.time().nanos() - beganNanos);
+    edge.meters().liveReaders(1);
+    writeEventHead(allowing(EventHead.RESPONSE));
+  }
+
+  /** Sends an event to this client alone. */
+  public final void send(EventFrame frame) {
+    try {
+      sendShared(frame);
+    } finally {
+      frame.release();
+    }
+  }
+
+  /** Sends an event that others get, too; it stays the caller's. */
+  public final void sendShared(EventFrame frame) {
+    if (state == State.LIVE) {
+      writeEvent(frame);
+    }
+  }
+
+  /** Whether the client takes events at all. */
+  public abstract boolean isWritable();
+
+  /** Ends the stream of events in good order. */
+  public final void finish() {
+    if (state == State.LIVE) {
+      leave(State.ANSWERED);
+      writeEventEnd();
+    }
+  }
+
+  /** Ends the stream of events in the middle; what has been sent arrives. */
+  public final void cut() {
+    if (state == State.LIVE) {
+      leave(State.GONE);
+      abort();
+    }
+  }
+
+  abstract void write(Response response, boolean bodiless);
+
+  abstract void writeEventHead(Response head);
+
+  abstract void writeEvent(EventFrame frame);
+
+  abstract void writeEventEnd();
+
+  abstract void abort();
+
+  /** Takes in no more of the request's body; the answer has been written. */
+  abstract void stopTaking();
+
+  /** The request is complete and may be served when its turn has come. */
+  abstract void ready(Endpoint endpoint, Request request, byte[] body);
+
+  final void serve(Endpoint endpoint, Request request, byte[] body) {
+    if (state != State.OPEN) {
+      return;
+    }
+    try {
+      endpoint.serve(this, request, body);
+    } catch (Problem e) {
+      answer(e);
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  /** Answers that something failed here, and leaves a trace of it. */
+  public final void fail(Throwable failure) {
+    LOG.error("Failed to serve {}", operation.text(), failure);
+    answer(
+        new Problem(
+            ErrorCode.OTHER,
+            "the server failed to serve this request, and it is not known whether anything was"
+                + " changed; its log says more"));
+  }
+
+  final void begin(Request request, boolean bodiless, @Nullable String allowedOrigin) {
+    this.bodiless = bodiless;
+    this.allowedOrigin = allowedOrigin;
+    this.compression = Compression.accepted(request);
+  }
+
+  final void identify(Operation operation) {
+    this.operation = operation;
+  }
+
+  final Operation operation() {
+    return operation;
+  }
+
+  final boolean isLive() {
+    return state == State.LIVE;
+  }
+
+  final boolean reserve(long bytes) {
+    if (!edge.bodies().tryTake(bytes)) {
+      return false;
+    }
+    reservedBytes += bytes;
+    return true;
+  }
+
+  /** Notes bytes of a body that nobody wants. */
+  final void ignored(int bytes) {
+    ignoredBytes += bytes;
+    if (ignoredBytes > edge.limits().unreadBodyBytes()) {
+      stopTaking();
+    }
+  }
+
+  /** The client is gone. */
+  final void lost() {
+    LiveBody reader = live;
+    Runnable action = whenGone;
+    if (isOpen()) {
+      leave(State.GONE);
+      giveBack();
+      if (reader != null) {
+        reader.gone();
+      }
+      if (action != null) {
+        action.run();
+      }
+    }
+  }
+
+  final void becameWritable() {
+    if (live != null) {
+      live.writable();
+    }
+  }
+
+  final void drain() {
+    if (live != null) {
+      live.drain();
+    }
+  }
+
+  private void leave(State next) {
+    if (state == State.LIVE) {
+      edge.meters().liveReaders(-1);
+    }
+    state = next;
+    live = null;
+    whenGone = null;
+  }
+
+  private void giveBack() {
+    edge.bodies().giveBack(reservedBytes);
+    reservedBytes = 0;
+  }
+
+  private Response allowing(Response response) {
+    return allowedOrigin == null ? response : Cors.allow(response, allowedOrigin);
+  }
+
+  final Edge edge() {
+    return edge;
+  }
+
+  final ByteBuf allocate(int bytes) {
+    return loop.allocator().directBuffer(bytes);
+  }
+}

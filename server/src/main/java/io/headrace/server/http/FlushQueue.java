@@ -1,0 +1,49 @@
+package io.headrace.server.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Who has written something that is not on its way to the socket yet. Everybody is flushed once
+ * after the loop has done what it is doing: whatever was answered until then goes out with one
+ * system call per connection.
+ */
+final class FlushQueue {
+  private final Executor loop;
+  private final Runnable turn = this::turn;
+  private List<Writer> waiting = new ArrayList<>();
+  private List<Writer> flushing = new ArrayList<>();
+
+  /** Somebody who writes, and remembers whether it is in the queue. */
+  interface Writer {
+    /** Notes that it waits to be flushed; returns whether it did not before. */
+    boolean beginsToWait();
+
+    /** Sends what was written; it no longer waits. */
+    void flush();
+  }
+
+  FlushQueue(Executor loop) {
+    this.loop = loop;
+  }
+
+  void add(Writer writer) {
+    if (writer.beginsToWait()) {
+      if (waiting.isEmpty()) {
+        loop.execute(turn);
+      }
+      waiting.add(writer);
+    }
+  }
+
+  private void turn() {
+    List<Writer> now = waiting;
+    waiting = flushing;
+    flushing = now;
+    for (int i = 0; i < now.size(); i++) {
+      now.get(i).flush();
+    }
+    now.clear();
+  }
+}

@@ -1,0 +1,501 @@
+package io.headrace.server.http;
+
+import io.headrace.server.http.Http1Text.After;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of HTTP/1.1. Requests may be pipelined: they are a list in the order in which they
+ * came, the answers go out in that order, and a request is started when it is the first of the list
+ * or when those before it let it overlap. When the list is full, nothing more is read.
+ */
+final class Http1Connection extends ChannelInboundHandlerAdapter
+    implements Connection, FlushQueue.Writer {
+  private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
+
+  /** Bodies up to this size are copied behind their head, into one buffer. */
+  private static final int JOINED_BYTES = 8 << 10;
+
+  /** How long a client may take to notice that the connection ends, before it is cut. */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Edge edge;
+  private final Loop loop;
+  private final Http1Decoder decoder;
+  private final Alarm patience =
+      new Alarm() {
+        @Override
+        protected void rings() {
+          patienceEnds();
+        }
+      };
+
+  private @Nullable ChannelHandlerContext context;
+
+  // The list of exchanges that are not answered yet, and the first of them that was not started.
+  private @Nullable Http1Exchange first;
+  private @Nullable Http1Exchange last;
+  private @Nullable Http1Exchange nextToStart;
+  private @Nullable Http1Exchange lastStarted;
+  private int waiting;
+
+  // The request that is being received.
+  private @Nullable Http1Exchange receiving;
+  private @Nullable BodyConsumer body;
+  private boolean inRequest;
+  private long sinceNanos;
+
+  private boolean advancing;
+  private boolean deaf;
+  private boolean ending;
+  private boolean flushWaits;
+
+  Http1Connection(Edge edge, Loop loop, Http1Decoder decoder) {
+    this.edge = edge;
+    this.loop = loop;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+    sinceNanos = loop.time().nanos();
+    loop.connections().add(this);
+    loop.alarms().set(patience, edge.limits().requestTime().toNanos());
+  }
+
+  // Requests come in.
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      if (deaf) {
+        return;
+      }
+      if (message instanceof HttpRequest request) {
+        begin(request);
+      }
+      if (message instanceof HttpContent content) {
+        take(content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(HttpRequest head) {
+    decoder.headDone();
+    if (head.decoderResult().isFailure()) {
+      fail(problemOf(head.decoderResult().cause()));
+      return;
+    }
+    inRequest = true;
+    sinceNanos = loop.time().nanos();
+    HttpHeaders headers = head.headers();
+    boolean http10 = head.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+    long declared = declaredBytes(headers);
+    Http1Exchange exchange =
+        new Http1Exchange(this, edge, loop, http10, !HttpUtil.isKeepAlive(head), declared);
+    add(exchange);
+    receiving = exchange;
+    exchange.awaitsContinue = !http10 && HttpUtil.is100ContinueExpected(head);
+    Request request = new Request(head.method(), head.uri(), headers::get);
+    body = edge.begin(exchange, request, declared);
+    if (exchange == first) {
+      letBodyCome(exchange);
+    }
+  }
+
+  private static long declaredBytes(HttpHeaders headers) {
+    String length = headers.get(HeaderNames.CONTENT_LENGTH);
+    if (length != null) {
+      // The decoder has checked that it is a number.
+      return Long.parseLong(length);
+    }
+    return headers.contains("transfer-encoding") ? -1 : 0;
+  }
+
+  private void take(HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      fail(problemOf(content.decoderResult().cause()));
+      return;
+    }
+    BodyConsumer consumer = body;
+    if (consumer == null) {
+      return;
+    }
+    edge.meters().bytesIn(content.content().readableBytes());
+    consumer.take(content.content());
+    if (content instanceof LastHttpContent && body != null) {
+      Http1Exchange exchange = receiving;
+      body = null;
+      receiving = null;
+      inRequest = false;
+      deaf = exchange != null && exchange.closes;
+      consumer.end();
+      pauseOrResume();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    boolean partial = receiving != null || decoder.isInHead();
+    if (partial != inRequest) {
+      inRequest = partial;
+      sinceNanos = loop.time().nanos();
+    }
+  }
+
+  /** Refuses what cannot be read as a request; nothing after it can be read either. */
+  void fail(Problem problem) {
+    Http1Exchange exchange = receiving;
+    deaf = true;
+    body = null;
+    if (exchange == null) {
+      exchange = new Http1Exchange(this, edge, loop, false, true, 0);
+      add(exchange);
+    }
+    exchange.closes = true;
+    if (exchange.isOpen()) {
+      exchange.answer(problem);
+      advance();
+    } else if (!isQueued(exchange)) {
+      end();
+    }
+  }
+
+  private static Problem problemOf(Throwable cause) {
+    String why = String.valueOf(cause.getMessage());
+    return switch (cause) {
+      case TooLongHttpLineException _ ->
+          new Problem(ErrorCode.URI_TOO_LONG, "the request line is too long: " + why);
+      case TooLongHttpHeaderException _ ->
+          new Problem(ErrorCode.HEADERS_TOO_LARGE, "the headers are too large: " + why);
+      default -> new Problem(ErrorCode.BAD_REQUEST, "expected a request of HTTP/1.1, but: " + why);
+    };
+  }
+
+  /** The rest of a body that nobody wants is longer than the connection is worth. */
+  void stopTaking(Http1Exchange exchange) {
+    if (receiving == exchange && !deaf) {
+      deaf = true;
+      body = null;
+      exchange.closes = true;
+      if (!isQueued(exchange)) {
+        end();
+      }
+    }
+  }
+
+  private boolean isQueued(Http1Exchange exchange) {
+    for (Http1Exchange each = first; each != null; each = each.following) {
+      if (each == exchange) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void add(Http1Exchange exchange) {
+    if (last == null) {
+      first = exchange;
+    } else {
+      last.following = exchange;
+    }
+    last = exchange;
+    if (nextToStart == null) {
+      nextToStart = exchange;
+    }
+    waiting++;
+  }
+
+  // Requests are started.
+
+  /** Starts every request whose turn has come. */
+  void advance() {
+    if (advancing) {
+      return;
+    }
+    advancing = true;
+    Http1Exchange exchange;
+    while ((exchange = nextToStart) != null && exchange.isReady() && mayStart(exchange)) {
+      nextToStart = exchange.following;
+      if (exchange.isOpen()) {
+        lastStarted = exchange;
+      }
+      exchange.start();
+    }
+    advancing = false;
+  }
+
+  private boolean mayStart(Http1Exchange exchange) {
+    return exchange == first
+        || !exchange.isOpen()
+        || (exchange.mayOverlap() && lastStarted != null && lastStarted.letsOverlap);
+  }
+
+  private void letBodyCome(Http1Exchange exchange) {
+    if (exchange.awaitsContinue && exchange.isOpen() && receiving == exchange) {
+      exchange.awaitsContinue = false;
+      write(Unpooled.wrappedBuffer(Http1Text.CONTINUE));
+    }
+  }
+
+  // Answers go out.
+
+  /** Writes every answer whose turn has come. */
+  void writeAnswers() {
+    Http1Exchange exchange;
+    while ((exchange = first) != null && exchange.isAnswered() && !ending) {
+      Response response = exchange.takeAnswer();
+      if (response != null) {
+        writeAnswer(exchange, response);
+      }
+      leave(exchange);
+    }
+  }
+
+  private void writeAnswer(Http1Exchange exchange, Response response) {
+    ByteBuf content = response.body();
+    int size = exchange.isBodiless() ? 0 : content.readableBytes();
+    boolean joined = size <= JOINED_BYTES;
+    ByteBuf out = exchange.allocate(Http1Text.headBytes(response) + (joined ? size : 0));
+    Http1Text.writeHead(out, response, loop.date(), after(exchange));
+    if (!joined) {
+      write(out);
+      write(content);
+    } else {
+      if (size > 0) {
+        out.writeBytes(content);
+      }
+      content.release();
+      write(out);
+    }
+    edge.meters().bytesOut(size);
+  }
+
+  /** How the connection goes on, which may be decided only now that the answer goes out. */
+  private After after(Http1Exchange exchange) {
+    boolean unread = receiving == exchange;
+    boolean tooMuch = unread && exchange.declaredBytes > edge.limits().unreadBodyBytes();
+    // Without leave to send the body, the client may send it or not: nobody knows what comes next.
+    boolean unclear = unread && exchange.awaitsContinue;
+    boolean drained = edge.isDraining() && exchange == last;
+    if (tooMuch || unclear || drained) {
+      exchange.closes = true;
+    }
+    if (exchange.closes) {
+      return After.CLOSE;
+    }
+    return exchange.speaksHttp10 ? After.KEEP_SAYING_SO : After.KEEP;
+  }
+
+  void writeEventHead(Http1Exchange exchange, Response head) {
+    if (exchange != first) {
+      throw new IllegalStateException("events can only be sent when all before is answered");
+    }
+    boolean chunked = !exchange.speaksHttp10;
+    exchange.closes |= !chunked;
+    ByteBuf out = exchange.allocate(Http1Text.headBytes(head));
+    Http1Text.writeEventHead(
+        out, head, loop.date(), exchange.closes ? After.CLOSE : After.KEEP, chunked);
+    write(out);
+  }
+
+  void writeEvent(ByteBuf bytes) {
+    edge.meters().bytesOut(bytes.readableBytes());
+    write(bytes);
+  }
+
+  void endEvents(Http1Exchange exchange) {
+    if (!exchange.speaksHttp10) {
+      write(Unpooled.wrappedBuffer(Http1Text.LAST_CHUNK));
+    }
+    exchange.closes |= edge.isDraining();
+    leave(exchange);
+    writeAnswers();
+  }
+
+  /** The first exchange is answered: the next one becomes the first. */
+  private void leave(Http1Exchange exchange) {
+    first = exchange.following;
+    if (first == null) {
+      last = null;
+      if (!inRequest) {
+        sinceNanos = loop.time().nanos();
+      }
+    }
+    if (nextToStart == exchange) {
+      nextToStart = first;
+    }
+    waiting--;
+    if (exchange.closes) {
+      end();
+      return;
+    }
+    if (first != null) {
+      letBodyCome(first);
+    }
+    advance();
+    pauseOrResume();
+  }
+
+  private void write(ByteBuf bytes) {
+    if (context == null) {
+      bytes.release();
+      return;
+    }
+    var _ = context.write(bytes, context.voidPromise());
+    loop.flushes().add(this);
+  }
+
+  @Override
+  public boolean beginsToWait() {
+    boolean begins = !flushWaits;
+    flushWaits = true;
+    return begins;
+  }
+
+  @Override
+  public void flush() {
+    flushWaits = false;
+    if (context != null) {
+      context.flush();
+    }
+  }
+
+  boolean isWritable() {
+    return context != null && context.channel().isWritable();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable() && first != null) {
+      first.becameWritable();
+    }
+    pauseOrResume();
+  }
+
+  /** Reads no further while the client has as much waiting as it may, in requests or in answers. */
+  private void pauseOrResume() {
+    if (context == null) {
+      return;
+    }
+    boolean full = waiting >= edge.limits().pipelinedRequests();
+    boolean clogged = !context.channel().isWritable() && (first == null || !first.isLive());
+    boolean reads = context.channel().config().isAutoRead();
+    if (reads && (full || clogged)) {
+      context.channel().config().setAutoRead(false);
+    } else if (!reads && !clogged && waiting <= edge.limits().pipelinedRequests() / 2) {
+      context.channel().config().setAutoRead(true);
+    }
+  }
+
+  // The connection ends.
+
+  private void patienceEnds() {
+    if (ending) {
+      close();
+      return;
+    }
+    long limit =
+        (inRequest || first != null ? edge.limits().requestTime() : edge.limits().idleTime())
+            .toNanos();
+    long left = limit - (loop.time().nanos() - sinceNanos);
+    boolean busy = !inRequest && first != null;
+    if (busy || left > 0) {
+      loop.alarms().set(patience, busy ? limit : left);
+    } else if (inRequest) {
+      loop.alarms().set(patience, LINGER_NANOS);
+      fail(
+          new Problem(
+              ErrorCode.REQUEST_TIMEOUT,
+              "expected a whole request within "
+                  + edge.limits().requestTime().toSeconds()
+                  + " seconds of its first byte, but it is not complete; nothing was done for it"));
+    } else {
+      close();
+    }
+  }
+
+  /** Says that no more will be sent, and waits a little for the client to have read everything. */
+  private void end() {
+    if (ending || context == null) {
+      return;
+    }
+    ending = true;
+    deaf = true;
+    ChannelHandlerContext connection = context;
+    // Reads on, since a client that still sends would otherwise lose the answer to a reset.
+    connection.channel().config().setAutoRead(true);
+    loop.alarms().set(patience, LINGER_NANOS);
+    connection
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> {
+          if (written.isSuccess() && connection.channel() instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+          } else {
+            var _ = connection.close();
+          }
+        });
+  }
+
+  @Override
+  public void drain() {
+    if (first == null && !inRequest) {
+      end();
+    } else if (first != null) {
+      first.drain();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      var _ = context.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    loop.alarms().cancel(patience);
+    loop.connections().remove(this);
+    deaf = true;
+    ending = true;
+    body = null;
+    receiving = null;
+    nextToStart = null;
+    for (Http1Exchange each = first; each != null; each = each.following) {
+      each.lost();
+      each.discard();
+    }
+    first = null;
+    last = null;
+    lastStarted = null;
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.warn("Closing a connection after a failure", cause);
+    }
+    var _ = context.close();
+  }
+}

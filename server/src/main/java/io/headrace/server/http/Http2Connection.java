@@ -1,0 +1,171 @@
+package io.headrace.server.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection of HTTP/2: as many exchanges at a time as it has streams, in no order. */
+final class Http2Connection extends ChannelInboundHandlerAdapter implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
+
+  /** What a client may send of one body before it is taken, in bytes. */
+  private static final int STREAM_WINDOW_BYTES = 1 << 20;
+
+  /** What a client may send of all bodies of a connection before it is taken, in bytes. */
+  private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
+
+  /** Streams that a client may cancel in half a minute; readers that come and go are no attack. */
+  private static final int RESETS_PER_WINDOW = 5_000;
+
+  private static final int RESET_WINDOW_SECONDS = 30;
+
+  private final Edge edge;
+  private final Loop loop;
+  private final Http2FrameCodec codec;
+  private final Set<Http2Exchange> exchanges = new HashSet<>();
+  private final Alarm patience =
+      new Alarm() {
+        @Override
+        protected void rings() {
+          patienceEnds();
+        }
+      };
+  private @Nullable ChannelHandlerContext context;
+  private long idleSinceNanos;
+  private boolean draining;
+
+  private Http2Connection(Edge edge, Loop loop, Http2FrameCodec codec) {
+    this.edge = edge;
+    this.loop = loop;
+    this.codec = codec;
+  }
+
+  /** Makes a pipeline one of HTTP/2. */
+  static void addTo(ChannelPipeline pipeline, Edge edge, Loop loop) {
+    ServerLimits limits = edge.limits();
+    Http2FrameCodec codec =
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(
+                Http2Settings.defaultSettings()
+                    .maxConcurrentStreams(limits.streamsPerConnection())
+                    .initialWindowSize(STREAM_WINDOW_BYTES)
+                    .maxHeaderListSize(limits.headerBytes()))
+            .decoderEnforceMaxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
+            .gracefulShutdownTimeoutMillis(limits.drainTime().toMillis())
+            .build();
+    Http2Connection connection = new Http2Connection(edge, loop, codec);
+    ChannelInitializer<Channel> streams =
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel stream) {
+            stream.pipeline().addLast(new Http2Stream(edge, loop, connection));
+          }
+        };
+    pipeline
+        // Answers of many streams leave in one system call.
+        .addLast(new FlushConsolidationHandler(256, true))
+        .addLast(codec)
+        .addLast(new Http2MultiplexHandler(streams))
+        .addLast(connection);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) throws Exception {
+    this.context = context;
+    idleSinceNanos = loop.time().nanos();
+    loop.connections().add(this);
+    loop.alarms().set(patience, edge.limits().idleTime().toNanos());
+    var connection = codec.connection();
+    connection
+        .local()
+        .flowController()
+        .incrementWindowSize(
+            connection.connectionStream(),
+            CONNECTION_WINDOW_BYTES
+                - connection.local().flowController().windowSize(connection.connectionStream()));
+  }
+
+  void add(Http2Exchange exchange) {
+    exchanges.add(exchange);
+  }
+
+  void remove(Http2Exchange exchange) {
+    exchanges.remove(exchange);
+    if (exchanges.isEmpty()) {
+      idleSinceNanos = loop.time().nanos();
+      if (draining) {
+        close();
+      }
+    }
+  }
+
+  private void patienceEnds() {
+    long left = edge.limits().idleTime().toNanos() - (loop.time().nanos() - idleSinceNanos);
+    if (!exchanges.isEmpty()) {
+      loop.alarms().set(patience, edge.limits().idleTime().toNanos());
+    } else if (left > 0) {
+      loop.alarms().set(patience, left);
+    } else {
+      close();
+    }
+  }
+
+  @Override
+  public void drain() {
+    if (context == null || draining) {
+      return;
+    }
+    draining = true;
+    var _ = context.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+    for (Http2Exchange each : new ArrayList<>(exchanges)) {
+      each.drain();
+    }
+    if (exchanges.isEmpty()) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      var _ = context.close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    // Frames of the connection itself: settings, pings and the like, which the codec has answered.
+    ReferenceCountUtil.release(message);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    loop.alarms().cancel(patience);
+    loop.connections().remove(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.debug("Closing a connection of HTTP/2 after a failure", cause);
+    }
+    var _ = context.close();
+  }
+}

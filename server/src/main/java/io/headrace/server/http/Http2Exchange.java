@@ -1,0 +1,113 @@
+package io.headrace.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+
+/** One request on a stream of HTTP/2. */
+final class Http2Exchange extends Exchange implements FlushQueue.Writer {
+  private final ChannelHandlerContext context;
+  private final Http2Stream stream;
+  private boolean flushWaits;
+
+  Http2Exchange(Edge edge, Loop loop, ChannelHandlerContext context, Http2Stream stream) {
+    super(edge, loop);
+    this.context = context;
+    this.stream = stream;
+  }
+
+  @Override
+  void ready(Endpoint endpoint, Request request, byte[] body) {
+    serve(endpoint, request, body);
+  }
+
+  @Override
+  void write(Response response, boolean bodiless) {
+    ByteBuf body = response.body();
+    int size = body.readableBytes();
+    Http2Headers headers = headersOf(response);
+    if (response.status() != 204 && response.status() != 304) {
+      headers.set(HeaderNames.CONTENT_LENGTH, Integer.toString(size));
+    }
+    boolean withBody = size > 0 && !bodiless;
+    var _ = context.write(new DefaultHttp2HeadersFrame(headers, !withBody));
+    if (withBody) {
+      edge().meters().bytesOut(size);
+      var _ = context.write(new DefaultHttp2DataFrame(body, true));
+    } else {
+      body.release();
+    }
+    loop().flushes().add(this);
+  }
+
+  private Http2Headers headersOf(Response response) {
+    Http2Headers headers = new DefaultHttp2Headers(false, 8);
+    headers.status(new AsciiString(Integer.toString(response.status())));
+    MediaType type = response.type();
+    if (type != null) {
+      headers.set(HeaderNames.CONTENT_TYPE, type.text());
+    }
+    headers.set(HeaderNames.DATE, loop().date().toString());
+    for (Response.Field field : response.fields()) {
+      headers.add(field.name(), field.value());
+    }
+    return headers;
+  }
+
+  @Override
+  void writeEventHead(Response head) {
+    var _ = context.write(new DefaultHttp2HeadersFrame(headersOf(head), false));
+    loop().flushes().add(this);
+  }
+
+  @Override
+  void writeEvent(EventFrame frame) {
+    ByteBuf bytes = frame.plain();
+    edge().meters().bytesOut(bytes.readableBytes());
+    var _ = context.write(new DefaultHttp2DataFrame(bytes, false));
+    loop().flushes().add(this);
+  }
+
+  @Override
+  void writeEventEnd() {
+    var _ = context.write(new DefaultHttp2DataFrame(true));
+    loop().flushes().add(this);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return context.channel().isWritable();
+  }
+
+  @Override
+  void abort() {
+    var _ = context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+  }
+
+  @Override
+  void stopTaking() {
+    if (stream.isTaking()) {
+      // The answer is complete: the client need not send the rest.
+      var _ = context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+    }
+  }
+
+  @Override
+  public boolean beginsToWait() {
+    boolean begins = !flushWaits;
+    flushWaits = true;
+    return begins;
+  }
+
+  @Override
+  public void flush() {
+    flushWaits = false;
+    context.flush();
+  }
+}

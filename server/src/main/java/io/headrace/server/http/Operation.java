@@ -1,0 +1,35 @@
+package io.headrace.server.http;
+
+import java.util.Locale;
+
+/** Everything that a client may ask for, as metrics and permissions name it. */
+public enum Operation {
+  LIST_BASINS,
+  CREATE_BASIN,
+  GET_BASIN_CONFIG,
+  ENSURE_BASIN,
+  RECONFIGURE_BASIN,
+  DELETE_BASIN,
+  LIST_STREAMS,
+  CREATE_STREAM,
+  GET_STREAM_CONFIG,
+  ENSURE_STREAM,
+  RECONFIGURE_STREAM,
+  DELETE_STREAM,
+  APPEND,
+  READ,
+  CHECK_TAIL,
+  HEALTH,
+  METRICS,
+  PREFLIGHT,
+  NOT_IMPLEMENTED,
+  /** A request that was refused before it was known what it wanted. */
+  UNKNOWN;
+
+  private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The name as it is shown. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,98 @@
+package io.headrace.server.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Counts requests and what goes with them. Meters are looked up once and kept, since a look-up by
+ * name costs more than most answers. For any thread.
+ */
+public final class RequestMeters {
+  private static final int STATUSES = 600;
+
+  private final MeterRegistry registry;
+  private final Map<Operation, AtomicReferenceArray<Timer>> timers = timers();
+  private final AtomicInteger liveReaders = new AtomicInteger();
+  private final Counter connectionsRefused;
+  private final Counter stalledReaders;
+  private final Counter bytesIn;
+  private final Counter bytesOut;
+
+  /** Registers the meters. */
+  public RequestMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("headrace.live.readers", liveReaders, AtomicInteger::get).register(registry);
+    this.connectionsRefused = registry.counter("headrace.connections.refused");
+    this.stalledReaders = registry.counter("headrace.live.stalled");
+    this.bytesIn = registry.counter("headrace.body.bytes.in");
+    this.bytesOut = registry.counter("headrace.body.bytes.out");
+  }
+
+  void answered(Operation operation, int status, long nanos) {
+    AtomicReferenceArray<Timer> known = Objects.requireNonNull(timers.get(operation));
+    Timer timer = known.get(status);
+    if (timer == null) {
+      timer = register(operation, status);
+      known.set(status, timer);
+    }
+    timer.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static Map<Operation, AtomicReferenceArray<Timer>> timers() {
+    Map<Operation, AtomicReferenceArray<Timer>> timers = new EnumMap<>(Operation.class);
+    for (Operation each : Operation.values()) {
+      timers.put(each, new AtomicReferenceArray<>(STATUSES));
+    }
+    return timers;
+  }
+
+  private Timer register(Operation operation, int status) {
+    return Timer.builder("headrace.requests")
+        .description("Requests by what they asked for and how they were answered")
+        .tag("operation", operation.text())
+        .tag("status", Integer.toString(status))
+        .serviceLevelObjectives(
+            Duration.ofNanos(250_000),
+            Duration.ofNanos(500_000),
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(25),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2))
+        .register(registry);
+  }
+
+  /** A live reader came (1) or went (-1). */
+  void liveReaders(int change) {
+    liveReaders.addAndGet(change);
+  }
+
+  /** A live reader was closed because it took nothing. */
+  public void stalledReader() {
+    stalledReaders.increment();
+  }
+
+  void connectionRefused() {
+    connectionsRefused.increment();
+  }
+
+  void bytesIn(int bytes) {
+    bytesIn.increment(bytes);
+  }
+
+  void bytesOut(int bytes) {
+    bytesOut.increment(bytes);
+  }
+}

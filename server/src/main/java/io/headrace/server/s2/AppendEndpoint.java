@@ -1,0 +1,117 @@
+package io.headrace.server.s2;
+
+import io.headrace.log.AppendOutcome;
+import io.headrace.log.AppendRequest;
+import io.headrace.log.Batch;
+import io.headrace.log.Stream;
+import io.headrace.server.http.Endpoint;
+import io.headrace.server.http.ErrorCode;
+import io.headrace.server.http.Exchange;
+import io.headrace.server.http.Operation;
+import io.headrace.server.http.Problem;
+import io.headrace.server.http.Request;
+import io.headrace.server.http.ServerLimits;
+import io.headrace.wire.AppendInput;
+import io.headrace.wire.MalformedException;
+import io.headrace.wire.RecordFormat;
+import io.headrace.wire.S2Json;
+import io.headrace.wire.S2Proto;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/streams/{stream}/records}: one append. */
+final class AppendEndpoint implements Endpoint {
+  private final OpenStreams streams;
+  private final ServerLimits limits;
+
+  AppendEndpoint(OpenStreams streams, ServerLimits limits) {
+    this.streams = streams;
+    this.limits = limits;
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.APPEND;
+  }
+
+  @Override
+  public int maxBodyBytes(Request request) {
+    return Negotiation.sendsProtobuf(request) ? limits.protobufBodyBytes() : limits.jsonBodyBytes();
+  }
+
+  @Override
+  public boolean mayOverlap() {
+    return true;
+  }
+
+  @Override
+  public void serve(Exchange exchange, Request request, byte[] body) {
+    Negotiation.refuseSession(request);
+    RecordFormat format = Negotiation.format(request);
+    boolean protobuf = Negotiation.answer(request) == Negotiation.Body.PROTOBUF;
+    byte[] message = request.unpack(body, maxBodyBytes(request));
+    AppendRequest append = read(request, message, format);
+    streams.open(
+        exchange,
+        request,
+        OpenStreams.Purpose.APPEND,
+        stream -> new Pending(exchange, protobuf).append(stream, append));
+  }
+
+  private static AppendRequest read(Request request, byte[] message, RecordFormat format) {
+    boolean protobuf = Negotiation.sendsProtobuf(request);
+    if (!protobuf) {
+      Negotiation.requireJson(request);
+    }
+    try {
+      AppendInput input =
+          protobuf
+              ? S2Proto.readAppendInput(message)
+              : S2Json.readAppendInput(message, 0, message.length, format);
+      return new AppendRequest(
+          Batch.of(input.records()),
+          input.matchSeqNum(),
+          input.fencingToken(),
+          Optional.empty(),
+          Optional.empty(),
+          /* close= */ false);
+    } catch (MalformedException e) {
+      throw new Problem(protobuf ? ErrorCode.BAD_PROTO : ErrorCode.BAD_JSON, e);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ErrorCode.INVALID, e);
+    }
+  }
+
+  /** An append on its way: told its outcome on the commit thread, answers on the event loop. */
+  private static final class Pending implements Consumer<AppendOutcome>, Runnable {
+    private final Exchange exchange;
+    private final boolean protobuf;
+    private @Nullable AppendOutcome outcome;
+
+    Pending(Exchange exchange, boolean protobuf) {
+      this.exchange = exchange;
+      this.protobuf = protobuf;
+    }
+
+    void append(Stream stream, AppendRequest request) {
+      stream.append(request, this);
+      exchange.letOverlap();
+    }
+
+    @Override
+    public void accept(AppendOutcome ended) {
+      outcome = ended;
+      exchange.loop().mailbox().post(this);
+    }
+
+    @Override
+    public void run() {
+      AppendOutcome ended = outcome;
+      if (ended == null) {
+        throw new IllegalStateException("an append was answered before it had an outcome");
+      }
+      exchange.answer(S2Statuses.of(ended, protobuf, exchange.loop()));
+    }
+  }
+}

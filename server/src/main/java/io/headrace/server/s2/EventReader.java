@@ -1,0 +1,404 @@
+package io.headrace.server.s2;
+
+import io.headrace.log.Batch;
+import io.headrace.log.CorruptionException;
+import io.headrace.log.ReadLimits;
+import io.headrace.log.ReadStep.Stop;
+import io.headrace.log.Stream;
+import io.headrace.log.StreamState;
+import io.headrace.server.http.ErrorCode;
+import io.headrace.server.http.EventFrame;
+import io.headrace.server.http.Exchange;
+import io.headrace.server.http.LiveBody;
+import io.headrace.server.http.Loop;
+import io.headrace.server.http.Problem;
+import io.headrace.server.live.Encoding;
+import io.headrace.server.live.Follower;
+import io.headrace.server.live.LiveBatch;
+import io.headrace.server.live.Pass;
+import io.headrace.wire.EventId;
+import io.headrace.wire.Sse;
+import io.headrace.wire.TextBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A reader of events: a position, what it may still get, and until when it waits. It is in one of
+ * three states: catching up (it reads alone), following (it has seen everything, and its loop
+ * serves it together with others), or stalled (its client takes nothing; it goes on from its
+ * position when the client does, and is cut off if that takes too long).
+ */
+final class EventReader extends Follower implements LiveBody {
+  /** A reader that catches up lets others have their turn after so many events. */
+  private static final int EVENTS_PER_TURN = 8;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** When a sign of life is due but the client takes nothing, it is tried again after this. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
+
+  private final Exchange exchange;
+  private final LiveReading live;
+  private final Stream stream;
+  private final Encoding encoding;
+
+  /** How long it waits at the tail; {@link #NEVER} if it does not end by itself. */
+  private final long waitNanos;
+
+  private final long until;
+  private long position;
+  private long countLeft;
+  private long bytesLeft;
+  private long records;
+  private long meteredBytes;
+
+  private State state = State.CATCHING_UP;
+  private boolean reachedTail;
+  private long heardNanos;
+  private long pingPauseNanos;
+  private long waitsSinceNanos;
+  private long stalledSinceNanos;
+
+  private enum State {
+    CATCHING_UP,
+    FOLLOWING,
+    STALLED,
+    ENDED
+  }
+
+  EventReader(
+      Exchange exchange,
+      LiveReading live,
+      Stream stream,
+      ReadWish wish,
+      long fromSeqNum,
+      Encoding encoding) {
+    this.exchange = exchange;
+    this.live = live;
+    this.stream = stream;
+    this.encoding = encoding;
+    this.waitNanos = wish.waitNanos().orElse(wish.bounded() ? 0 : NEVER);
+    this.until = wish.until();
+    this.position = fromSeqNum;
+    this.countLeft = wish.count();
+    this.bytesLeft = wish.bytes();
+    EventId resumed = wish.resumed();
+    this.records = resumed == null ? 0 : resumed.records();
+    this.meteredBytes = resumed == null ? 0 : resumed.meteredBytes();
+  }
+
+  /** A reader that wants nothing more: the end of its events is all it gets. */
+  static void finishAtOnce(Exchange exchange) {
+    exchange.open(Ended.INSTANCE);
+    exchange.send(frame(exchange.loop(), exchange.loop().text().ascii(Sse.DONE)));
+    exchange.finish();
+  }
+
+  void begin() {
+    exchange.open(this);
+    catchUp();
+  }
+
+  // Catching up.
+
+  private void catchUp() {
+    if (state != State.CATCHING_UP) {
+      return;
+    }
+    try {
+      for (int events = 0; events < EVENTS_PER_TURN; events++) {
+        if (!exchange.isWritable()) {
+          stall();
+          return;
+        }
+        LiveBatch batch = readAlone(/* tellsTail= */ false);
+        boolean goesOn = deliver(batch, null);
+        batch.release();
+        if (!goesOn) {
+          return;
+        }
+        if (batch.step().stop() == Stop.TAIL) {
+          reachTail();
+          return;
+        }
+      }
+      exchange.loop().mailbox().post(this::catchUp);
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private LiveBatch readAlone(boolean tellsTail) {
+    ReadLimits limits =
+        new ReadLimits(
+            (int) least(countLeft, Batch.MAX_RECORDS),
+            least(bytesLeft, Batch.MAX_METERED_BYTES),
+            until);
+    return LiveBatch.read(
+        stream,
+        position,
+        encoding,
+        limits,
+        live.limits().liveBatchBytes(),
+        tellsTail,
+        exchange.loop());
+  }
+
+  private static long least(long unsigned, int bound) {
+    return Long.compareUnsigned(unsigned, bound) < 0 ? unsigned : bound;
+  }
+
+  // Following.
+
+  private void reachTail() {
+    if (endsHere()) {
+      return;
+    }
+    long now = now();
+    if (!reachedTail) {
+      reachedTail = true;
+      waitsSinceNanos = now;
+      ping(now);
+    }
+    state = State.FOLLOWING;
+    live.tails(exchange.loop()).follow(stream, position, this);
+    setAlarm(now);
+  }
+
+  /** At the tail: ends the read if nothing more can or shall come. */
+  private boolean endsHere() {
+    StreamState stable = stream.stable();
+    if (stable.deleting()) {
+      end(S2Statuses.streamDeleting());
+      return true;
+    }
+    if (waitNanos == 0 || (stable.closed() && stable.tail().seqNum() == position)) {
+      done();
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  protected boolean tailMoved(Pass pass) {
+    while (state == State.FOLLOWING) {
+      if (!exchange.isWritable()) {
+        stall();
+        return false;
+      }
+      LiveBatch shared = pass.batch(position, encoding, live.limits().liveBatchBytes());
+      boolean goesOn;
+      Stop stop;
+      if (mayHaveAllOf(shared)) {
+        goesOn = deliver(shared, pass);
+        stop = shared.step().stop();
+      } else {
+        LiveBatch own = readAlone(/* tellsTail= */ true);
+        goesOn = deliver(own, null);
+        stop = own.step().stop();
+        own.release();
+      }
+      if (goesOn && stop == Stop.TAIL) {
+        return !endsHere();
+      }
+    }
+    return false;
+  }
+
+  private boolean mayHaveAllOf(LiveBatch shared) {
+    return Long.compareUnsigned(shared.step().records(), countLeft) <= 0
+        && Long.compareUnsigned(shared.step().meteredBytes(), bytesLeft) <= 0
+        && (until == ReadLimits.NO_UNTIL
+            || shared.step().records() == 0
+            || Long.compareUnsigned(shared.lastTimestamp(), until) < 0);
+  }
+
+  /**
+   * Sends a batch and moves on.
+   *
+   * @param pass where the end of the event may be shared, or null
+   * @return whether the read goes on
+   */
+  private boolean deliver(LiveBatch batch, @Nullable Pass pass) {
+    EventFrame frame = batch.frame();
+    if (frame != null) {
+      records += batch.step().records();
+      meteredBytes += batch.step().meteredBytes();
+      if (countLeft != ReadWish.UNLIMITED) {
+        countLeft -= batch.step().records();
+      }
+      if (bytesLeft != ReadWish.UNLIMITED) {
+        bytesLeft -= batch.step().meteredBytes();
+      }
+      exchange.sendShared(frame);
+      if (pass == null) {
+        exchange.send(encoding.end(exchange.loop(), batch.lastSeqNum(), records, meteredBytes));
+      } else {
+        exchange.sendShared(pass.end(encoding, batch.lastSeqNum(), records, meteredBytes));
+      }
+      heardNanos = now();
+      waitsSinceNanos = heardNanos;
+    }
+    position = batch.step().nextSeqNum();
+    if (state == State.ENDED || countLeft == 0 || bytesLeft == 0 || isBarred(batch)) {
+      done();
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether the next record lies beyond what this reader wants, and not only beyond one event. */
+  private boolean isBarred(LiveBatch batch) {
+    return switch (batch.step().stop()) {
+      case UNTIL -> true;
+      case BYTES -> batch.step().records() == 0;
+      case COUNT, TAIL -> false;
+    };
+  }
+
+  // Time passes.
+
+  @Override
+  protected void rings() {
+    long now = now();
+    switch (state) {
+      case STALLED -> {
+        if (now - stalledSinceNanos >= live.limits().stallTime().toNanos()) {
+          live.meters().stalledReader();
+          state = State.ENDED;
+          exchange.cut();
+          return;
+        }
+      }
+      case FOLLOWING -> {
+        if (waitNanos != NEVER && now - waitsSinceNanos >= waitNanos) {
+          done();
+          return;
+        }
+        if (now - heardNanos >= pingPauseNanos && exchange.isWritable()) {
+          ping(now);
+        }
+      }
+      case CATCHING_UP -> {}
+      case ENDED -> {
+        return;
+      }
+    }
+    setAlarm(now);
+  }
+
+  private void setAlarm(long now) {
+    long due =
+        switch (state) {
+          case STALLED -> live.limits().stallTime().toNanos() - (now - stalledSinceNanos);
+          case FOLLOWING -> {
+            long untilPing = pingPauseNanos - (now - heardNanos);
+            long ping = untilPing > 0 ? untilPing : RETRY_NANOS;
+            yield waitNanos == NEVER ? ping : Math.min(ping, waitNanos - (now - waitsSinceNanos));
+          }
+          case CATCHING_UP -> live.limits().stallTime().toNanos();
+          case ENDED -> NEVER;
+        };
+    if (due != NEVER) {
+      exchange.loop().alarms().set(this, due);
+    }
+  }
+
+  private void ping(long now) {
+    Loop loop = exchange.loop();
+    TextBuffer text = Sse.ping(loop.text(), loop.time().wallMillis(), stream.stable().tail());
+    exchange.send(frame(loop, text));
+    heardNanos = now;
+    pingPauseNanos = live.pingPause().nextNanos();
+  }
+
+  // The client takes no more, or takes again, or is gone.
+
+  private void stall() {
+    state = State.STALLED;
+    stalledSinceNanos = now();
+    setAlarm(stalledSinceNanos);
+  }
+
+  @Override
+  public void writable() {
+    if (state == State.STALLED) {
+      state = State.CATCHING_UP;
+      catchUp();
+    }
+  }
+
+  @Override
+  public void gone() {
+    leave();
+  }
+
+  @Override
+  public void drain() {
+    end(
+        new Problem(
+            ErrorCode.SERVER_DRAINING,
+            "the server is about to stop; read on from the last event's id on a new connection"));
+  }
+
+  @Override
+  protected void failed(RuntimeException failure) {
+    if (failure instanceof CorruptionException damage) {
+      end(S2Statuses.damaged(damage));
+    } else {
+      LOG.error("Failed to serve a reader of {}", stream.name(), failure);
+      end(new Problem(ErrorCode.OTHER, "the server failed to read on; its log says more"));
+    }
+  }
+
+  // The read ends.
+
+  private void done() {
+    if (state != State.ENDED) {
+      leave();
+      exchange.send(frame(exchange.loop(), exchange.loop().text().ascii(Sse.DONE)));
+      exchange.finish();
+    }
+  }
+
+  private void end(Problem problem) {
+    if (state != State.ENDED) {
+      leave();
+      TextBuffer text = Sse.error(exchange.loop().text(), problem.toJson());
+      exchange.send(frame(exchange.loop(), text));
+      exchange.finish();
+    }
+  }
+
+  private void leave() {
+    state = State.ENDED;
+    exchange.loop().alarms().cancel(this);
+    live.tails(exchange.loop()).leave(this);
+  }
+
+  private static EventFrame frame(Loop loop, TextBuffer text) {
+    return EventFrame.of(loop.allocator(), text);
+  }
+
+  private long now() {
+    return exchange.loop().time().nanos();
+  }
+
+  /** Nobody: the events are over before anything can happen to them. */
+  private enum Ended implements LiveBody {
+    INSTANCE;
+
+    @Override
+    public void writable() {}
+
+    @Override
+    public void gone() {}
+
+    @Override
+    public void drain() {}
+  }
+}

@@ -1,0 +1,39 @@
+package io.headrace.server.s2;
+
+import io.headrace.server.http.Loop;
+import io.headrace.server.http.RequestMeters;
+import io.headrace.server.http.ServerLimits;
+import io.headrace.server.live.LiveTails;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What live readers need besides their stream: the tails of their loop, limits, pauses. */
+final class LiveReading {
+  private final ServerLimits limits;
+  private final PingPause pingPause;
+  private final RequestMeters meters;
+  private final Map<Loop, LiveTails> tails = new ConcurrentHashMap<>();
+
+  LiveReading(ServerLimits limits, PingPause pingPause, RequestMeters meters) {
+    this.limits = limits;
+    this.pingPause = pingPause;
+    this.meters = meters;
+  }
+
+  /** The tails that a loop watches. */
+  LiveTails tails(Loop loop) {
+    return tails.computeIfAbsent(loop, LiveTails::new);
+  }
+
+  ServerLimits limits() {
+    return limits;
+  }
+
+  PingPause pingPause() {
+    return pingPause;
+  }
+
+  RequestMeters meters() {
+    return meters;
+  }
+}

@@ -1,0 +1,86 @@
+package io.headrace.server.s2;
+
+import io.headrace.server.http.ErrorCode;
+import io.headrace.server.http.HeaderNames;
+import io.headrace.server.http.Problem;
+import io.headrace.server.http.Request;
+import io.headrace.wire.RecordFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What client and server write their bodies in, by the request's headers. */
+final class Negotiation {
+  private static final String SESSION = "s2s/proto";
+
+  private Negotiation() {}
+
+  /** How messages are written. */
+  enum Body {
+    JSON,
+    PROTOBUF,
+    EVENTS
+  }
+
+  /** What the answer is to be. Only the first media type that the client accepts counts. */
+  static Body answer(Request request) {
+    return switch (firstOf(request.header(HeaderNames.ACCEPT))) {
+      case "application/protobuf", "application/x-protobuf" -> Body.PROTOBUF;
+      case "text/event-stream" -> Body.EVENTS;
+      default -> Body.JSON;
+    };
+  }
+
+  /** Whether the request's body is protobuf. */
+  static boolean sendsProtobuf(Request request) {
+    String type = firstOf(request.header(HeaderNames.CONTENT_TYPE));
+    return type.equals("application/protobuf") || type.equals("application/x-protobuf");
+  }
+
+  /** How JSON carries bytes, in both directions. */
+  static RecordFormat format(Request request) {
+    String format = request.header(HeaderNames.S2_FORMAT);
+    if (format == null) {
+      return RecordFormat.RAW;
+    }
+    return RecordFormat.named(format.strip())
+        .orElseThrow(() ->
+            new Problem(
+                ErrorCode.BAD_HEADER,
+                "expected the header s2-format to be raw or base64, but it is \"" + format + "\""));
+  }
+
+  /** Refuses a body that does not say that it is JSON. */
+  static void requireJson(Request request) {
+    String type = firstOf(request.header(HeaderNames.CONTENT_TYPE));
+    if (!type.equals("application/json") && !type.endsWith("+json")) {
+      throw new Problem(
+          ErrorCode.BAD_JSON,
+          "expected the header \"content-type: application/json\", but "
+              + (type.isEmpty() ? "there is none" : "it is \"" + type + "\""));
+    }
+  }
+
+  /** Refuses what is said to be a session. */
+  static void refuseSession(Request request) {
+    if (firstOf(request.header(HeaderNames.CONTENT_TYPE)).equals(SESSION)) {
+      throw new Problem(
+          ErrorCode.NOT_IMPLEMENTED,
+          "this server does not speak sessions (content-type s2s/proto) yet; append and read with"
+              + " single requests, or read events with \"accept: text/event-stream\"");
+    }
+  }
+
+  private static String firstOf(@Nullable String list) {
+    if (list == null) {
+      return "";
+    }
+    int end = list.length();
+    for (int i = 0; i < end; i++) {
+      char c = list.charAt(i);
+      if (c == ',' || c == ';') {
+        end = i;
+      }
+    }
+    return list.substring(0, end).strip().toLowerCase(Locale.ROOT);
+  }
+}

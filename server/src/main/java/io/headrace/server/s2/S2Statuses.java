@@ -1,0 +1,149 @@
+package io.headrace.server.s2;
+
+import io.headrace.log.AdminOutcome;
+import io.headrace.log.AppendOutcome;
+import io.headrace.log.CorruptionException;
+import io.headrace.server.http.ErrorCode;
+import io.headrace.server.http.Loop;
+import io.headrace.server.http.MediaType;
+import io.headrace.server.http.Problem;
+import io.headrace.server.http.Response;
+import io.headrace.wire.Position;
+import io.headrace.wire.S2Json;
+import io.headrace.wire.S2Proto;
+import io.headrace.wire.TextBuffer;
+import java.util.function.Function;
+
+/** What S2 clients are told: every outcome of the engine and the status and body it becomes. */
+final class S2Statuses {
+  private S2Statuses() {}
+
+  /** How an append ended. */
+  static Response of(AppendOutcome outcome, boolean protobuf, Loop loop) {
+    return switch (outcome) {
+      case AppendOutcome.Appended(Position start, Position end, Position tail) ->
+          protobuf
+              ? Response.of(200, MediaType.PROTOBUF, S2Proto.writeAppendAck(start, end, tail))
+              : Response.of(200, MediaType.JSON, ackJson(loop.text(), start, end, tail));
+      case AppendOutcome.FencingTokenMismatch(String token) ->
+          conditionFailed(
+              new TextBuffer().ascii("{\"fencing_token_mismatch\":").jsonString(token).ascii('}'));
+      case AppendOutcome.SeqNumMismatch(long next) ->
+          conditionFailed(
+              new TextBuffer().ascii("{\"seq_num_mismatch\":").unsigned(next).ascii('}'));
+      case AppendOutcome.TimestampMissing(int index) ->
+          invalid(
+              "the stream requires a timestamp for every record (timestamping mode client-require),"
+                  + " but record "
+                  + index
+                  + " has none");
+      case AppendOutcome.Closed(Position tail) ->
+          problem(
+              ErrorCode.STREAM_CLOSED,
+              "the stream is closed at "
+                  + Long.toUnsignedString(tail.seqNum())
+                  + " and takes no more appends");
+      case AppendOutcome.Deleting _ -> streamDeleting().toResponse();
+      case AppendOutcome.Missing _ -> streamMissing().toResponse();
+      case AppendOutcome.StorageFull _ -> storageFull();
+      case AppendOutcome.Stopped(String reason) -> stopped(reason, /* certain= */ true);
+      case AppendOutcome.Uncertain(String reason) -> stopped(reason, /* certain= */ false);
+      // S2 has no producers and no writer sequences; an append without them cannot end so.
+      case AppendOutcome.Duplicate _,
+          AppendOutcome.ProducerGap _,
+          AppendOutcome.ProducerFenced _,
+          AppendOutcome.ProducerEpochStart _,
+          AppendOutcome.TooManyProducers _,
+          AppendOutcome.WriterSequenceRegression _ ->
+          throw new IllegalStateException("an append without a producer ended as " + outcome);
+    };
+  }
+
+  /** How a change of a basin or a stream ended; what a success is told as is the caller's. */
+  static <T> Response of(
+      AdminOutcome<T> outcome, Function<AdminOutcome.Done<T>, Response> success) {
+    return switch (outcome) {
+      case AdminOutcome.Done<T> done -> success.apply(done);
+      case AdminOutcome.AlreadyExists<T> _ ->
+          problem(
+              ErrorCode.RESOURCE_ALREADY_EXISTS,
+              "it exists already and was created by another request; to create or update whatever"
+                  + " is there, use PUT");
+      case AdminOutcome.BasinMissing<T> _ -> basinMissing().toResponse();
+      case AdminOutcome.StreamMissing<T> _ -> streamMissing().toResponse();
+      case AdminOutcome.BasinDeleting<T> _ ->
+          problem(
+              ErrorCode.BASIN_DELETION_PENDING,
+              "the basin is being deleted; its name can be used again when that is done");
+      case AdminOutcome.StreamDeleting<T> _ -> streamDeleting().toResponse();
+      case AdminOutcome.StorageFull<T> _ -> storageFull();
+      case AdminOutcome.Stopped<T>(String reason, boolean certain) -> stopped(reason, certain);
+    };
+  }
+
+  /** A read from a position that was never written. */
+  static Response unwritten(Position tail) {
+    TextBuffer text = new TextBuffer();
+    S2Json.writeTail(text, tail);
+    return Response.of(416, MediaType.JSON, text.toBytes());
+  }
+
+  static Problem basinMissing() {
+    return new Problem(
+        ErrorCode.BASIN_NOT_FOUND, "there is no basin of this name; create it first");
+  }
+
+  static Problem streamMissing() {
+    return new Problem(
+        ErrorCode.STREAM_NOT_FOUND,
+        "there is no stream of this name in the basin; create it first, or let the basin create"
+            + " streams by itself");
+  }
+
+  static Problem streamDeleting() {
+    return new Problem(
+        ErrorCode.STREAM_DELETION_PENDING,
+        "the stream is being deleted; its name can be used again when that is done");
+  }
+
+  static Problem damaged(CorruptionException damage) {
+    return new Problem(
+        ErrorCode.STORAGE,
+        "what is stored there is damaged and not served: " + damage.getMessage());
+  }
+
+  private static byte[] ackJson(TextBuffer text, Position start, Position end, Position tail) {
+    S2Json.writeAppendAck(text, start, end, tail);
+    return text.toBytes();
+  }
+
+  private static Response conditionFailed(TextBuffer body) {
+    return Response.of(412, MediaType.JSON, body.toBytes());
+  }
+
+  private static Response storageFull() {
+    return problem(
+        ErrorCode.HOT_SERVER,
+        "the server's disk is full; nothing was stored, send this again when there is space");
+  }
+
+  private static Response stopped(String reason, boolean certain) {
+    return certain
+        ? problem(
+            ErrorCode.SERVER_DRAINING,
+            "the server has stopped storing, nothing was done for this request: " + reason)
+        : problem(
+            ErrorCode.STORAGE,
+            "the server stopped storing while this was on its way to the disk; whether it is stored"
+                + " will be known after a restart: "
+                + reason);
+  }
+
+  private static Response invalid(String message) {
+    return problem(ErrorCode.INVALID, message);
+  }
+
+  private static Response problem(ErrorCode code, String message) {
+    return new Problem(code, message).toResponse();
+  }
+}

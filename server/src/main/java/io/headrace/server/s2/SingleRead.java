@@ -1,0 +1,130 @@
+package io.headrace.server.s2;
+
+import io.headrace.log.Batch;
+import io.headrace.log.CorruptionException;
+import io.headrace.log.ReadLimits;
+import io.headrace.log.ReadStep;
+import io.headrace.log.RecordSink;
+import io.headrace.log.Stream;
+import io.headrace.server.http.Exchange;
+import io.headrace.server.http.Loop;
+import io.headrace.server.http.Response;
+import io.headrace.server.live.Follower;
+import io.headrace.server.live.Pass;
+import io.headrace.wire.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read that is answered with one batch: at once if there is anything, otherwise with what comes
+ * first within the wait, or with nothing after it.
+ */
+final class SingleRead extends Follower {
+  private final Exchange exchange;
+  private final LiveReading live;
+  private final Stream stream;
+  private final Answer answer;
+  private final ReadLimits limits;
+  private final long waitNanos;
+  private long position;
+
+  /** How the batch is written. One object for one answer at a time. */
+  interface Answer {
+    /** Begins a batch; the sink takes its records. */
+    RecordSink begin(Loop loop);
+
+    /** The whole answer. */
+    Response end(@Nullable Position tail);
+
+    /** Lets go of a batch that was begun and is not wanted. */
+    void discard();
+  }
+
+  SingleRead(
+      Exchange exchange,
+      LiveReading live,
+      Stream stream,
+      ReadWish wish,
+      long fromSeqNum,
+      Answer answer) {
+    this.exchange = exchange;
+    this.live = live;
+    this.stream = stream;
+    this.answer = answer;
+    this.limits =
+        new ReadLimits(
+            (int) least(wish.count(), Batch.MAX_RECORDS),
+            least(wish.bytes(), Batch.MAX_METERED_BYTES),
+            wish.until());
+    this.waitNanos = wish.waitNanos().orElse(0);
+    this.position = fromSeqNum;
+  }
+
+  private static long least(long unsigned, int bound) {
+    return Long.compareUnsigned(unsigned, bound) < 0 ? unsigned : bound;
+  }
+
+  void begin() {
+    if (!answered(/* isLive= */ false)) {
+      exchange.whenGone(this::leave);
+      exchange.loop().alarms().set(this, waitNanos);
+      live.tails(exchange.loop()).follow(stream, position, this);
+    }
+  }
+
+  /** Reads once and answers, unless there is nothing to say yet. */
+  private boolean answered(boolean isLive) {
+    RecordSink sink = answer.begin(exchange.loop());
+    boolean complete = false;
+    try {
+      ReadStep step = stream.read(position, limits, sink);
+      position = step.nextSeqNum();
+      boolean waits = step.records() == 0 && step.stop() == ReadStep.Stop.TAIL && waitNanos > 0;
+      if (waits && stream.stable().deleting()) {
+        throw S2Statuses.streamDeleting();
+      }
+      if (waits && !stream.stable().closed()) {
+        return false;
+      }
+      complete = true;
+      boolean tellsTail = isLive && step.records() > 0;
+      exchange.answer(answer.end(tellsTail ? stream.stable().tail() : null));
+      return true;
+    } finally {
+      if (!complete) {
+        answer.discard();
+      }
+    }
+  }
+
+  @Override
+  protected boolean tailMoved(Pass pass) {
+    if (!answered(/* isLive= */ true)) {
+      return true;
+    }
+    exchange.loop().alarms().cancel(this);
+    return false;
+  }
+
+  /** The wait is over. */
+  @Override
+  protected void rings() {
+    leave();
+    answer.begin(exchange.loop());
+    exchange.answer(answer.end(null));
+  }
+
+  @Override
+  protected void failed(RuntimeException failure) {
+    leave();
+    switch (failure) {
+      case CorruptionException damage -> exchange.answer(S2Statuses.damaged(damage));
+      case io.headrace.server.http.Problem problem -> exchange.answer(problem);
+      default -> exchange.fail(failure);
+    }
+  }
+
+  private void leave() {
+    exchange.loop().alarms().cancel(this);
+    live.tails(exchange.loop()).leave(this);
+  }
+}

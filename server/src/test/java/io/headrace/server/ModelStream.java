@@ -1,0 +1,284 @@
+package io.headrace.server;
+
+import com.google.protobuf.CodedOutputStream;
+import io.headrace.log.AppendOutcome;
+import io.headrace.log.AppendRequest;
+import io.headrace.log.Batch;
+import io.headrace.log.CreationKey;
+import io.headrace.log.ReadLimits;
+import io.headrace.log.ReadStep;
+import io.headrace.log.ReadStep.Stop;
+import io.headrace.log.RecordSink;
+import io.headrace.log.Stream;
+import io.headrace.log.StreamConfig;
+import io.headrace.log.StreamInfo;
+import io.headrace.log.StreamState;
+import io.headrace.log.TimestampMode;
+import io.headrace.wire.AppendRecord;
+import io.headrace.wire.BasinName;
+import io.headrace.wire.Command;
+import io.headrace.wire.Position;
+import io.headrace.wire.RecordFrames;
+import io.headrace.wire.SequencedRecord;
+import io.headrace.wire.StreamName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** A stream of the model: a list of records. */
+final class ModelStream implements Stream {
+  private final ModelEngine engine;
+  private final BasinName basin;
+  private final Optional<CreationKey> key;
+  private final List<SequencedRecord> records = new ArrayList<>();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private StreamInfo info;
+  private StreamState state = StreamState.INITIAL;
+
+  ModelStream(ModelEngine engine, BasinName basin, StreamInfo info, Optional<CreationKey> key) {
+    this.engine = engine;
+    this.basin = basin;
+    this.info = info;
+    this.key = key;
+  }
+
+  Optional<CreationKey> key() {
+    return key;
+  }
+
+  void reconfigure(StreamConfig config) {
+    synchronized (engine) {
+      info = with(config, info.deletedAtMillis());
+    }
+  }
+
+  private StreamInfo with(StreamConfig config, OptionalLong deletedAtMillis) {
+    return new StreamInfo(
+        info.name(),
+        config,
+        info.cipher(),
+        info.contentType(),
+        info.createdAtMillis(),
+        deletedAtMillis);
+  }
+
+  void delete() {
+    synchronized (engine) {
+      if (!state.deleting()) {
+        state = state.withDeleting();
+        info = with(info.config(), OptionalLong.of(engine.time().wallMillis()));
+      }
+    }
+    wake();
+  }
+
+  private void wake() {
+    List<Runnable> now;
+    synchronized (engine) {
+      now = List.copyOf(waiting);
+      waiting.clear();
+    }
+    now.forEach(Runnable::run);
+  }
+
+  @Override
+  public BasinName basin() {
+    return basin;
+  }
+
+  @Override
+  public StreamName name() {
+    return info.name();
+  }
+
+  @Override
+  public StreamInfo info() {
+    synchronized (engine) {
+      return info;
+    }
+  }
+
+  @Override
+  public StreamState stable() {
+    synchronized (engine) {
+      return state;
+    }
+  }
+
+  @Override
+  public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
+    AppendOutcome outcome;
+    synchronized (engine) {
+      outcome = decide(request);
+    }
+    engine.tell(() -> done.accept(outcome));
+    wake();
+  }
+
+  private AppendOutcome decide(AppendRequest request) {
+    if (state.deleting()) {
+      return new AppendOutcome.Deleting();
+    }
+    if (state.closed()) {
+      return new AppendOutcome.Closed(state.tail());
+    }
+    if (request.fencingToken().isPresent()
+        && !request.fencingToken().get().equals(state.fencingToken())) {
+      return new AppendOutcome.FencingTokenMismatch(state.fencingToken());
+    }
+    long next = state.tail().seqNum();
+    if (request.matchSeqNum().isPresent() && request.matchSeqNum().getAsLong() != next) {
+      return new AppendOutcome.SeqNumMismatch(next);
+    }
+    List<AppendRecord> batch = request.batch().records();
+    if (info.config().timestampMode() == TimestampMode.CLIENT_REQUIRE) {
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.get(i).timestamp().isEmpty()) {
+          return new AppendOutcome.TimestampMissing(i);
+        }
+      }
+    }
+    return store(request, next);
+  }
+
+  private AppendOutcome store(AppendRequest request, long first) {
+    long now = engine.time().wallMillis();
+    long seqNum = first;
+    long latest = state.tail().timestamp();
+    long firstTimestamp = latest;
+    for (AppendRecord record : request.batch().records()) {
+      long timestamp = timestamp(record, now);
+      latest = Long.compareUnsigned(timestamp, latest) < 0 ? latest : timestamp;
+      firstTimestamp = seqNum == first ? latest : firstTimestamp;
+      records.add(new SequencedRecord(seqNum++, latest, record.headers(), record.body()));
+    }
+    String token = state.fencingToken();
+    long trimPoint = state.trimPoint();
+    for (Batch.PlacedCommand placed : request.batch().commands()) {
+      switch (placed.command()) {
+        case Command.Fence(String next) -> token = next;
+        case Command.Trim(long wanted) -> {
+          long most = first + placed.index() + 1;
+          long point = Long.compareUnsigned(wanted, most) < 0 ? wanted : most;
+          trimPoint = Long.compareUnsigned(point, trimPoint) > 0 ? point : trimPoint;
+        }
+      }
+    }
+    Position tail = new Position(seqNum, latest);
+    state =
+        new StreamState(
+            tail,
+            trimPoint,
+            token,
+            request.close(),
+            false,
+            state.writerSequence(),
+            state.producers());
+    engine.countAppend();
+    return new AppendOutcome.Appended(new Position(first, firstTimestamp), tail, tail);
+  }
+
+  private long timestamp(AppendRecord record, long now) {
+    if (info.config().timestampMode() == TimestampMode.ARRIVAL || record.timestamp().isEmpty()) {
+      return now;
+    }
+    long wanted = record.timestamp().getAsLong();
+    boolean ahead = Long.compareUnsigned(wanted, now) > 0;
+    return ahead && !info.config().timestampUncapped() ? now : wanted;
+  }
+
+  @Override
+  public long seqNumAtOrAfter(long timestamp) {
+    synchronized (engine) {
+      for (SequencedRecord record : records) {
+        if (isKept(record) && Long.compareUnsigned(record.timestamp(), timestamp) >= 0) {
+          return record.seqNum();
+        }
+      }
+      return state.tail().seqNum();
+    }
+  }
+
+  private boolean isKept(SequencedRecord record) {
+    return Long.compareUnsigned(record.seqNum(), state.trimPoint()) >= 0;
+  }
+
+  @Override
+  public ReadStep read(long fromSeqNum, ReadLimits limits, RecordSink sink) {
+    synchronized (engine) {
+      int count = 0;
+      long bytes = 0;
+      long next = fromSeqNum;
+      ByteArrayOutputStream frames = new ByteArrayOutputStream();
+      Stop stop = Stop.TAIL;
+      for (SequencedRecord record : records) {
+        if (Long.compareUnsigned(record.seqNum(), fromSeqNum) < 0 || !isKept(record)) {
+          continue;
+        }
+        if (count == limits.maxRecords()) {
+          stop = Stop.COUNT;
+        } else if (bytes + record.meteredBytes() > limits.maxMeteredBytes()) {
+          stop = Stop.BYTES;
+        } else if (limits.untilTimestamp() != ReadLimits.NO_UNTIL
+            && Long.compareUnsigned(record.timestamp(), limits.untilTimestamp()) >= 0) {
+          stop = Stop.UNTIL;
+        }
+        if (stop != Stop.TAIL) {
+          break;
+        }
+        write(frames, record);
+        count++;
+        bytes += record.meteredBytes();
+        next = record.seqNum() + 1;
+      }
+      if (count > 0) {
+        sink.accept(ByteBuffer.wrap(frames.toByteArray()), count);
+      }
+      return new ReadStep(count, bytes, stop == Stop.TAIL ? state.tail().seqNum() : next, stop);
+    }
+  }
+
+  private static void write(ByteArrayOutputStream frames, SequencedRecord record) {
+    CodedOutputStream out = CodedOutputStream.newInstance(frames);
+    RecordFrames.write(out, record.seqNum(), record.timestamp(), record.headers(), record.body());
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean awaitBeyond(long seqNum, Runnable wake) {
+    synchronized (engine) {
+      boolean more =
+          Long.compareUnsigned(state.tail().seqNum(), seqNum) > 0
+              || state.closed()
+              || state.deleting();
+      if (!more) {
+        waiting.add(wake);
+      }
+      return !more;
+    }
+  }
+
+  @Override
+  public void forget(Runnable wake) {
+    synchronized (engine) {
+      waiting.remove(wake);
+    }
+  }
+
+  /** How many wait for the tail to move. */
+  int waiting() {
+    synchronized (engine) {
+      return waiting.size();
+    }
+  }
+}

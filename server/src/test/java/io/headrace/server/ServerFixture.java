@@ -1,0 +1,133 @@
+package io.headrace.server;
+
+import io.headrace.log.time.Time;
+import io.headrace.server.http.ServerLimits;
+import io.headrace.server.s2.PingPause;
+import io.netty.util.ResourceLeakDetector;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server over the model, on a port of its own, with a clock that a test moves. */
+public final class ServerFixture implements AutoCloseable {
+  static {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+  }
+
+  public static final String BASIN = "test-basin";
+
+  /** What goes before everything that belongs to the basin of the tests. */
+  public static final String IN_BASIN = "s2-basin: " + BASIN + "\r\n";
+
+  private final FakeTime time = new FakeTime();
+  private final ModelEngine engine = new ModelEngine(time);
+  private final HeadraceServer server;
+  private final List<RawClient> clients = new ArrayList<>();
+
+  public ServerFixture() {
+    this(ServerOptions.local(0));
+  }
+
+  public ServerFixture(ServerLimits limits) {
+    this(ServerOptions.local(0).withLimits(limits));
+  }
+
+  public ServerFixture(ServerOptions options) {
+    PingPause pause = () -> Duration.ofSeconds(7).toNanos();
+    this.server = new HeadraceServer(engine, options, time, pause);
+  }
+
+  public FakeTime time() {
+    return time;
+  }
+
+  public ModelEngine engine() {
+    return engine;
+  }
+
+  public HeadraceServer server() {
+    return server;
+  }
+
+  Time clock() {
+    return time;
+  }
+
+  /** A connection that is closed after the test. */
+  public RawClient client() {
+    return track(new RawClient(server.address()));
+  }
+
+  public RawClient track(RawClient client) {
+    clients.add(client);
+    return client;
+  }
+
+  /** Sends one request on a connection of its own. */
+  public RawClient.Answer call(String method, String path, String headers, String body) {
+    try (RawClient client = new RawClient(server.address())) {
+      return client.send(request(method, path, headers, body)).answer(method.equals("HEAD"));
+    }
+  }
+
+  public static byte[] request(String method, String path, String headers, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String head =
+        method
+            + " "
+            + path
+            + " HTTP/1.1\r\nhost: localhost\r\n"
+            + headers
+            + (bytes.length > 0
+                ? "content-type: application/json\r\ncontent-length: " + bytes.length + "\r\n"
+                : "")
+            + "\r\n";
+    byte[] whole = new byte[head.length() + bytes.length];
+    System.arraycopy(head.getBytes(StandardCharsets.ISO_8859_1), 0, whole, 0, head.length());
+    System.arraycopy(bytes, 0, whole, head.length(), bytes.length);
+    return whole;
+  }
+
+  public RawClient.Answer get(String path) {
+    return call("GET", path, IN_BASIN, "");
+  }
+
+  public RawClient.Answer post(String path, String body) {
+    return call("POST", path, IN_BASIN, body);
+  }
+
+  /** Makes the basin of the tests. */
+  public ServerFixture withBasin() {
+    RawClient.Answer made = call("PUT", "/v1/basins/" + BASIN, "", "{}");
+    if (made.status() != 201) {
+      throw new IllegalStateException(made.text());
+    }
+    return this;
+  }
+
+  /** Makes the basin of the tests and a stream in it. */
+  public ServerFixture withStream(String name) {
+    withBasin();
+    RawClient.Answer made = call("PUT", "/v1/streams/" + name, IN_BASIN, "");
+    if (made.status() != 201) {
+      throw new IllegalStateException(made.text());
+    }
+    return this;
+  }
+
+  /** Appends one record for each text. */
+  public RawClient.Answer append(String stream, String... bodies) {
+    StringBuilder json = new StringBuilder("{\"records\":[");
+    for (String body : bodies) {
+      json.append(json.length() > 12 ? "," : "").append("{\"body\":\"").append(body).append("\"}");
+    }
+    return post("/v1/streams/" + stream + "/records", json.append("]}").toString());
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(RawClient::close);
+    server.close();
+  }
+}
