@@ -1,4 +1,7 @@
-/** The {@code headrace} command: it reads the command line and does what it says. */
+/**
+ * The {@code headrace} program. {@link io.headrace.cli.command} has its commands, one a class; the
+ * packages beside it have what the commands share.
+ */
 @NullMarked
 package io.headrace.cli;
 

@@ -1,0 +1,285 @@
+package io.headrace.cli.client;
+
+import io.headrace.cli.json.Json;
+import io.headrace.cli.json.JsonText;
+import io.headrace.cli.text.StreamUri;
+import io.headrace.wire.AppendAck;
+import io.headrace.wire.AppendInput;
+import io.headrace.wire.BasinName;
+import io.headrace.wire.Position;
+import java.io.ByteArrayOutputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * The requests of the protocol, one method each. A method that returns has succeeded; one that
+ * throws a {@link ServerException} has not, and the exception's kind tells what is known. May be
+ * used from any thread.
+ */
+public final class Api implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  // Longer than any unary request waits at the server, a stalled disk's append included.
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(90);
+
+  // Servers ping a silent reader every 5 to 15 seconds.
+  private static final Duration EVENT_PATIENCE = Duration.ofSeconds(25);
+
+  private final ServerAddress address;
+  private final Optional<String> token;
+  private final HttpClient http;
+
+  /**
+   * Requests to a server.
+   *
+   * @param token what proves who asks, if the server wants proof
+   */
+  public Api(ServerAddress address, Optional<String> token) {
+    this.address = address;
+    this.token = token;
+    this.http =
+        HttpClient.newBuilder()
+            // Over cleartext the JDK's client can only ask for an upgrade, which costs a refusal.
+            .version(
+                "https".equalsIgnoreCase(address.root().getScheme())
+                    ? HttpClient.Version.HTTP_2
+                    : HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+  }
+
+  /** The server asked. */
+  public ServerAddress address() {
+    return address;
+  }
+
+  /** Lists basins. */
+  public Listing listBasins(PageQuery query) throws InterruptedException {
+    return listing(get("/v1/basins" + query.encoded()), "basins");
+  }
+
+  /** Creates a basin. */
+  public void createBasin(BasinName basin, Json config) throws InterruptedException {
+    Json body = Json.Members.NONE.with("basin", new Json.Text(basin.text())).with("config", config);
+    json(withJson(request("/v1/basins"), "POST", body));
+  }
+
+  /** A basin's configuration. */
+  public Json basinConfig(BasinName basin) throws InterruptedException {
+    return json(get(path(basin)));
+  }
+
+  /** Changes what a patch names of a basin's configuration, and returns all of it. */
+  public Json reconfigureBasin(BasinName basin, Json patch) throws InterruptedException {
+    return json(withJson(request(path(basin)), "PATCH", patch));
+  }
+
+  /** Asks for a basin's deletion, with all its streams. */
+  public void deleteBasin(BasinName basin) throws InterruptedException {
+    send(request(path(basin)).DELETE().build());
+  }
+
+  /** Lists the streams of a basin. */
+  public Listing listStreams(BasinName basin, PageQuery query) throws InterruptedException {
+    HttpRequest request = in(basin, request("/v1/streams" + query.encoded())).GET().build();
+    return listing(request, "streams");
+  }
+
+  /** Creates a stream. */
+  public void createStream(StreamUri uri, Json config) throws InterruptedException {
+    Json body =
+        Json.Members.NONE.with("stream", new Json.Text(uri.stream().text())).with("config", config);
+    json(withJson(in(uri.basin(), request("/v1/streams")), "POST", body));
+  }
+
+  /** A stream's configuration. */
+  public Json streamConfig(StreamUri uri) throws InterruptedException {
+    return json(in(uri.basin(), request(path(uri))).GET().build());
+  }
+
+  /** Changes what a patch names of a stream's configuration, and returns all of it. */
+  public Json reconfigureStream(StreamUri uri, Json patch) throws InterruptedException {
+    return json(withJson(in(uri.basin(), request(path(uri))), "PATCH", patch));
+  }
+
+  /** Asks for a stream's deletion. */
+  public void deleteStream(StreamUri uri) throws InterruptedException {
+    send(in(uri.basin(), request(path(uri))).DELETE().build());
+  }
+
+  /** A stream's tail. */
+  public Position tail(StreamUri uri) throws InterruptedException {
+    HttpRequest request = in(uri.basin(), request(path(uri) + "/records/tail")).GET().build();
+    return understood(() -> Messages.position(parsed(send(request)).members().need("tail")));
+  }
+
+  /** Appends a batch. */
+  public AppendAck append(StreamUri uri, AppendInput input) throws InterruptedException {
+    HttpRequest request =
+        in(uri.basin(), request(path(uri) + "/records"))
+            .header("content-type", "application/protobuf")
+            .header("accept", "application/protobuf")
+            .POST(BodyPublishers.ofByteArray(Messages.encode(input)))
+            .build();
+    return understood(() -> Messages.decodeAck(send(request)));
+  }
+
+  /**
+   * Reads as events, their texts in Base64.
+   *
+   * @param lastEventId the id of the last event seen, to go on after it; or empty
+   */
+  public Events read(StreamUri uri, ReadQuery query, Optional<String> lastEventId)
+      throws InterruptedException {
+    HttpRequest.Builder request =
+        in(uri.basin(), request(path(uri) + "/records?" + query.encoded()))
+            .header("accept", "text/event-stream")
+            .header("s2-format", "base64");
+    lastEventId.ifPresent(id -> request.header("last-event-id", id));
+    HttpResponse<BodyPieces> response =
+        exchange(request.GET().build(), ignored -> new BodyPieces());
+    if (response.statusCode() != 200) {
+      try (BodyPieces body = response.body()) {
+        throw refusal(response, drain(body));
+      }
+    }
+    return new Events(address, response.body(), EVENT_PATIENCE);
+  }
+
+  /** Ends all requests at once. */
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private static String path(BasinName basin) {
+    return "/v1/basins/" + basin.text();
+  }
+
+  private static String path(StreamUri uri) {
+    return "/v1/streams/" + Percent.encode(uri.stream().text());
+  }
+
+  private static HttpRequest.Builder in(BasinName basin, HttpRequest.Builder request) {
+    return request.header("s2-basin", basin.text());
+  }
+
+  private HttpRequest.Builder request(String pathAndQuery) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + pathAndQuery));
+    token.ifPresent(text -> request.header("authorization", "Bearer " + text));
+    return request;
+  }
+
+  private HttpRequest get(String pathAndQuery) {
+    return request(pathAndQuery).GET().build();
+  }
+
+  private static HttpRequest withJson(HttpRequest.Builder request, String method, Json body) {
+    return request
+        .header("content-type", "application/json")
+        .method(method, BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8))
+        .build();
+  }
+
+  private Json json(HttpRequest request) throws InterruptedException {
+    return understood(() -> parsed(send(request)));
+  }
+
+  private static Json parsed(byte[] body) {
+    return JsonText.parse(body);
+  }
+
+  private byte[] send(HttpRequest request) throws InterruptedException {
+    HttpResponse<byte[]> response = exchange(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() / 100 != 2) {
+      throw refusal(response, response.body());
+    }
+    return response.body();
+  }
+
+  private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body)
+      throws InterruptedException {
+    CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, body);
+    try {
+      return answer.get(ANSWER_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new ConnectionLostException(
+          address + " did not answer within " + ANSWER_PATIENCE.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw switch (e.getCause()) {
+        case ConnectException cause -> new UnreachableException(address, cause);
+        case HttpConnectTimeoutException cause -> new UnreachableException(address, cause);
+        case SSLHandshakeException cause -> new UnreachableException(address, cause);
+        case null, default ->
+            new ConnectionLostException("the connection to " + address + " was lost", e);
+      };
+    } finally {
+      // Does nothing to an answer that came; gives up one that did not.
+      answer.cancel(true);
+    }
+  }
+
+  private static RefusedException refusal(HttpResponse<?> response, byte[] body) {
+    return Refusals.of(
+        response.statusCode(), body, response.headers().firstValue("retry-after-ms"));
+  }
+
+  private static byte[] drain(BodyPieces body) throws InterruptedException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    while (body.next(EVENT_PATIENCE) instanceof BodyPieces.Piece.Bytes(var buffers)) {
+      for (ByteBuffer buffer : buffers) {
+        byte[] piece = new byte[buffer.remaining()];
+        buffer.get(piece);
+        bytes.writeBytes(piece);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private Listing listing(HttpRequest request, String name) throws InterruptedException {
+    return understood(() -> listing(parsed(send(request)).members(), name));
+  }
+
+  private static Listing listing(Json.Members page, String name) {
+    List<Listing.Entry> entries =
+        page.need(name).elements().stream().map(entry -> entry(entry.members())).toList();
+    return new Listing(entries, page.need("has_more").truth());
+  }
+
+  private static Listing.Entry entry(Json.Members entry) {
+    return new Listing.Entry(
+        entry.need("name").text(),
+        entry.need("created_at").text(),
+        entry.find("deleted_at").map(Json::text));
+  }
+
+  /** Sends a request and makes sense of the answer. */
+  private interface Answer<T> {
+    T read() throws InterruptedException;
+  }
+
+  private <T> T understood(Answer<T> answer) throws InterruptedException {
+    try {
+      return answer.read();
+    } catch (IllegalArgumentException e) {
+      throw new MalformedAnswerException(address, e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.headrace.cli.command;
+
+import io.headrace.cli.append.BadLineException;
+import io.headrace.cli.client.ServerException;
+import io.headrace.cli.terminal.BrokenPipeException;
+import io.headrace.cli.terminal.Shell;
+import io.headrace.cli.terminal.Terminal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into a sentence and a status. */
+final class Complaints implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /** The status of a command that was done. */
+  static final int DONE = 0;
+
+  /** The status of a command that failed. */
+  static final int FAILED = 1;
+
+  /** The status of a command line that was not understood. */
+  static final int MISUSED = 2;
+
+  private final Shell shell;
+
+  Complaints(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    shell.terminal().complain(String.valueOf(e.getMessage()));
+    StringWriter suggestions = new StringWriter();
+    UnmatchedArgumentException.printSuggestions(e, new PrintWriter(suggestions));
+    if (!suggestions.toString().isBlank()) {
+      shell.terminal().say(suggestions.toString().strip());
+    }
+    shell.terminal().say("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return MISUSED;
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception e, CommandLine command, ParseResult ignoredArguments) {
+    Terminal terminal = shell.terminal();
+    return switch (e) {
+      case IOException failure -> outputFailed(terminal, failure);
+      case InterruptedException _ -> DONE;
+      case FailedException failure -> complain(terminal, failure);
+      case ServerException failure -> complain(terminal, failure);
+      case BadLineException failure -> complain(terminal, failure);
+      default -> {
+        terminal.complain("this is a bug in Headrace, please report it:");
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        terminal.say(trace.toString());
+        yield FAILED;
+      }
+    };
+  }
+
+  /** The status of a command whose output could not be written. */
+  static int outputFailed(Terminal terminal, IOException e) {
+    if (e instanceof BrokenPipeException) {
+      return DONE;
+    }
+    terminal.complain("the output cannot be written: " + e.getMessage());
+    return FAILED;
+  }
+
+  private static int complain(Terminal terminal, Exception failure) {
+    terminal.complain(String.valueOf(failure.getMessage()));
+    return FAILED;
+  }
+}
