@@ -5,8 +5,10 @@ import io.headrace.cli.terminal.Interruption;
 import io.headrace.cli.terminal.Shell;
 import io.headrace.cli.terminal.Signals;
 import io.headrace.cli.terminal.Terminal;
+import io.headrace.log.time.SystemThreads;
 import io.headrace.log.time.SystemTime;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
 /** The {@code headrace} program. */
@@ -16,16 +18,18 @@ public final class Main {
   /** Runs the command line and exits with its status: 0 done, 1 failed, 2 not understood. */
   public static void main(String[] arguments) {
     Map<String, String> environment = System.getenv();
+    ThreadFactory threads = SystemThreads.daemons("headrace-");
     Shell shell =
         new Shell(
             System.in,
             Terminal.ofProcess(environment),
             environment,
             SystemTime.INSTANCE,
-            Thread::sleep,
+            SystemThreads::sleep,
+            threads,
             RandomGenerator.getDefault(),
             new Interruption());
-    Signals signals = Signals.watch(shell.interruption());
+    Signals signals = Signals.watch(shell.interruption(), threads);
     signals.exit(Headrace.run(shell, arguments));
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,13 @@ public final class LineBatches {
    * Begins to read an input, on a thread of its own.
    *
    * @param linger how long a batch waits for more lines
+   * @param threads makes the thread; as a read from a terminal cannot be interrupted, it must not
+   *     keep the process from ending
    */
-  public static LineBatches of(InputStream in, RecordFormat format, Duration linger, Time time) {
+  public static LineBatches of(
+      InputStream in, RecordFormat format, Duration linger, Time time, ThreadFactory threads) {
     LineQueue queue = new LineQueue();
-    // A daemon: a read from a terminal cannot be interrupted, and must not keep the process.
-    Thread.ofPlatform().daemon().name("headrace-input").start(new LineFeeder(in, format, queue));
+    threads.newThread(new LineFeeder(in, format, queue)).start();
     return new LineBatches(queue, linger, time);
   }
 

@@ -94,7 +94,7 @@ final class AppendCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Api api = connection.open(shell)) {
       // Not closed: its reader may be waiting in it until the process ends.
-      LineBatches batches = LineBatches.of(open(), format, linger, shell.time());
+      LineBatches batches = LineBatches.of(open(), format, linger, shell.time(), shell.threads());
       // What was read is still appended: to drop it would be to lose what its writer let go of.
       shell.interruption().onRaise(batches::stop);
       return append(api, batches);

@@ -7,7 +7,8 @@ import java.io.Serial;
 public final class BrokenPipeException extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
-  BrokenPipeException(IOException cause) {
+  /** The reader has gone, as this error of the system says. */
+  public BrokenPipeException(IOException cause) {
     super("the reader of the output has gone", cause);
   }
 }

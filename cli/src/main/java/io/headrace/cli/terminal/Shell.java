@@ -4,6 +4,7 @@ import io.headrace.log.time.Time;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param environment the environment's variables
  * @param time the clock
  * @param pause how it waits
+ * @param threads makes threads that end with the process
  * @param random the source of chance
  * @param interruption what ends it early
  */
@@ -23,6 +25,7 @@ public record Shell(
     Map<String, String> environment,
     Time time,
     Pause pause,
+    ThreadFactory threads,
     RandomGenerator random,
     Interruption interruption) {
   /** A variable of the environment; one that is set to nothing counts as not set. */

@@ -1,6 +1,7 @@
 package io.headrace.cli.terminal;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,10 +21,10 @@ public final class Signals {
   }
 
   /** Watches for signals from now on. */
-  public static Signals watch(Interruption interruption) {
+  public static Signals watch(Interruption interruption, ThreadFactory threads) {
     Signals signals = new Signals(interruption);
     // The JVM begins to shut down on a signal, and runs this.
-    Runtime.getRuntime().addShutdownHook(new Thread(signals::shutDown, "headrace-signals"));
+    Runtime.getRuntime().addShutdownHook(threads.newThread(signals::shutDown));
     return signals;
   }
 

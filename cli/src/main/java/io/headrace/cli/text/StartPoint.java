@@ -15,7 +15,7 @@ import java.time.format.DateTimeParseException;
  */
 public record StartPoint(ReadStart start, boolean clamp) {
   /** The first record there is. */
-  public static final StartPoint BEGINNING = new StartPoint(new ReadStart.AtSeqNum(0), true);
+  public static final StartPoint BEGINNING = new StartPoint(new ReadStart.AtSeqNum(0), false);
 
   private static final String TAIL = "tail-";
 
