@@ -105,6 +105,14 @@ final class ReadTest {
     }
   }
 
+  @Test
+  void a_read_from_the_beginning_asks_for_nothing_else() {
+    try (FakeServer server = new FakeServer(withTail(DONE))) {
+      shell.against(server).run("read", "my-basin/a");
+      assertThat(server.lines()).containsExactly("GET /v1/streams/a/records?seq_num=0");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', seq_num=90&wait=0",
