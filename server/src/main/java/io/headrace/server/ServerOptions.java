@@ -27,7 +27,7 @@ public record ServerOptions(
     boolean epoll,
     ServerLimits limits) {
   /** The port that S2 clients and people find it on. */
-  public static final int DEFAULT_PORT = 4300;
+  public static final int DEFAULT_PORT = 4437;
 
   public ServerOptions {
     if (port < 0 || port > 65_535) {

@@ -179,7 +179,8 @@ final class ModelStream implements Stream {
             request.close(),
             false,
             state.writerSequence(),
-            state.producers());
+            state.producers(),
+            now);
     engine.countAppend();
     return new AppendOutcome.Appended(new Position(first, firstTimestamp), tail, tail);
   }

@@ -1,21 +1,181 @@
 package io.headrace.cli.command;
 
 import io.headrace.cli.terminal.Shell;
+import io.headrace.log.CorruptionException;
+import io.headrace.log.disk.Disk;
+import io.headrace.log.disk.FileDisk;
+import io.headrace.log.disk.FolderLockedException;
+import io.headrace.log.disk.MemoryDisk;
+import io.headrace.log.journal.Journal;
+import io.headrace.log.journal.JournalOptions;
+import io.headrace.log.journal.RunningJournal;
+import io.headrace.server.HeadraceServer;
+import io.headrace.server.ServerOptions;
+import io.headrace.server.http.Cors;
+import io.headrace.server.http.ServerLimits;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** To come. */
-@Command(name = "serve")
+/** Keeps streams in a folder, or in memory, and serves them over HTTP until it is told to end. */
+@Command(
+    name = "serve",
+    customSynopsis = "headrace serve [options]",
+    sortOptions = false,
+    description = {
+      "Keep streams in a folder and serve them over HTTP, until Ctrl-C or SIGTERM. What was",
+      "accepted by then is answered before it ends.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  headrace serve",
+      "  headrace serve --data /var/lib/headrace --port 8080",
+      "  HEADRACE_TOKEN=secret headrace serve --host 0.0.0.0"
+    })
 final class ServeCommand implements Callable<Integer> {
   private final Shell shell;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = {
+        "The address to listen on. Default: ${DEFAULT-VALUE}, this machine only. Any other needs",
+        "a token."
+      })
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "" + ServerOptions.DEFAULT_PORT,
+      description = "The port to listen on; 0 for any free one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The folder that keeps everything. Default: ./data.")
+  private @Nullable Path data;
+
+  @Option(names = "--memory", description = "Keep everything in memory, and forget it at the end.")
+  private boolean memory;
+
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "MIB",
+      defaultValue = "1024",
+      description = "With --memory: how much may be kept, in MiB. Default: ${DEFAULT-VALUE}.")
+  private int memoryLimitMebibytes;
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = {
+        "What clients must present as bearer token. Others can see it in the process list:",
+        "better set HEADRACE_TOKEN."
+      })
+  private @Nullable String token;
 
   ServeCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
-  public Integer call() {
-    shell.terminal().complain("not built yet");
-    return Complaints.FAILED;
+  public Integer call() throws InterruptedException {
+    if (memory && data != null) {
+      throw new FailedException("--memory keeps nothing in a folder: leave --data away");
+    }
+    ServerOptions options = options();
+    CountDownLatch told = new CountDownLatch(1);
+    shell.interruption().onRaise(told::countDown);
+    long started = shell.time().nanos();
+    try (RunningJournal running = open()) {
+      Journal journal = running.journal();
+      try (HeadraceServer server = listen(journal, options)) {
+        Duration taken = Duration.ofNanos(shell.time().nanos() - started);
+        shell.terminal().say(ready(journal, server, taken));
+        told.await();
+        shell.terminal().sayFaintly("ending: answering what was accepted …");
+      }
+    }
+    return Complaints.DONE;
+  }
+
+  private ServerOptions options() {
+    Optional<String> secret = Optional.ofNullable(token).or(() -> shell.variable("HEADRACE_TOKEN"));
+    try {
+      return new ServerOptions(
+          host,
+          port,
+          secret,
+          secret.isPresent() ? Cors.ANY : Cors.LOOPBACK,
+          Runtime.getRuntime().availableProcessors(),
+          /* epoll= */ true,
+          ServerLimits.DEFAULT);
+    } catch (IllegalArgumentException e) {
+      throw new FailedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RunningJournal open() {
+    Path folder = folder();
+    try {
+      Disk disk = memory ? new MemoryDisk((long) memoryLimitMebibytes << 20) : new FileDisk(folder);
+      return RunningJournal.open(
+          disk, shell.time(), memory ? JournalOptions.MEMORY : JournalOptions.DEFAULT);
+    } catch (FolderLockedException e) {
+      throw new FailedException(e.getMessage() + ". End it, or choose another with --data");
+    } catch (CorruptionException e) {
+      throw new FailedException(
+          "the data in "
+              + folder
+              + " is damaged: "
+              + e.getMessage()
+              + ". Nothing was changed; `headrace inspect "
+              + folder
+              + "` tells more");
+    } catch (FileAlreadyExistsException e) {
+      throw new FailedException(folder + " is not a folder");
+    } catch (IOException e) {
+      throw new FailedException(
+          "the folder " + folder + " cannot be used: " + FileErrors.describe(e));
+    }
+  }
+
+  private Path folder() {
+    return data == null ? Path.of("data") : data;
+  }
+
+  private HeadraceServer listen(Journal journal, ServerOptions options) {
+    try {
+      return new HeadraceServer(journal, options, shell.time());
+    } catch (IllegalStateException e) {
+      if (e.getCause() instanceof IOException) {
+        throw new FailedException(e.getMessage() + " Choose another with --port");
+      }
+      throw e;
+    }
+  }
+
+  private String ready(Journal journal, HeadraceServer server, Duration taken) {
+    String where = memory ? "memory" : folder().toString();
+    String address = "http://" + host + ":" + server.port();
+    return "Headrace is ready on %s, data in %s (%d streams; %d entries read again in %d ms)"
+        .formatted(
+            address,
+            where,
+            journal.counters().streams(),
+            journal.replayedEntries(),
+            taken.toMillis());
   }
 }
