@@ -150,14 +150,23 @@ final class Checkpoint {
     message.writeTo(out);
   }
 
-  /** What a checkpoint holds. */
+  /**
+   * What a checkpoint holds.
+   *
+   * @param lsn its log sequence number
+   * @param segmentEnds where the entries of segments end that were sealed when it was taken
+   * @param named the segments that indexes point into
+   * @param basins the basins by id
+   * @param streams the streams by id
+   */
   record Content(
       long lsn,
       Map<Long, Integer> segmentEnds,
+      Set<Long> named,
       Map<Long, StoredBasin> basins,
       Map<Long, StoredStream> streams) {
-    static Content empty() {
-      return new Content(0, new HashMap<>(), new HashMap<>(), new HashMap<>());
+    static Content empty(long lsn) {
+      return new Content(lsn, new HashMap<>(), new HashSet<>(), new HashMap<>(), new HashMap<>());
     }
   }
 
@@ -172,8 +181,7 @@ final class Checkpoint {
             "checkpoint %s has version %d, expected 1: it was written by a newer Headrace"
                 .formatted(name, version));
       }
-      Content content =
-          new Content(in.readLong(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+      Content content = Content.empty(in.readLong());
       catalog.idUsed(in.readLong());
       for (int tag = in.readByte(); tag != END; tag = in.readByte()) {
         switch (tag) {
@@ -213,6 +221,7 @@ final class Checkpoint {
       long firstSeqNum = in.readLong();
       long segmentId = Integer.toUnsignedLong(in.readInt());
       extents.add(firstSeqNum, segmentId, in.readInt(), in.readInt());
+      content.named().add(segmentId);
     }
     StoredBasin basin = content.basins().get(definition.basinId());
     if (basin == null) {

@@ -95,6 +95,16 @@ final class Extents {
       return lengths[index];
     }
 
+    /** Whether any extent lies in a segment. Walks over all of them. */
+    boolean pointsInto(long segmentId) {
+      for (int i = from; i < to; i++) {
+        if (segmentId(i) == segmentId) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     /** The last extent that begins at or before a sequence number, or the first of all. */
     int find(long seqNum) {
       int found = Arrays.binarySearch(firstSeqNums, from, to, seqNum);

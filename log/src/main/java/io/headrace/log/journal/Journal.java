@@ -378,7 +378,7 @@ public final class Journal implements Engine {
         checkpointAtTheEnd();
       }
       files.close();
-      segments.retireAll();
+      segments.close();
     } catch (IOException e) {
       throw new UncheckedIOException("the journal could not be closed in good order", e);
     } finally {

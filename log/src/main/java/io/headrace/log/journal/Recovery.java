@@ -31,7 +31,7 @@ final class Recovery {
   private final Segments segments;
   private final SegmentFiles files;
 
-  private Checkpoint.Content content = Checkpoint.Content.empty();
+  private Checkpoint.Content content = Checkpoint.Content.empty(0);
   // Owners of replayed entries that nobody knows: each must turn out to have been purged.
   private final Set<Long> unknown = new HashSet<>();
   private long replayed;
@@ -84,6 +84,9 @@ final class Recovery {
   }
 
   Result run() throws IOException {
+    // The last process may have ended between naming files and forcing the names. What is built on
+    // these names, and what is deleted because of them, must not outlive them.
+    disk.forceFolder();
     List<String> names = new ArrayList<>(disk.list());
     names.sort(Comparator.naturalOrder());
     loadCheckpoint(names);
@@ -116,7 +119,7 @@ final class Recovery {
 
   /** Opens all segments, keeps those that are named, and gives back the journal's in order. */
   private List<Opened> openSegments(List<String> names) throws IOException {
-    Set<Long> missing = new HashSet<>(content.segmentEnds().keySet());
+    Set<Long> missing = new HashSet<>(content.named());
     List<Opened> journal = new ArrayList<>();
     for (String name : names) {
       if (!name.endsWith(SEGMENT_SUFFIX)) {
@@ -192,15 +195,7 @@ final class Recovery {
     long checkpointLsn = content.lsn();
     int first = firstToReplay(journal, checkpointLsn);
     for (int i = 0; i < first; i++) {
-      // Wholly older than the checkpoint: only what an index names is still of use.
-      Opened opened = journal.get(i);
-      Integer end = content.segmentEnds().get(opened.header().id());
-      if (end == null) {
-        opened.discard();
-        disk.delete(opened.name());
-      } else {
-        segments.add(opened.sealed(end, checkpointLsn));
-      }
+      keepIfNamed(journal.get(i), journal.get(i + 1));
     }
     long lsn = checkpointLsn;
     long lastId = 0;
@@ -223,6 +218,19 @@ final class Recovery {
       segments.add(cut(opened, end));
     }
     return new Result(lsn, checkpointLsn, lastId, lastEnd, replayed);
+  }
+
+  /** Takes over a segment that is wholly older than the checkpoint, if an index points into it. */
+  private void keepIfNamed(Opened opened, Opened next) throws IOException {
+    long id = opened.header().id();
+    if (!content.named().contains(id)) {
+      opened.discard();
+      disk.delete(opened.name());
+      return;
+    }
+    // The one that entries went to when the checkpoint was taken had no end then.
+    Integer end = content.segmentEnds().get(id);
+    segments.add(opened.sealed(end == null ? endOf(opened, next) : end, content.lsn()));
   }
 
   /** The first journal segment that may hold entries after the checkpoint. */
@@ -382,12 +390,15 @@ final class Recovery {
 
   /** Ends a journal segment for good: gives back the space behind its entries. */
   private Segment cut(Opened opened, int end) throws IOException {
-    if (opened.mapping().bytes().limit() == end) {
-      return opened.sealed(end, lastLsn);
+    Opened whole = opened;
+    if (opened.mapping().bytes().limit() != end) {
+      opened.mapping().close();
+      opened.file().truncate(end);
+      whole = new Opened(opened.name(), opened.header(), opened.file(), opened.file().map());
     }
-    opened.mapping().close();
-    opened.file().truncate(end);
-    return new Opened(opened.name(), opened.header(), opened.file(), opened.file().map())
-        .sealed(end, lastLsn);
+    // What the last process wrote and did not force was read all the same. It is about to be
+    // shown, and the next segment will say that it ends here.
+    opened.file().force();
+    return whole.sealed(end, lastLsn);
   }
 }

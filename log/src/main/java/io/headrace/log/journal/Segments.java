@@ -11,13 +11,21 @@ import java.util.concurrent.ConcurrentMap;
 /** The segments that can be read, by id. May be used from any thread. */
 final class Segments {
   private final ConcurrentMap<Long, Segment> byId = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   void add(Segment segment) {
     Invariant.check(byId.put(segment.id(), segment) == null, "a segment is added once");
   }
 
-  /** The segment under a lease that the caller gives back, or empty if it is retired. */
+  /**
+   * The segment under a lease that the caller gives back, or empty if it is retired.
+   *
+   * @throws IllegalStateException if the journal is closed
+   */
   Optional<Segment> lease(long id) {
+    if (closed) {
+      throw new IllegalStateException("the journal is closed");
+    }
     Segment segment = byId.get(id);
     return segment != null && segment.lease() ? Optional.of(segment) : Optional.empty();
   }
@@ -37,7 +45,9 @@ final class Segments {
     return all;
   }
 
-  void retireAll() {
+  /** Retires all of them, for good. */
+  void close() {
+    closed = true;
     for (Segment segment : all()) {
       retire(segment.id());
     }

@@ -1,6 +1,7 @@
 package io.headrace.log.journal;
 
 import io.headrace.log.CorruptionException;
+import io.headrace.log.Invariant;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
 import io.headrace.log.RecordSink;
@@ -256,7 +257,11 @@ final class StreamReader {
     Extents.View extents = snapshot.extents();
     Optional<Segment> segment = lease(extents.segmentId(index));
     if (segment.isEmpty()) {
+      // Extents are replaced before their segments are retired: a new look finds others.
       snapshot = stream.snapshot();
+      Invariant.check(
+          !snapshot.extents().pointsInto(extents.segmentId(index)),
+          "an index points into segments that are there");
       return Optional.empty();
     }
     EntryView entry = segment.get().entry(extents.at(index));
