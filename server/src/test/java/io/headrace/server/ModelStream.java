@@ -3,7 +3,7 @@ package io.headrace.server;
 import com.google.protobuf.CodedOutputStream;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
-import io.headrace.log.Batch;
+import io.headrace.log.AppendRules;
 import io.headrace.log.CreationKey;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
@@ -13,10 +13,8 @@ import io.headrace.log.Stream;
 import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamState;
-import io.headrace.log.TimestampMode;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.BasinName;
-import io.headrace.wire.Command;
 import io.headrace.wire.Position;
 import io.headrace.wire.RecordFrames;
 import io.headrace.wire.SequencedRecord;
@@ -122,76 +120,22 @@ final class ModelStream implements Stream {
   }
 
   private AppendOutcome decide(AppendRequest request) {
-    if (state.deleting()) {
-      return new AppendOutcome.Deleting();
-    }
-    if (state.closed()) {
-      return new AppendOutcome.Closed(state.tail());
-    }
-    if (request.fencingToken().isPresent()
-        && !request.fencingToken().get().equals(state.fencingToken())) {
-      return new AppendOutcome.FencingTokenMismatch(state.fencingToken());
-    }
-    long next = state.tail().seqNum();
-    if (request.matchSeqNum().isPresent() && request.matchSeqNum().getAsLong() != next) {
-      return new AppendOutcome.SeqNumMismatch(next);
-    }
-    List<AppendRecord> batch = request.batch().records();
-    if (info.config().timestampMode() == TimestampMode.CLIENT_REQUIRE) {
-      for (int i = 0; i < batch.size(); i++) {
-        if (batch.get(i).timestamp().isEmpty()) {
-          return new AppendOutcome.TimestampMissing(i);
-        }
-      }
-    }
-    return store(request, next);
-  }
-
-  private AppendOutcome store(AppendRequest request, long first) {
     long now = engine.time().wallMillis();
-    long seqNum = first;
-    long latest = state.tail().timestamp();
-    long firstTimestamp = latest;
-    for (AppendRecord record : request.batch().records()) {
-      long timestamp = timestamp(record, now);
-      latest = Long.compareUnsigned(timestamp, latest) < 0 ? latest : timestamp;
-      firstTimestamp = seqNum == first ? latest : firstTimestamp;
-      records.add(new SequencedRecord(seqNum++, latest, record.headers(), record.body()));
-    }
-    String token = state.fencingToken();
-    long trimPoint = state.trimPoint();
-    for (Batch.PlacedCommand placed : request.batch().commands()) {
-      switch (placed.command()) {
-        case Command.Fence(String next) -> token = next;
-        case Command.Trim(long wanted) -> {
-          long most = first + placed.index() + 1;
-          long point = Long.compareUnsigned(wanted, most) < 0 ? wanted : most;
-          trimPoint = Long.compareUnsigned(point, trimPoint) > 0 ? point : trimPoint;
+    return switch (AppendRules.decide(state, info.config(), request, now)) {
+      case AppendRules.Answer(AppendOutcome outcome) -> outcome;
+      case AppendRules.Accept(Position start, long[] timestamps, StreamState next) -> {
+        List<AppendRecord> batch = request.batch().records();
+        for (int i = 0; i < batch.size(); i++) {
+          AppendRecord record = batch.get(i);
+          records.add(
+              new SequencedRecord(
+                  start.seqNum() + i, timestamps[i], record.headers(), record.body()));
         }
+        state = next;
+        engine.countAppend();
+        yield new AppendOutcome.Appended(start, next.tail(), next.tail());
       }
-    }
-    Position tail = new Position(seqNum, latest);
-    state =
-        new StreamState(
-            tail,
-            trimPoint,
-            token,
-            request.close(),
-            false,
-            state.writerSequence(),
-            state.producers(),
-            now);
-    engine.countAppend();
-    return new AppendOutcome.Appended(new Position(first, firstTimestamp), tail, tail);
-  }
-
-  private long timestamp(AppendRecord record, long now) {
-    if (info.config().timestampMode() == TimestampMode.ARRIVAL || record.timestamp().isEmpty()) {
-      return now;
-    }
-    long wanted = record.timestamp().getAsLong();
-    boolean ahead = Long.compareUnsigned(wanted, now) > 0;
-    return ahead && !info.config().timestampUncapped() ? now : wanted;
+    };
   }
 
   @Override

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * and {@code null} mean the same.
  */
 final class ConfigJson {
+  private static final long MOST_SECONDS = Long.MAX_VALUE / 1000;
+
   private ConfigJson() {}
 
   /** Reads the configuration of a stream. */
@@ -196,10 +198,18 @@ final class ConfigJson {
     }
   }
 
-  /** Whole seconds. More than a duration can hold is as good as for ever. */
+  /** Whole seconds, as many as can be counted in milliseconds. */
   private static Duration seconds(JsonReader json) {
     long seconds = json.unsigned();
-    return Duration.ofSeconds(seconds < 0 ? Long.MAX_VALUE : seconds);
+    if (Long.compareUnsigned(seconds, MOST_SECONDS) > 0) {
+      throw new IllegalArgumentException(
+          json.where()
+              + ": expected at most "
+              + MOST_SECONDS
+              + " seconds, but there are "
+              + Long.toUnsignedString(seconds));
+    }
+    return Duration.ofSeconds(seconds);
   }
 
   /** Writes a basin's configuration; what is not set is {@code null}. */

@@ -13,6 +13,7 @@ import io.headrace.server.http.Exchange;
 import io.headrace.server.http.HeaderNames;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
+import io.headrace.server.http.Response;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.StreamName;
@@ -112,7 +113,13 @@ final class OpenStreams {
         // Whether this request created it or another one: it is there.
         case AdminOutcome.Done<StreamInfo> _, AdminOutcome.AlreadyExists<StreamInfo> _ ->
             use(tries);
-        default -> exchange.answer(S2Statuses.of(outcome, Creation::unreachable));
+        case AdminOutcome.BasinMissing<StreamInfo> _,
+            AdminOutcome.StreamMissing<StreamInfo> _,
+            AdminOutcome.BasinDeleting<StreamInfo> _,
+            AdminOutcome.StreamDeleting<StreamInfo> _,
+            AdminOutcome.StorageFull<StreamInfo> _,
+            AdminOutcome.Stopped<StreamInfo> _ ->
+            exchange.answer(S2Statuses.of(outcome, Creation::unreachable));
       }
     }
 
@@ -130,8 +137,7 @@ final class OpenStreams {
       }
     }
 
-    private static io.headrace.server.http.Response unreachable(
-        AdminOutcome.Done<StreamInfo> done) {
+    private static Response unreachable(AdminOutcome.Done<StreamInfo> done) {
       throw new IllegalStateException("a creation that succeeded is used, not answered: " + done);
     }
   }
