@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
@@ -77,14 +78,14 @@ public final class JsonReader implements AutoCloseable {
       }
       return value;
     } catch (JacksonException e) {
-      throw new MalformedException(
-          "expected JSON, but at line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + ": "
-              + e.getOriginalMessage());
+      throw new MalformedException("expected JSON, but" + at(e) + ": " + e.getOriginalMessage());
     }
+  }
+
+  /** Where the parser gave up; it does not know where a limit was exceeded. */
+  private static String at(JacksonException failure) {
+    TokenStreamLocation place = failure.getLocation();
+    return place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
   }
 
   /** Whether the value is {@code null}. */
