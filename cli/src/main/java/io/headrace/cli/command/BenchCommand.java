@@ -1,21 +1,189 @@
 package io.headrace.cli.command;
 
+import io.headrace.cli.bench.Bench;
+import io.headrace.cli.bench.BenchOptions;
+import io.headrace.cli.bench.MismatchException;
+import io.headrace.cli.client.ServerAddress;
 import io.headrace.cli.terminal.Shell;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** To come. */
-@Command(name = "bench")
+/** Measures a server. */
+@Command(
+    name = "bench",
+    customSynopsis = "headrace bench [options] [SCENARIO…]",
+    sortOptions = false,
+    description = {
+      "Measure a server on this machine, and print tables in Markdown.",
+      "",
+      "Each scenario starts a server of its own on an empty folder, puts its load on it, checks",
+      "every answer, and removes it. An answer that is wrong ends the bench with status 1.",
+      ""
+    },
+    footer = {"", "Example:", "  headrace bench append fanout --server-cpus 0 --client-cpus 1"})
 final class BenchCommand implements Callable<Integer> {
   private final Shell shell;
+
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "SCENARIO",
+      description = {
+        "append     durable appends of one record over 1, 64 and 512 connections",
+        "fanout     live readers of one stream, at a steady pace and flat out",
+        "catchup    reads of a long stream",
+        "create     creations of streams",
+        "recovery   starts on data that is there",
+        "heap       what idle streams and readers hold",
+        "engine     appends without a server",
+        "All of them if none is named."
+      })
+  private List<String> scenarios = List.of();
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Measure this server, instead of ones that are started here.")
+  private @Nullable ServerAddress url;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "How long each load is measured (default: 5s).")
+  private Duration duration = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      description = "How long it runs before that (default: 3s).")
+  private Duration warmUp = Duration.ofSeconds(3);
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "Run each scenario so often, and print medians (default: 1).")
+  private Integer repeat = 1;
+
+  @Option(
+      names = "--server-cpus",
+      paramLabel = "LIST",
+      description = "Hold the server to these CPUs, as taskset has them.")
+  private @Nullable String serverCpus;
+
+  @Option(
+      names = "--client-cpus",
+      paramLabel = "LIST",
+      description = "Hold the load to these CPUs.")
+  private @Nullable String clientCpus;
+
+  @Option(
+      names = "--client-threads",
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "How many threads make the load (default: 1).")
+  private Integer clientThreads = 1;
+
+  @Option(
+      names = "--server-java-option",
+      paramLabel = "OPTION",
+      description = "An option for the server's JVM, such as -Xmx512m; may be repeated.")
+  private List<String> serverJavaOptions = List.of();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where data folders are made and removed (default: the temporary folder).")
+  private Path data = Path.of(System.getProperty("java.io.tmpdir"));
+
+  @Option(names = "--memory", description = "Have the servers keep everything in memory.")
+  private boolean memory;
+
+  @Option(
+      names = "--shared-stream",
+      description = "append: all connections append to one stream, not each to its own.")
+  private boolean sharedStream;
+
+  @Option(
+      names = "--readers",
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "fanout, heap: how many live readers (default: 1000).")
+  private Integer readers = 1000;
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "recovery: how many records (default: 10000000).")
+  private Integer records = 10_000_000;
+
+  @Option(
+      names = "--streams",
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "recovery, heap: how many streams (default: 100000).")
+  private Integer streams = 100_000;
+
+  @Option(
+      names = "--catch-up-mib",
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "catchup: how long the stream is, in MiB (default: 256).")
+  private Integer catchUpMib = 256;
 
   BenchCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
-  public Integer call() {
-    shell.terminal().complain("not built yet");
-    return Complaints.FAILED;
+  public Integer call() throws IOException, InterruptedException {
+    for (String scenario : scenarios) {
+      if (!Bench.names().contains(scenario)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "there is no scenario " + scenario + "; there are " + String.join(", ", Bench.names()));
+      }
+    }
+    shell.interruption().interruptsThisThread();
+    try {
+      new Bench(options(), shell).run(scenarios);
+      return Complaints.DONE;
+    } catch (MismatchException e) {
+      throw new FailedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private BenchOptions options() {
+    return new BenchOptions(
+        Optional.ofNullable(url),
+        data,
+        memory,
+        Optional.ofNullable(serverCpus),
+        Optional.ofNullable(clientCpus),
+        serverJavaOptions,
+        warmUp,
+        duration,
+        repeat,
+        clientThreads,
+        sharedStream,
+        readers,
+        records,
+        streams,
+        catchUpMib);
   }
 }

@@ -1,0 +1,105 @@
+package io.headrace.cli.bench;
+
+import io.headrace.cli.client.ServerAddress;
+import io.headrace.cli.terminal.Pause;
+import io.headrace.log.time.Time;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+
+/** Puts a load on a server: connections that each ask when they were answered. */
+final class ClosedLoop {
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final LoadThreads threads;
+  private final ServerAddress address;
+  private final OptionalLong serverPid;
+  private final Time time;
+  private final Pause pause;
+
+  ClosedLoop(
+      LoadThreads threads, ServerAddress address, OptionalLong serverPid, Time time, Pause pause) {
+    this.threads = threads;
+    this.address = address;
+    this.serverPid = serverPid;
+    this.time = time;
+    this.pause = pause;
+  }
+
+  /**
+   * What a load came to.
+   *
+   * @param latencies of each answer, in nanoseconds
+   * @param seconds how long it was measured
+   * @param serverCpuSeconds how much CPU time the server took in that time, if that can be known
+   */
+  record Outcome(Histogram latencies, double seconds, OptionalDouble serverCpuSeconds) {
+    double perSecond() {
+      return latencies.getTotalCount() / seconds;
+    }
+
+    double millisAt(double percentile) {
+      return latencies.getValueAtPercentile(percentile) / 1e6;
+    }
+
+    /** The server's CPU time for each answer. */
+    Figure cpuMicros() {
+      String name = "server CPU µs/request";
+      return serverCpuSeconds.isPresent() && latencies.getTotalCount() > 0
+          ? Figure.of(name, serverCpuSeconds.getAsDouble() * 1e6 / latencies.getTotalCount())
+          : Figure.unknown(name);
+    }
+  }
+
+  /** Runs for a time. */
+  Outcome timed(List<? extends Conversation> conversations, Duration warmUp, Duration duration)
+      throws InterruptedException {
+    long start = time.nanos();
+    long from = start + warmUp.toNanos();
+    Load load = new Load(conversations.size(), from, from + duration.toNanos());
+    begin(conversations, load);
+    pause.sleep(Duration.ofNanos(Math.max(0, from - time.nanos())));
+    OptionalDouble before = cpu();
+    pause.sleep(Duration.ofNanos(Math.max(0, from + duration.toNanos() - time.nanos())));
+    OptionalDouble after = cpu();
+    load.await(PATIENCE_SECONDS);
+    return new Outcome(load.latencies(), duration.toNanos() / 1e9, difference(before, after));
+  }
+
+  /** Runs until every conversation has nothing more to ask. */
+  Outcome untilDone(List<? extends Conversation> conversations) throws InterruptedException {
+    long start = time.nanos();
+    OptionalDouble before = cpu();
+    Load load = new Load(conversations.size(), start, Long.MAX_VALUE);
+    begin(conversations, load);
+    load.await(Long.MAX_VALUE / 1_000_000_000L);
+    return new Outcome(load.latencies(), (time.nanos() - start) / 1e9, difference(before, cpu()));
+  }
+
+  private void begin(List<? extends Conversation> conversations, Load load)
+      throws InterruptedException {
+    List<Talker> talkers =
+        conversations.stream().map(each -> new Talker(each, load, time)).toList();
+    List<Channel> channels = threads.connect(address, talkers);
+    for (int i = 0; i < channels.size(); i++) {
+      Talker talker = talkers.get(i);
+      Channel channel = channels.get(i);
+      channel.eventLoop().execute(() -> talker.begin(channel.pipeline().context(talker)));
+    }
+  }
+
+  private OptionalDouble cpu() {
+    return serverPid.isPresent()
+        ? Kernel.cpuSeconds(serverPid.getAsLong())
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble difference(OptionalDouble before, OptionalDouble after) {
+    return before.isPresent() && after.isPresent()
+        ? OptionalDouble.of(after.getAsDouble() - before.getAsDouble())
+        : OptionalDouble.empty();
+  }
+}

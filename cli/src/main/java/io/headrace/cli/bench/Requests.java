@@ -1,0 +1,69 @@
+package io.headrace.cli.bench;
+
+import io.headrace.cli.client.Messages;
+import io.headrace.cli.client.ServerAddress;
+import io.headrace.wire.AppendInput;
+import io.headrace.wire.AppendRecord;
+import io.headrace.wire.BasinName;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Builds requests as bytes, once, to be sent many times.
+ *
+ * @param address the server
+ * @param token what proves who asks, if anything
+ * @param basin the basin that the streams are in
+ */
+record Requests(ServerAddress address, Optional<String> token, BasinName basin) {
+  /** An append in protobuf, answered in protobuf. */
+  byte[] append(String stream, List<AppendRecord> records) {
+    byte[] body = Messages.encode(new AppendInput(records, OptionalLong.empty(), Optional.empty()));
+    return request(
+        "POST /v1/streams/" + stream + "/records",
+        "content-type: application/protobuf\r\naccept: application/protobuf\r\n",
+        body);
+  }
+
+  /** A read of one batch in protobuf. */
+  byte[] read(String stream, long seqNum) {
+    return request(
+        "GET /v1/streams/" + stream + "/records?count=1000&bytes=1048576&seq_num=" + seqNum,
+        "accept: application/protobuf\r\n",
+        new byte[0]);
+  }
+
+  /** A read as events, from a record on, for ever. */
+  byte[] follow(String stream, long seqNum) {
+    return request(
+        "GET /v1/streams/" + stream + "/records?seq_num=" + seqNum,
+        "accept: text/event-stream\r\n",
+        new byte[0]);
+  }
+
+  /** A creation of a stream. */
+  byte[] create(String stream) {
+    return request(
+        "POST /v1/streams",
+        "content-type: application/json\r\n",
+        ("{\"stream\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] request(String line, String headers, byte[] body) {
+    StringBuilder head = new StringBuilder(line).append(" HTTP/1.1\r\nhost: ");
+    head.append(address.root().getRawAuthority()).append("\r\n");
+    head.append("s2-basin: ").append(basin.text()).append("\r\n");
+    token.ifPresent(it -> head.append("authorization: Bearer ").append(it).append("\r\n"));
+    head.append(headers);
+    if (body.length > 0) {
+      head.append("content-length: ").append(body.length).append("\r\n");
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(head.length() + 2 + body.length);
+    bytes.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+    bytes.writeBytes(body);
+    return bytes.toByteArray();
+  }
+}
