@@ -39,7 +39,11 @@ import java.util.Set;
  */
 final class Checkpoint {
   private static final String SUFFIX = ".checkpoint";
-  private static final String UNFINISHED = "checkpoint.part";
+
+  /** Ends the name of every file that is not what it is going to be. */
+  static final String UNFINISHED_SUFFIX = ".part";
+
+  private static final String UNFINISHED = "checkpoint" + UNFINISHED_SUFFIX;
   private static final int VERSION = 1;
 
   private static final int SEGMENT = 1;
@@ -57,7 +61,7 @@ final class Checkpoint {
   }
 
   static boolean isUnfinished(String name) {
-    return name.equals(UNFINISHED);
+    return name.endsWith(UNFINISHED_SUFFIX);
   }
 
   static String fileName(long lsn) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
@@ -93,6 +94,11 @@ final class Committer {
       return new Health.Stopped(reason);
     }
     return full ? new Health.StorageFull() : new Health.Healthy();
+  }
+
+  /** Why nothing is stored any more, if that is so. */
+  Optional<Refusal> stopped() {
+    return Optional.ofNullable(stopped.get()).map(Refusal.Stopped::new);
   }
 
   /** The last log sequence number up to which every entry is durable and visible. */

@@ -74,7 +74,7 @@ public final class Inspection {
   }
 
   private void leftover(String name) {
-    boolean interrupted = SegmentFiles.isUnfinished(name) || Checkpoint.isUnfinished(name);
+    boolean interrupted = Checkpoint.isUnfinished(name);
     findings.accept(
         new Finding.Leftover(
             name,

@@ -106,7 +106,7 @@ final class Recovery {
     }
     for (String name : names) {
       boolean superseded = Checkpoint.isCheckpoint(name) && !name.equals(newest.orElse(""));
-      if (superseded || Checkpoint.isUnfinished(name) || SegmentFiles.isUnfinished(name)) {
+      if (superseded || Checkpoint.isUnfinished(name)) {
         disk.delete(name);
       }
     }

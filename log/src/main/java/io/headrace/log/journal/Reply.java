@@ -52,4 +52,17 @@ interface Reply {
       future.complete(why.toAdminOutcome());
     }
   }
+
+  /** An answer that must not be given any more: whoever waits is told why instead. */
+  record Refused(Reply reply, Refusal why) implements Reply {
+    @Override
+    public void give() {
+      reply.refuse(why);
+    }
+
+    @Override
+    public void refuse(Refusal other) {
+      reply.refuse(other);
+    }
+  }
 }

@@ -117,7 +117,7 @@ final class RewriteOutput {
     }
     if (file == null) {
       id = files.nextId();
-      file = disk.create(Segment.fileName(id), 0);
+      file = disk.create(Segment.unfinishedName(id), 0);
       written = 0;
       oldestArrivalMillis = Long.MAX_VALUE;
       staging.clear().position(SegmentHeader.BYTES);
@@ -157,6 +157,8 @@ final class RewriteOutput {
     SegmentHeader header = SegmentHeader.rewritten(id, oldestArrivalMillis);
     open.write(0, header.encode());
     open.force();
+    // Only a whole one gets the name of a segment: without its header it would look damaged.
+    disk.rename(Segment.unfinishedName(id), Segment.fileName(id));
     Segment segment = new Segment(header, open.map());
     segment.seal((int) written, 0);
     finished.add(segment);
@@ -182,7 +184,7 @@ final class RewriteOutput {
   void abandon() throws IOException {
     if (file != null) {
       file.close();
-      disk.delete(Segment.fileName(id));
+      disk.delete(Segment.unfinishedName(id));
     }
     for (Segment segment : finished) {
       segment.release();

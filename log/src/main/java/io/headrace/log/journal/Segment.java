@@ -86,4 +86,9 @@ final class Segment {
   static String fileName(long id) {
     return "%016x.segment".formatted(id);
   }
+
+  /** The name of a file that is going to be a segment. */
+  static String unfinishedName(long id) {
+    return "%016x.segment%s".formatted(id, Checkpoint.UNFINISHED_SUFFIX);
+  }
 }

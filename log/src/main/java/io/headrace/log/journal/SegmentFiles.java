@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * zeros in space that is already theirs. May be used from several threads.
  */
 final class SegmentFiles {
-  private static final String UNFINISHED = "laying-out.part";
+  private static final String UNFINISHED = "laying-out" + Checkpoint.UNFINISHED_SUFFIX;
 
   private final Disk disk;
   private final int segmentBytes;
@@ -142,10 +142,5 @@ final class SegmentFiles {
       ready.file().close();
       ready = null;
     }
-  }
-
-  /** Whether a file is what an interrupted layout left. */
-  static boolean isUnfinished(String name) {
-    return name.equals(UNFINISHED);
   }
 }

@@ -1,6 +1,8 @@
 package io.headrace.log.journal;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,43 +83,83 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
   }
 
   /**
-   * Sees to it that an answer is given no earlier than what it was decided upon is durable. Guarded
-   * by this.
+   * Sees to it that an answer is given no earlier than what it was decided upon is durable, and
+   * after the answers that were decided before it. A journal that has stopped gives no answers but
+   * that: what it takes for the stable state may be behind the disk. Guarded by this.
    *
    * @return the answer if it is due now, for the caller to give after leaving the monitor; else
    *     {@link Reply#NONE}
    */
   final Reply dueOrParked(Reply reply) {
+    Optional<Refusal> stopped = committer().stopped();
+    Reply honest = stopped.isPresent() ? new Reply.Refused(reply, stopped.get()) : reply;
     if (newest == null) {
-      return reply;
+      return honest;
     }
-    newest.park(reply);
+    newest.park(honest);
     return Reply.NONE;
   }
 
   final void apply(Entry<S> entry, long lsn, long segmentId, int at) {
-    List<Reply> parked;
     List<Runnable> waiters;
     synchronized (this) {
       onApply(entry, segmentId, at);
       stable = entry.next();
       appliedLsn = lsn;
       gone = entry.isPurge();
-      if (newest == entry) {
-        newest = null;
-      }
-      parked = entry.takeParked();
       waiters = takeWaiters();
     }
     if (entry.isPurge()) {
       onGone();
     }
     tell(entry.reply()::give);
-    for (Reply reply : parked) {
-      tell(reply::give);
-    }
+    settle(entry, Reply::give);
     for (Runnable waiter : waiters) {
       tell(waiter);
+    }
+  }
+
+  final void refuse(Entry<S> entry, Refusal why) {
+    boolean neverCame;
+    synchronized (this) {
+      S last = stable;
+      neverCame = last == null;
+      if (entry.incarnation() == incarnation) {
+        incarnation++;
+        gone = gone || neverCame;
+        if (last != null) {
+          decided = last;
+        }
+      }
+    }
+    if (neverCame) {
+      onGone();
+    }
+    onRefuse(entry);
+    tell(() -> entry.reply().refuse(why));
+    settle(entry, reply -> reply.refuse(why));
+  }
+
+  /**
+   * Gives the answers that are parked on an entry, also those that come meanwhile. Only when there
+   * is none left does the entry stop to take any: so answers are given in the order in which they
+   * were decided, and a refusal cannot overtake what was decided before it.
+   */
+  private void settle(Entry<S> entry, Consumer<Reply> answer) {
+    while (true) {
+      List<Reply> parked;
+      synchronized (this) {
+        parked = entry.takeParked();
+        if (parked.isEmpty()) {
+          if (newest == entry) {
+            newest = null;
+          }
+          return;
+        }
+      }
+      for (Reply reply : parked) {
+        tell(() -> answer.accept(reply));
+      }
     }
   }
 
@@ -133,31 +175,8 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
     }
   }
 
-  final void refuse(Entry<S> entry, Refusal why) {
-    List<Reply> parked;
-    boolean neverCame;
-    synchronized (this) {
-      S last = stable;
-      neverCame = last == null;
-      if (entry.incarnation() == incarnation) {
-        incarnation++;
-        newest = null;
-        gone = gone || neverCame;
-        if (last != null) {
-          decided = last;
-        }
-      }
-      parked = entry.takeParked();
-    }
-    if (neverCame) {
-      onGone();
-    }
-    onRefuse(entry);
-    tell(() -> entry.reply().refuse(why));
-    for (Reply reply : parked) {
-      tell(() -> reply.refuse(why));
-    }
-  }
+  /** What it is submitted to. */
+  abstract Committer committer();
 
   /** An entry is about to become the stable state's. Guarded by this. */
   void onApply(Entry<S> entry, long segmentId, int at) {}

@@ -39,6 +39,7 @@ final class StoredBasin extends Stored<BasinDefinition> {
     return name;
   }
 
+  @Override
   Committer committer() {
     return catalog.committer();
   }

@@ -47,6 +47,11 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   }
 
   @Override
+  Committer committer() {
+    return basin.committer();
+  }
+
+  @Override
   public BasinName basin() {
     return basin.name();
   }
@@ -169,7 +174,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       }
     }
     due.give();
-    basin.committer().wake();
+    committer().wake();
     return Optional.of(future);
   }
 
@@ -198,7 +203,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       }
     }
     due.give();
-    basin.committer().wake();
+    committer().wake();
     return Optional.of(future);
   }
 
@@ -212,9 +217,9 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       Entry<StreamVersion> entry =
           Entry.purge(this, last, EntryEncoder.stream(EntryKind.STREAM_PURGED, last.definition()));
       decide(entry);
-      basin.committer().submit(entry);
+      committer().submit(entry);
     }
-    basin.committer().wake();
+    committer().wake();
   }
 
   private Reply unchanged(CompletableFuture<AdminOutcome<StreamInfo>> future) {
@@ -232,7 +237,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
             freesSpace,
             reply);
     decide(entry);
-    basin.committer().submit(entry);
+    committer().submit(entry);
   }
 
   // Appending.
@@ -241,7 +246,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
     Reply due = decide(request, done);
     due.give();
-    basin.committer().wake();
+    committer().wake();
   }
 
   private synchronized Reply decide(AppendRequest request, Consumer<? super AppendOutcome> done) {
@@ -265,7 +270,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
                 effects.trimPoint().isPresent(),
                 new Acknowledgement(this, accept, done));
         decide(entry);
-        basin.committer().submit(entry);
+        committer().submit(entry);
         yield Reply.NONE;
       }
     };
@@ -297,7 +302,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       extents = null;
     } else if (view.kind() == EntryKind.APPEND) {
       place(view, segmentId, at);
-      basin.committer().counters().appended(view.records(), view.meteredBytes());
+      committer().counters().appended(view.records(), view.meteredBytes());
     } else if (entry.next().state().deleting()) {
       basin.deleted(this);
     }
