@@ -86,7 +86,7 @@ final class InspectCommand implements Callable<Integer> {
             shell
                 .terminal()
                 .line(
-                    "%s  up to entry %d: %d basins, %d streams, %d extents in %d sealed segments, %d bytes"
+                    "%s  up to entry %d: %d basins, %d streams, %d extents in %d segments, %d bytes"
                         .formatted(
                             it.file(),
                             it.lsn(),

@@ -18,8 +18,7 @@ import java.util.Set;
 
 /**
  * The file that says what the log has come to, so that recovery need not read all of it: every
- * basin, every stream with its state and its index, and how long each segment is that the indexes
- * name. It is also what gives files back: a segment that the newest checkpoint neither names nor
+ * basin, and every stream with its state and its index. It is also what gives files back: a segment that the newest checkpoint neither names nor
  * follows is garbage.
  *
  * <p>A checkpoint is taken while appends go on. It holds each stream as it was at some moment after
@@ -30,11 +29,10 @@ import java.util.Set;
  * sections, each a tag byte and its fields:
  *
  * <pre>
- * 1  segment  id u64, end u32
- * 2  basin    applied u64, definition (u32 length, message)
- * 3  stream   applied u64, definition, state (u32 length, message each), extents u32,
+ * 1  basin    applied u64, definition (u32 length, message)
+ * 2  stream   applied u64, definition, state (u32 length, message each), extents u32,
  *             then for each: first sequence number u64, segment u32, at u32, length u32
- * 4  end
+ * 3  end
  * </pre>
  */
 final class Checkpoint {
@@ -46,10 +44,9 @@ final class Checkpoint {
   private static final String UNFINISHED = "checkpoint" + UNFINISHED_SUFFIX;
   private static final int VERSION = 1;
 
-  private static final int SEGMENT = 1;
-  private static final int BASIN = 2;
-  private static final int STREAM = 3;
-  private static final int END = 4;
+  private static final int BASIN = 1;
+  private static final int STREAM = 2;
+  private static final int END = 3;
 
   private Checkpoint() {}
 
@@ -74,7 +71,7 @@ final class Checkpoint {
   }
 
   /** Writes one and makes it the newest. Blocks; holds each stream's monitor for a moment only. */
-  static Summary write(Disk disk, long lsn, Catalog catalog, Segments segments) throws IOException {
+  static Summary write(Disk disk, long lsn, Catalog catalog) throws IOException {
     if (disk.list().contains(UNFINISHED)) {
       disk.delete(UNFINISHED);
     }
@@ -88,13 +85,6 @@ final class Checkpoint {
       out.writeLong(catalog.lastId());
       for (StoredBasin basin : catalog.basins().values()) {
         writeBasin(out, basin, named);
-      }
-      for (Segment segment : segments.all()) {
-        if (segment.isSealed() && named.contains(segment.id())) {
-          out.writeByte(SEGMENT);
-          out.writeLong(segment.id());
-          out.writeInt(segment.end());
-        }
       }
       out.writeByte(END);
       blocks.finish();
@@ -158,19 +148,18 @@ final class Checkpoint {
    * What a checkpoint holds.
    *
    * @param lsn its log sequence number
-   * @param segmentEnds where the entries of segments end that were sealed when it was taken
-   * @param named the segments that indexes point into
+   * @param named the segments that indexes point into, each with the end of the last entry that an
+   *     index points to
    * @param basins the basins by id
    * @param streams the streams by id
    */
   record Content(
       long lsn,
-      Map<Long, Integer> segmentEnds,
-      Set<Long> named,
+      Map<Long, Integer> named,
       Map<Long, StoredBasin> basins,
       Map<Long, StoredStream> streams) {
     static Content empty(long lsn) {
-      return new Content(lsn, new HashMap<>(), new HashSet<>(), new HashMap<>(), new HashMap<>());
+      return new Content(lsn, new HashMap<>(), new HashMap<>(), new HashMap<>());
     }
   }
 
@@ -189,10 +178,6 @@ final class Checkpoint {
       catalog.idUsed(in.readLong());
       for (int tag = in.readByte(); tag != END; tag = in.readByte()) {
         switch (tag) {
-          case SEGMENT -> {
-            long id = in.readLong();
-            content.segmentEnds().put(id, in.readInt());
-          }
           case BASIN -> readBasin(in, catalog, content);
           case STREAM -> readStream(in, content);
           default ->
@@ -224,8 +209,10 @@ final class Checkpoint {
       extents = extents == null ? new Extents() : extents;
       long firstSeqNum = in.readLong();
       long segmentId = Integer.toUnsignedLong(in.readInt());
-      extents.add(firstSeqNum, segmentId, in.readInt(), in.readInt());
-      content.named().add(segmentId);
+      int at = in.readInt();
+      int length = in.readInt();
+      extents.add(firstSeqNum, segmentId, at, length);
+      content.named().merge(segmentId, at + length, Math::max);
     }
     StoredBasin basin = content.basins().get(definition.basinId());
     if (basin == null) {

@@ -60,7 +60,7 @@ public sealed interface Finding {
    * @param basins how many basins it holds
    * @param streams how many streams
    * @param extents how many extents
-   * @param segments how many sealed segments it names
+   * @param segments how many segments it names
    * @param fileBytes how long the file is
    */
   record Checkpoint(

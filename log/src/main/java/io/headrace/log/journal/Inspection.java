@@ -26,8 +26,10 @@ public final class Inspection {
 
   private final Disk disk;
   private final Consumer<Finding> findings;
-  // Where segments end, as far as others say so.
+  // Where the entries of journal segments end, as far as the next ones say so.
   private final Map<Long, Long> ends = new HashMap<>();
+  // Where entries end that an index points to; what comes before must be readable.
+  private final Map<Long, Integer> named = new HashMap<>();
   private boolean sound = true;
 
   private Inspection(Disk disk, Consumer<Finding> findings) {
@@ -94,7 +96,7 @@ public final class Inspection {
     try {
       Checkpoint.Content content =
           Checkpoint.read(disk, name, new Catalog(committer, segments, SystemTime.INSTANCE));
-      content.segmentEnds().forEach((id, end) -> ends.put(id, (long) end));
+      content.named().forEach((id, end) -> named.merge(id, end, Math::max));
       long extents = 0;
       for (StoredStream stream : content.streams().values()) {
         Extents.View view = stream.snapshot().extents();
@@ -107,7 +109,7 @@ public final class Inspection {
               content.basins().size(),
               content.streams().size(),
               extents,
-              content.segmentEnds().size(),
+              content.named().size(),
               length(name)));
     } catch (CorruptionException e) {
       damage(name, 0, String.valueOf(e.getMessage()));
@@ -157,13 +159,14 @@ public final class Inspection {
   }
 
   private void entries(String name, SegmentHeader header, ByteBuffer bytes) {
-    Long knownEnd = ends.get(header.id());
-    long limit = knownEnd == null ? bytes.limit() : Math.min(knownEnd, bytes.limit());
     boolean journal = header.kind() == SegmentHeader.Kind.JOURNAL;
+    Long knownEnd = ends.get(header.id());
+    long limit = !journal || knownEnd == null ? bytes.limit() : Math.min(knownEnd, bytes.limit());
+    boolean mayEnd = journal && knownEnd == null;
     int at = SegmentHeader.BYTES;
     long entries = 0;
     long records = 0;
-    String note = knownEnd == null ? "the end of the log" : "";
+    String note = journal || named.containsKey(header.id()) ? "" : "not used: no checkpoint names it";
     while (at < limit) {
       EntryView entry = new EntryView(bytes, at, (int) limit);
       boolean holds =
@@ -171,7 +174,8 @@ public final class Inspection {
               && entry.payloadHolds()
               && (!journal || entry.lsn() == header.firstLsn() + entries);
       if (!holds) {
-        note = unreadable(name, header, bytes, at, header.firstLsn() + entries, knownEnd == null);
+        boolean needed = !mayEnd || at < named.getOrDefault(header.id(), 0);
+        note = unreadable(name, bytes, at, header.firstLsn() + entries, needed);
         break;
       }
       findings.accept(describe(name, entry));
@@ -191,19 +195,14 @@ public final class Inspection {
             note));
   }
 
-  private String unreadable(
-      String name, SegmentHeader header, ByteBuffer bytes, int at, long lsn, boolean mayEnd) {
-    boolean rewritten = header.kind() == SegmentHeader.Kind.REWRITTEN;
-    if (mayEnd && rewritten && at > SegmentHeader.BYTES) {
-      return "no checkpoint names it: it will be deleted";
+  private String unreadable(String name, ByteBuffer bytes, int at, long lsn, boolean needed) {
+    if (needed || Recovery.provesDurable(bytes, at, lsn)) {
+      damage(name, at, "an entry that was durable does not match its checksums");
+      return "damaged";
     }
-    if (mayEnd && !rewritten && !Recovery.provesDurable(bytes, at, lsn)) {
-      return new EntryView(bytes, at, bytes.limit()).isBlank()
-          ? "the end of the log"
-          : "the end of the log, torn by a crash: the next start cuts it off";
-    }
-    damage(name, at, "an entry that was durable does not match its checksums");
-    return "damaged";
+    return new EntryView(bytes, at, bytes.limit()).isBlank()
+        ? "the end of the log"
+        : "the end of the log, torn by a crash: the next start cuts it off";
   }
 
   private static Finding.Entry describe(String name, EntryView entry) {

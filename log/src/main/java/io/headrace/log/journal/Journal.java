@@ -53,8 +53,9 @@ public final class Journal implements Engine {
 
   private boolean closed;
 
-  private Journal(Disk disk, Time time, JournalOptions options, AutoCloseable lock)
+  private Journal(Disk folder, Time time, JournalOptions options, AutoCloseable lock)
       throws IOException {
+    Disk disk = new FailStopDisk(folder);
     this.lock = lock;
     this.time = time;
     this.segments = new Segments();
@@ -155,9 +156,21 @@ public final class Journal implements Engine {
     return false;
   }
 
-  /** Writes a checkpoint now. Same thread as {@link #upkeep}. */
+  /**
+   * Writes a checkpoint now. Same thread as {@link #upkeep}.
+   *
+   * @throws DiskFullException if there is no space for it
+   * @throws IOException if the disk fails; the journal has stopped then
+   */
   public void checkpoint() throws IOException {
-    upkeep.checkpoint();
+    try {
+      upkeep.checkpoint();
+    } catch (DiskFullException e) {
+      throw e;
+    } catch (IOException e) {
+      stop("the disk failed while a checkpoint was written: " + e.getMessage());
+      throw e;
+    }
   }
 
   /** How many entries were applied again when the journal was opened. */

@@ -119,7 +119,7 @@ final class Recovery {
 
   /** Opens all segments, keeps those that are named, and gives back the journal's in order. */
   private List<Opened> openSegments(List<String> names) throws IOException {
-    Set<Long> missing = new HashSet<>(content.named());
+    Set<Long> missing = new HashSet<>(content.named().keySet());
     List<Opened> journal = new ArrayList<>();
     for (String name : names) {
       if (!name.endsWith(SEGMENT_SUFFIX)) {
@@ -180,14 +180,17 @@ final class Recovery {
     }
   }
 
+  /**
+   * Takes over a segment if an index points into it. If none does, it is an old one, or one that
+   * rewriting made and no checkpoint came to name.
+   */
   private void keepIfNamed(Opened opened) throws IOException {
-    Integer end = content.segmentEnds().get(opened.header().id());
+    Integer end = content.named().get(opened.header().id());
     if (end == null) {
-      // Rewriting was interrupted before a checkpoint made it count.
       opened.discard();
       disk.delete(opened.name());
     } else {
-      segments.add(opened.sealed(end, 0));
+      segments.add(opened.sealed(end, content.lsn()));
     }
   }
 
@@ -195,7 +198,8 @@ final class Recovery {
     long checkpointLsn = content.lsn();
     int first = firstToReplay(journal, checkpointLsn);
     for (int i = 0; i < first; i++) {
-      keepIfNamed(journal.get(i), journal.get(i + 1));
+      // Wholly older than the checkpoint: only what an index points to is still of use.
+      keepIfNamed(journal.get(i));
     }
     long lsn = checkpointLsn;
     long lastId = 0;
@@ -218,19 +222,6 @@ final class Recovery {
       segments.add(cut(opened, end));
     }
     return new Result(lsn, checkpointLsn, lastId, lastEnd, replayed);
-  }
-
-  /** Takes over a segment that is wholly older than the checkpoint, if an index points into it. */
-  private void keepIfNamed(Opened opened, Opened next) throws IOException {
-    long id = opened.header().id();
-    if (!content.named().contains(id)) {
-      opened.discard();
-      disk.delete(opened.name());
-      return;
-    }
-    // The one that entries went to when the checkpoint was taken had no end then.
-    Integer end = content.segmentEnds().get(id);
-    segments.add(opened.sealed(end == null ? endOf(opened, next) : end, content.lsn()));
   }
 
   /** The first journal segment that may hold entries after the checkpoint. */

@@ -128,7 +128,7 @@ final class Upkeep {
   /** Writes a checkpoint and deletes what neither it nor the log after it needs. */
   void checkpoint() throws IOException {
     long journaled = committer.counters().journaledBytes.sum();
-    Checkpoint.Summary written = Checkpoint.write(disk, committer.appliedLsn(), catalog, segments);
+    Checkpoint.Summary written = Checkpoint.write(disk, committer.appliedLsn(), catalog);
     checkpointedBytes = journaled;
     checkpointLength = written.bytes();
     checkpointLsn = written.lsn();
