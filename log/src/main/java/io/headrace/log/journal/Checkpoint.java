@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * The file that says what the log has come to, so that recovery need not read all of it: every
- * basin, and every stream with its state and its index. It is also what gives files back: a segment that the newest checkpoint neither names nor
- * follows is garbage.
+ * basin, and every stream with its state and its index. It is also what gives files back: a segment
+ * that the newest checkpoint neither names nor follows is garbage.
  *
  * <p>A checkpoint is taken while appends go on. It holds each stream as it was at some moment after
  * the checkpoint's log sequence number, and with it the number of the entry that it had come to;

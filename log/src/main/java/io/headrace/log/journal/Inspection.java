@@ -166,7 +166,8 @@ public final class Inspection {
     int at = SegmentHeader.BYTES;
     long entries = 0;
     long records = 0;
-    String note = journal || named.containsKey(header.id()) ? "" : "not used: no checkpoint names it";
+    String note =
+        journal || named.containsKey(header.id()) ? "" : "not used: no checkpoint names it";
     while (at < limit) {
       EntryView entry = new EntryView(bytes, at, (int) limit);
       boolean holds =

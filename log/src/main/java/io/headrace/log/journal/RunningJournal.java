@@ -1,6 +1,7 @@
 package io.headrace.log.journal;
 
 import io.headrace.log.disk.Disk;
+import io.headrace.log.time.SystemThreads;
 import io.headrace.log.time.Time;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,9 +32,9 @@ public final class RunningJournal implements AutoCloseable {
 
   private RunningJournal(Journal journal) {
     this.journal = journal;
-    this.commit = Thread.ofPlatform().name("headrace-commit").unstarted(this::commit);
-    this.layout = Thread.ofPlatform().name("headrace-layout").daemon().unstarted(this::layOut);
-    this.upkeep = Thread.ofPlatform().name("headrace-upkeep").daemon().unstarted(this::keepUp);
+    this.commit = SystemThreads.unstarted("headrace-commit", this::commit);
+    this.layout = SystemThreads.unstarted("headrace-layout", this::layOut);
+    this.upkeep = SystemThreads.unstarted("headrace-upkeep", this::keepUp);
   }
 
   /** Opens a journal and starts its threads. Throws what {@link Journal#open} throws. */
@@ -94,7 +95,7 @@ public final class RunningJournal implements AutoCloseable {
   private void keepUp() {
     while (!ending) {
       journal.upkeep();
-      LockSupport.parkNanos(this, UPKEEP_PAUSE.toNanos());
+      SystemThreads.park(this, UPKEEP_PAUSE);
     }
   }
 

@@ -2,6 +2,7 @@ package io.headrace.log.time;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 
 /** Makes real threads and lets them wait: what a run under a seed has another way to do. */
 public final class SystemThreads {
@@ -14,6 +15,21 @@ public final class SystemThreads {
    */
   public static ThreadFactory daemons(String prefix) {
     return Thread.ofPlatform().daemon().name(prefix, 1).factory();
+  }
+
+  /**
+   * Makes a platform thread that does one thing for as long as what it belongs to is open.
+   *
+   * @param name its name
+   * @param task what it does
+   */
+  public static Thread unstarted(String name, Runnable task) {
+    return Thread.ofPlatform().daemon().name(name).unstarted(task);
+  }
+
+  /** Parks the calling thread until it is unparked, or at most so long. */
+  public static void park(Object blocker, Duration atMost) {
+    LockSupport.parkNanos(blocker, atMost.toNanos());
   }
 
   /** Lets the calling thread wait. */
