@@ -72,9 +72,27 @@ public final class ModelEngine implements Engine {
     now.forEach(Runnable::run);
   }
 
+  /** Waits until so many answers are kept back. */
+  public synchronized void awaitHeldBack(int answers) throws InterruptedException {
+    while (held.size() < answers) {
+      wait();
+    }
+  }
+
   /** How many answers are kept back. */
   public synchronized int heldBack() {
     return held.size();
+  }
+
+  /** Waits until a stream exists. */
+  synchronized ModelStream awaitStream(BasinName basin, StreamName name)
+      throws InterruptedException {
+    while (true) {
+      if (stream(basin, name) instanceof Lookup.Found(ModelStream stream)) {
+        return stream;
+      }
+      wait();
+    }
   }
 
   /** What {@link #health} says from now on. */
@@ -95,6 +113,7 @@ public final class ModelEngine implements Engine {
     synchronized (this) {
       if (holding) {
         held.add(outcome);
+        notifyAll();
         return;
       }
     }
@@ -245,6 +264,7 @@ public final class ModelEngine implements Engine {
             time.wallMillis(),
             OptionalLong.empty());
     basin.streams.put(name, new ModelStream(this, basin.info.name(), info, key));
+    notifyAll();
     return info;
   }
 

@@ -81,6 +81,7 @@ final class ModelStream implements Stream {
     synchronized (engine) {
       now = List.copyOf(waiting);
       waiting.clear();
+      engine.notifyAll();
     }
     now.forEach(Runnable::run);
   }
@@ -208,6 +209,7 @@ final class ModelStream implements Stream {
               || state.deleting();
       if (!more) {
         waiting.add(wake);
+        engine.notifyAll();
       }
       return !more;
     }
@@ -217,13 +219,16 @@ final class ModelStream implements Stream {
   public void forget(Runnable wake) {
     synchronized (engine) {
       waiting.remove(wake);
+      engine.notifyAll();
     }
   }
 
-  /** How many wait for the tail to move. */
-  int waiting() {
+  /** Waits until so many wait for the tail to move. */
+  void awaitWaiting(int number) throws InterruptedException {
     synchronized (engine) {
-      return waiting.size();
+      while (waiting.size() != number) {
+        engine.wait();
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -157,6 +158,18 @@ public final class RawClient implements AutoCloseable {
       return in.read() < 0;
     } catch (IOException e) {
       return e.getMessage() != null && e.getMessage().contains("reset");
+    }
+  }
+
+  /** Whether the server ends the connection within this time, without sending anything. */
+  public boolean endsWithinMillis(int millis) {
+    try {
+      socket.setSoTimeout(millis);
+      return in.read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

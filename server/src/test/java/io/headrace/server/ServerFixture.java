@@ -3,7 +3,8 @@ package io.headrace.server;
 import io.headrace.log.time.Time;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.s2.PingPause;
-import io.netty.util.ResourceLeakDetector;
+import io.headrace.wire.BasinName;
+import io.headrace.wire.StreamName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.List;
 /** A server over the model, on a port of its own, with a clock that a test moves. */
 public final class ServerFixture implements AutoCloseable {
   static {
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    LeakWatch.begin();
   }
 
   public static final String BASIN = "test-basin";
@@ -125,9 +126,20 @@ public final class ServerFixture implements AutoCloseable {
     return post("/v1/streams/" + stream + "/records", json.append("]}").toString());
   }
 
+  /** Waits until so many event loops watch the tail of a stream of the tests' basin. */
+  public void awaitFollowers(String stream, int number) {
+    try {
+      engine.awaitStream(new BasinName(BASIN), new StreamName(stream)).awaitWaiting(number);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a reader to follow", e);
+    }
+  }
+
   @Override
   public void close() {
     clients.forEach(RawClient::close);
     server.close();
+    LeakWatch.check();
   }
 }

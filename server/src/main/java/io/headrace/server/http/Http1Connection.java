@@ -106,6 +106,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       fail(problemOf(head.decoderResult().cause()));
       return;
     }
+    if (head.protocolVersion().majorVersion() != 1) {
+      fail(problemOf(new IllegalArgumentException("there is " + head.protocolVersion())));
+      return;
+    }
     inRequest = true;
     sinceNanos = loop.time().nanos();
     HttpHeaders headers = head.headers();

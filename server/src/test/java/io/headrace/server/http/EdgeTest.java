@@ -1,0 +1,398 @@
+package io.headrace.server.http;
+
+import static io.headrace.server.ServerFixture.IN_BASIN;
+import static io.headrace.server.ServerFixture.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import com.google.protobuf.ByteString;
+import io.headrace.log.Health;
+import io.headrace.server.RawClient;
+import io.headrace.server.ServerFixture;
+import io.headrace.server.ServerOptions;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is let in, how much, how packed; what the server tells of itself; how it stops. */
+@Timeout(60)
+final class EdgeTest {
+  private static final String RECORDS = "/v1/streams/s/records";
+
+  private ServerFixture server = new ServerFixture().withStream("s");
+
+  private ServerFixture restart(ServerFixture other) {
+    server.close();
+    server = other;
+    return other;
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void what_is_nowhere_is_not_found() {
+    RawClient.Answer answer = server.get("/v2/streams");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.text())
+        .isEqualTo(
+            "{\"code\":\"not_found\",\"message\":\"there is nothing at the path /v2/streams\"}");
+  }
+
+  @Test
+  void a_wrong_method_is_told_the_right_ones() {
+    RawClient.Answer answer = server.post(RECORDS + "/tail", "{}");
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("allow")).isEqualTo("GET, HEAD, OPTIONS");
+    assertThat(answer.text()).contains("is served with GET, HEAD, OPTIONS, not with POST");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:5173, true",
+    "http://127.0.0.1, true",
+    "https://[::1]:8443, true",
+    "http://localhost.example.com, false",
+    "https://example.com, false",
+    "null, false",
+  })
+  void without_a_token_only_pages_of_this_machine_may_look(String origin, boolean allowed) {
+    RawClient.Answer answer =
+        server.call("GET", RECORDS + "/tail", IN_BASIN + "origin: " + origin + "\r\n", "");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("access-control-allow-origin")).isEqualTo(allowed ? origin : "");
+  }
+
+  @Test
+  void a_preflight_is_answered_without_a_token() {
+    restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
+    RawClient.Answer answer =
+        server.call(
+            "OPTIONS",
+            RECORDS,
+            """
+            origin: https://example.com\r
+            access-control-request-method: POST\r
+            access-control-request-headers: authorization, s2-basin\r
+            """,
+            "");
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://example.com");
+    assertThat(answer.header("access-control-allow-methods")).isEqualTo("GET, HEAD, OPTIONS, POST");
+    assertThat(answer.header("access-control-allow-headers")).isEqualTo("authorization, s2-basin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "authorization: Bearer wrong\r\n",
+        "authorization: Bearer secre\r\n",
+        "authorization: Bearer secrets\r\n",
+        "authorization: Basic secret\r\n",
+        "authorization: Bearer\r\n",
+      })
+  void who_has_not_the_token_is_not_let_in(String header) {
+    restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
+    RawClient.Answer answer = server.call("GET", "/v1/basins", header, "");
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.header("www-authenticate")).isEqualTo("Bearer");
+    assertThat(answer.text()).contains("\"code\":\"authn\"").doesNotContain("secret");
+  }
+
+  @Test
+  void who_has_the_token_is_let_in() {
+    restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
+
+    assertThat(server.call("GET", "/v1/basins", "Authorization: bearer secret\r\n", "").status())
+        .isEqualTo(200);
+    assertThat(server.get("/health").status()).isEqualTo(200);
+  }
+
+  @Test
+  void without_a_token_the_server_listens_only_on_this_machine() {
+    assertThatThrownBy(() ->
+            new ServerOptions(
+                "0.0.0.0", 0, Optional.empty(), Cors.LOOPBACK, 1, true, ServerLimits.DEFAULT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--token")
+        .hasMessageContaining("HEADRACE_TOKEN");
+    assertThat(
+            new ServerOptions(
+                "0.0.0.0", 0, Optional.of("t"), Cors.ANY, 1, true, ServerLimits.DEFAULT))
+        .isNotNull();
+  }
+
+  @Test
+  void a_port_that_is_taken_is_told_so() {
+    assertThatThrownBy(() -> new ServerFixture(ServerOptions.local(server.server().port())).close())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is another server running there?");
+  }
+
+  @Test
+  void the_server_is_served_without_epoll_too() {
+    ServerOptions local = ServerOptions.local(0);
+    restart(
+        new ServerFixture(
+            new ServerOptions(
+                local.host(),
+                0,
+                local.token(),
+                local.cors(),
+                1,
+                /* epoll= */ false,
+                local.limits())));
+
+    assertThat(server.get("/health").text()).isEqualTo("OK");
+  }
+
+  @Test
+  void a_connection_too_many_is_closed() {
+    restart(new ServerFixture(Limits.DEFAULT.connections(1).build()));
+    RawClient first = server.client().send(request("GET", "/health", "", ""));
+    assertThat(first.answer().status()).isEqualTo(200);
+
+    assertThat(server.client().isEnded()).isTrue();
+    assertThat(first.send(request("GET", "/health", "", "")).answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void more_bodies_than_the_server_may_hold_are_refused_and_change_nothing()
+      throws InterruptedException {
+    restart(new ServerFixture(Limits.DEFAULT.bodyBytesInFlight(100).build()).withStream("s"));
+    String body = "{\"records\":[{\"body\":\"" + "x".repeat(40) + "\"}]}";
+    server.engine().hold();
+    RawClient waiting = server.client().send(request("POST", RECORDS, IN_BASIN, body));
+    server.engine().awaitHeldBack(1);
+
+    RawClient.Answer refused = server.post(RECORDS, body);
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("retry-after-ms")).isEqualTo("100");
+    assertThat(refused.text()).contains("\"code\":\"rate_limited\"");
+
+    server.engine().letGo();
+    assertThat(waiting.answer().status()).isEqualTo(200);
+    assertThat(server.post(RECORDS, body).text()).contains("\"start\":{\"seq_num\":1");
+  }
+
+  @Test
+  void chunked_bodies_count_as_they_come() {
+    restart(new ServerFixture(Limits.DEFAULT.bodyBytesInFlight(100).build()).withStream("s"));
+    RawClient client = server.client();
+    client.send(
+        "POST "
+            + RECORDS
+            + " HTTP/1.1\r\n"
+            + IN_BASIN
+            + "content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+            + "80\r\n"
+            + "x".repeat(128)
+            + "\r\n0\r\n\r\n");
+
+    assertThat(client.answer().status()).isEqualTo(429);
+    assertThat(client.send(request("GET", "/health", "", "")).answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_client_that_goes_away_gives_its_bytes_back() throws InterruptedException {
+    restart(new ServerFixture(Limits.DEFAULT.bodyBytesInFlight(200).build()).withStream("s"));
+    String body = "{\"records\":[{\"body\":\"" + "x".repeat(100) + "\"}]}";
+    server.engine().hold();
+    try (RawClient leaving = new RawClient(server.server().address())) {
+      leaving.send(request("POST", RECORDS, IN_BASIN, body));
+      server.engine().awaitHeldBack(1);
+    }
+    server.engine().letGo();
+
+    RawClient.Answer answer;
+    do {
+      // The server notices the end of a connection some time after the client.
+      answer = server.post(RECORDS, body);
+    } while (answer.status() == 429);
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void packed_bodies_are_unpacked() throws IOException {
+    byte[] json = "{\"records\":[{\"body\":\"packed\"}]}".getBytes(StandardCharsets.UTF_8);
+    assertThat(postPacked("gzip", gzip(json)).status()).isEqualTo(200);
+    assertThat(postPacked("zstd", Zstd.compress(json)).status()).isEqualTo(200);
+    assertThat(postPacked("identity", json).status()).isEqualTo(200);
+    assertThat(server.get(RECORDS + "?seq_num=0").text()).contains("packed");
+  }
+
+  @Test
+  void several_frames_of_zstd_are_one_body() {
+    byte[] first = Zstd.compress("{\"records\":[{\"body\":".getBytes(StandardCharsets.UTF_8));
+    byte[] second = Zstd.compress("\"two\"}]}".getBytes(StandardCharsets.UTF_8));
+    ByteString both = ByteString.copyFrom(first).concat(ByteString.copyFrom(second));
+
+    assertThat(postPacked("zstd", both.toByteArray()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_bomb_is_not_unpacked() throws IOException {
+    byte[] zeros = new byte[20 << 20];
+    assertThat(postPacked("gzip", gzip(zeros)).status()).isEqualTo(413);
+    assertThat(postPacked("zstd", Zstd.compress(zeros)).status()).isEqualTo(413);
+  }
+
+  @Test
+  void what_is_not_packed_as_it_says_is_refused() {
+    byte[] plain = "{\"records\":[]}".getBytes(StandardCharsets.UTF_8);
+    assertThat(postPacked("gzip", plain).status()).isEqualTo(400);
+    assertThat(postPacked("zstd", plain).status()).isEqualTo(400);
+    assertThat(postPacked("br", plain).status()).isEqualTo(415);
+  }
+
+  private RawClient.Answer postPacked(String encoding, byte[] body) {
+    return server
+        .client()
+        .send(
+            "POST "
+                + RECORDS
+                + " HTTP/1.1\r\n"
+                + IN_BASIN
+                + "content-type: application/json\r\ncontent-encoding: "
+                + encoding
+                + "\r\ncontent-length: "
+                + body.length
+                + "\r\n\r\n")
+        .send(body)
+        .answer();
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
+  @Test
+  void large_answers_are_packed_for_who_takes_them_packed() throws IOException {
+    server.append("s", "x".repeat(5000));
+    String plain = server.get(RECORDS + "?seq_num=0").text();
+
+    RawClient.Answer zstd = readAccepting("gzip, zstd;q=0.5");
+    assertThat(zstd.header("content-encoding")).isEqualTo("zstd");
+    assertThat(
+            new String(Zstd.decompress(zstd.body().toByteArray(), 10_000), StandardCharsets.UTF_8))
+        .isEqualTo(plain);
+
+    RawClient.Answer gzip = readAccepting("GZIP, zstd;q=0");
+    assertThat(gzip.header("content-encoding")).isEqualTo("gzip");
+    byte[] unpacked =
+        new GZIPInputStream(new ByteArrayInputStream(gzip.body().toByteArray())).readAllBytes();
+    assertThat(new String(unpacked, StandardCharsets.UTF_8)).isEqualTo(plain);
+
+    assertThat(readAccepting("br, deflate").header("content-encoding")).isEmpty();
+  }
+
+  @Test
+  void small_answers_are_not_worth_packing() {
+    server.append("s", "small");
+
+    assertThat(readAccepting("zstd").header("content-encoding")).isEmpty();
+  }
+
+  private RawClient.Answer readAccepting(String encodings) {
+    return server.call(
+        "GET", RECORDS + "?seq_num=0", IN_BASIN + "Accept-Encoding: " + encodings + "\r\n", "");
+  }
+
+  @Test
+  void health_tells_how_the_engine_is() {
+    assertThat(server.get("/health").text()).isEqualTo("OK");
+    assertThat(server.get("/ping").text()).isEqualTo("OK");
+
+    server.engine().become(new Health.StorageFull());
+    assertThat(server.get("/health").status()).isEqualTo(503);
+    server.engine().become(new Health.Stopped("the disk failed"));
+    assertThat(server.get("/health").text()).contains("the disk failed");
+  }
+
+  @Test
+  void metrics_count_what_was_asked() {
+    server.append("s", "x");
+    server.get("/v1/streams/none/records");
+
+    assertThat(server.get("/metrics").header("content-type")).startsWith("text/plain");
+    assertThat(server.get("/metrics").text())
+        .contains(
+            "headrace_requests_seconds_count{operation=\"append\",status=\"200\"} 1",
+            "headrace_requests_seconds_count{operation=\"read\",status=\"404\"} 1",
+            "headrace_requests_seconds_bucket{operation=\"append\",status=\"200\",le=\"0.001\"}",
+            "headrace_engine_appends_total 1.0",
+            "headrace_engine_streams 1.0",
+            "headrace_connections",
+            "headrace_live_readers 0");
+  }
+
+  @Test
+  void a_server_that_stops_answers_what_it_accepted() throws InterruptedException {
+    server.engine().hold();
+    RawClient writer =
+        server
+            .client()
+            .send(request("POST", RECORDS, IN_BASIN, "{\"records\":[{\"body\":\"last\"}]}"));
+    server.engine().awaitHeldBack(1);
+    RawClient idle = server.client().send(request("GET", "/health", "", ""));
+    idle.answer();
+    Thread stopping = Thread.ofPlatform().start(server.server()::close);
+
+    assertThat(idle.isEnded()).isTrue();
+    idle.close();
+    server.engine().letGo();
+    RawClient.Answer answer = writer.answer();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("connection")).isEqualTo("close");
+    writer.close();
+    stopping.join();
+  }
+
+  @Test
+  void a_server_that_stops_takes_no_more_requests_and_says_so() throws InterruptedException {
+    server.engine().hold();
+    RawClient writer =
+        server
+            .client()
+            .send(request("POST", RECORDS, IN_BASIN, "{\"records\":[{\"body\":\"last\"}]}"));
+    server.engine().awaitHeldBack(1);
+    RawClient idle = server.client().send(request("GET", "/health", "", ""));
+    idle.answer();
+    Thread stopping = Thread.ofPlatform().start(server.server()::close);
+    // Once the idle connection has ended, the server is draining.
+    assertThat(idle.isEnded()).isTrue();
+    idle.close();
+    writer.send(request("POST", RECORDS, IN_BASIN, "{\"records\":[{\"body\":\"late\"}]}"));
+    server.engine().letGo();
+
+    assertThat(writer.answer().status()).isEqualTo(200);
+    RawClient.Answer late = writer.answer();
+    assertThat(late.status()).isEqualTo(503);
+    assertThat(late.text()).contains("\"code\":\"server_draining\"");
+    writer.close();
+    stopping.join();
+  }
+}
