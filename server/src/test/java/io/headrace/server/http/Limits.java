@@ -20,6 +20,10 @@ public record Limits(
     return new Limits(connections, other, stallTime, outboundBytes);
   }
 
+  public Limits outboundBytes(int other) {
+    return new Limits(connections, bodyBytesInFlight, stallTime, other);
+  }
+
   public ServerLimits build() {
     ServerLimits base = ServerLimits.DEFAULT;
     return new ServerLimits(
