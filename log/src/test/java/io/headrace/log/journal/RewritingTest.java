@@ -1,0 +1,203 @@
+package io.headrace.log.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headrace.log.CorruptionException;
+import io.headrace.log.Health;
+import io.headrace.log.ReadLimits;
+import io.headrace.log.ReadStep;
+import io.headrace.log.Requests;
+import io.headrace.log.disk.DiskFullException;
+import io.headrace.wire.Command;
+import io.headrace.wire.RecordFrames;
+import io.headrace.wire.SequencedRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Records are put side by side without anybody noticing. */
+final class RewritingTest {
+  private static final String SEGMENT = ".segment";
+
+  private final FaultyDisk disk = FaultyDisk.inMemory();
+
+  @Test
+  void neighbours_are_joined_and_every_record_stays_as_it_was() throws Exception {
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
+      mixed(journal, 300);
+      List<SequencedRecord> s = journal.records("s");
+      List<SequencedRecord> t = journal.records("t");
+      long bytes = journal.journal().counters().diskBytes();
+      journal.upkeep();
+      assertThat(journal.journal().counters().rewrittenBytes()).isPositive();
+      assertThat(journal.journal().counters().reclaimedBytes()).isPositive();
+      assertThat(journal.journal().counters().diskBytes()).isLessThan(bytes);
+      assertThat(journal.records("s")).isEqualTo(s);
+      assertThat(journal.records("t")).isEqualTo(t);
+      assertThat(entries(journal, "s")).isLessThan(s.size() / 4);
+      for (FaultyDisk left : List.of(disk.afterKill(), disk.afterPowerLoss())) {
+        try (DrivenJournal again = DrivenJournal.open(left)) {
+          assertThat(again.records("s")).isEqualTo(s);
+          assertThat(again.records("t")).isEqualTo(t);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_crash_at_any_moment_of_it_loses_nothing() throws Exception {
+    DrivenJournal journal = DrivenJournal.open(disk).with("s", "t");
+    mixed(journal, 200);
+    List<SequencedRecord> s = journal.records("s");
+    List<SequencedRecord> t = journal.records("t");
+    List<FaultyDisk> crashes = new ArrayList<>();
+    disk.before((_, _) -> {
+      crashes.add(disk.afterKill());
+      crashes.add(disk.afterPowerLoss());
+    });
+    journal.upkeep();
+    disk.heal();
+    assertThat(journal.journal().counters().rewrittenBytes()).isPositive();
+    assertThat(crashes).hasSizeGreaterThan(20);
+    for (int i = 0; i < crashes.size(); i++) {
+      try (DrivenJournal again = DrivenJournal.open(crashes.get(i))) {
+        assertThat(again.records("s")).as("crash %d", i).isEqualTo(s);
+        assertThat(again.records("t")).as("crash %d", i).isEqualTo(t);
+        again.append("s", "after");
+        again.upkeep();
+        assertThat(again.records("s")).hasSize(s.size() + 1);
+      }
+    }
+  }
+
+  @Test
+  void a_reader_that_looked_before_goes_on_after() throws Exception {
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
+      mixed(journal, 200);
+      List<SequencedRecord> expected = journal.records("s");
+      List<SequencedRecord> read = new ArrayList<>();
+      List<Integer> rewrites = new ArrayList<>();
+      journal.stream("s")
+          .read(
+              0,
+              new ReadLimits(1_000_000, 1 << 30, ReadLimits.NO_UNTIL),
+              (frames, count) -> {
+                var cursor = new RecordFrames.Cursor(frames);
+                // In the midst of the read everything behind it is rewritten and given back.
+                if (rewrites.isEmpty()) {
+                  rewrites.add(count);
+                  journal.upkeep();
+                  assertThat(journal.journal().counters().reclaimedBytes()).isPositive();
+                }
+                while (cursor.next()) {
+                  read.add(cursor.record());
+                }
+              });
+      assertThat(read).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void a_failing_disk_stops_the_journal_and_a_full_one_does_not() throws Exception {
+    for (FaultyDisk.Operation operation :
+        new FaultyDisk.Operation[] {
+          FaultyDisk.Operation.CREATE, FaultyDisk.Operation.WRITE, FaultyDisk.Operation.FORCE
+        }) {
+      FaultyDisk own = FaultyDisk.inMemory();
+      DrivenJournal journal = DrivenJournal.open(own).with("s", "t");
+      mixed(journal, 200);
+      List<SequencedRecord> expected = journal.records("s");
+      own.before((now, file) -> {
+        if (now == operation) {
+          throw new DiskFullException("no space for " + file);
+        }
+      });
+      assertThat(journal.journal().upkeep()).isFalse();
+      assertThat(journal.journal().health()).isInstanceOf(Health.Healthy.class);
+      assertThat(journal.records("s")).isEqualTo(expected);
+      own.heal();
+      journal.upkeep();
+      assertThat(journal.journal().counters().rewrittenBytes()).isPositive();
+      assertThat(journal.records("s")).isEqualTo(expected);
+      mixed(journal, 200);
+      own.fail(operation);
+      assertThat(journal.journal().upkeep()).isFalse();
+      assertThat(journal.journal().health()).isInstanceOf(Health.Stopped.class);
+      own.heal();
+      assertThat(journal.records("s")).hasSizeGreaterThan(expected.size());
+    }
+  }
+
+  @Test
+  void damage_leaves_the_segments_as_they_are_and_the_rest_is_served() throws Exception {
+    List<SequencedRecord> t;
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
+      mixed(journal, 200);
+      t = journal.records("t");
+    }
+    String first = disk.names(SEGMENT).get(0);
+    byte[] bytes = disk.content(first);
+    FaultyDisk damaged = disk.afterKill();
+    damaged.damage(first, place(bytes));
+    try (DrivenJournal journal = DrivenJournal.open(damaged)) {
+      journal.upkeep();
+      assertThat(damaged.names(SEGMENT)).contains(first);
+      assertThat(journal.records("t")).isEqualTo(t);
+      assertThatThrownBy(() -> journal.records("s")).isInstanceOf(CorruptionException.class);
+    }
+  }
+
+  @Test
+  void trimmed_records_are_given_back_and_an_entry_that_is_trimmed_in_part_is_kept_whole()
+      throws Exception {
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
+      mixed(journal, 200);
+      List<SequencedRecord> s = journal.records("s");
+      long tail = journal.stream("s").stable().tail().seqNum();
+      journal.upkeep();
+      for (long point : new long[] {1, 37, tail / 2, tail - 1, tail}) {
+        journal.append("s", Requests.commands(new Command.Trim(point)));
+        List<SequencedRecord> left = journal.records("s");
+        assertThat(left.get(0).seqNum()).isEqualTo(point);
+        assertThat(left.subList(0, (int) (tail - point)))
+            .isEqualTo(s.subList((int) point, (int) tail));
+        journal.upkeep();
+        assertThat(journal.records("s")).isEqualTo(left);
+      }
+    }
+  }
+
+  /** Bytes 0 to some place of the first entry of stream s in a segment. */
+  private static int place(byte[] segment) {
+    var bytes = ByteBuffer.wrap(segment);
+    EntryView entry = new EntryView(bytes, SegmentHeader.BYTES, segment.length);
+    long owner = 0;
+    while (entry.headerHolds()) {
+      if (entry.kind() == EntryKind.STREAM_CREATED && owner == 0) {
+        owner = entry.owner();
+      }
+      if (entry.kind() == EntryKind.APPEND && entry.owner() == owner) {
+        return entry.at() + EntryLayout.HEADER_BYTES;
+      }
+      entry = new EntryView(bytes, entry.at() + entry.length(), segment.length);
+    }
+    throw new AssertionError("no entry of stream s");
+  }
+
+  private static int entries(DrivenJournal journal, String stream) {
+    Extents.View view = ((StoredStream) journal.stream(stream)).snapshot().extents();
+    return view.to() - view.from();
+  }
+
+  private static void mixed(DrivenJournal journal, int appends) throws IOException {
+    for (int i = 0; i < appends; i++) {
+      journal.append("s", "s " + i + " " + "x".repeat(i % 90));
+      journal.append("t", "t " + i + " " + "y".repeat(i % 70), "and " + i);
+    }
+  }
+}
