@@ -133,17 +133,18 @@ final class Committer {
     if (queue.isEmpty()) {
       return false;
     }
-    gather();
-    if (!group.isEmpty()) {
-      try {
+    answered = 0;
+    try {
+      gather();
+      if (!group.isEmpty()) {
         makeDurable();
-      } catch (RuntimeException e) {
-        refuseGroup(stop("a bug stopped the journal: " + e));
-        throw e;
-      } finally {
-        group.clear();
-        staging.clear();
       }
+    } catch (RuntimeException e) {
+      refuseGroup(stop("a bug stopped the journal: " + e));
+      throw e;
+    } finally {
+      group.clear();
+      staging.clear();
     }
     return true;
   }
@@ -169,6 +170,8 @@ final class Committer {
         }
         if (nextSegment()) {
           at = end;
+          Invariant.check(
+              fits(entry, at), "an entry fits a segment", options.segmentBytes(), length);
         } else if (stopped.get() == null) {
           queue.poll();
           counters.refusedFull.increment();
@@ -207,7 +210,6 @@ final class Committer {
     if (target == null || into == null) {
       throw new IllegalStateException("entries were gathered for no segment");
     }
-    answered = 0;
     int length = staging.position();
     long started = time.nanos();
     long forcing;

@@ -471,6 +471,30 @@ final class AnswersTest {
     }
   }
 
+  /** An entry that no segment could ever hold is a mistake of ours. */
+  @Test
+  void an_entry_that_fits_no_segment_stops_the_journal_instead_of_filling_the_disk()
+      throws Exception {
+    DrivenJournal journal = open();
+    note(journal, "huge", records("x".repeat(20_000)));
+    assertThatThrownBy(journal::commit)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("an entry fits a segment");
+    note(journal, "later", records("x"));
+    journal.commit();
+    assertThat(answers).containsExactly("huge Stopped", "later Stopped");
+    assertThat(disk.names(".segment")).hasSizeLessThan(4);
+  }
+
+  @Test
+  void an_entry_that_fits_no_group_stops_the_journal_too() throws Exception {
+    DrivenJournal journal = open();
+    note(journal, "large", records("x".repeat(10_000)));
+    assertThatThrownBy(journal::commit).hasMessageContaining("an entry fits a group");
+    journal.commit();
+    assertThat(answers).containsExactly("large Stopped");
+  }
+
   @Test
   void a_closed_journal_has_answered_everything_and_refuses_the_rest() throws Exception {
     DrivenJournal journal = open();
