@@ -118,11 +118,12 @@ final class StreamReader {
 
   private Optional<ReadStep.Stop> stopBefore(
       RecordFrames.Cursor record, ReadLimits limits, int count, long bytes) {
-    if (!isBefore(record.timestamp(), limits)) {
-      return Optional.of(ReadStep.Stop.UNTIL);
-    }
+    // In this order wherever entries begin: joining them must not change an answer.
     if (records + count >= limits.maxRecords()) {
       return Optional.of(ReadStep.Stop.COUNT);
+    }
+    if (!isBefore(record.timestamp(), limits)) {
+      return Optional.of(ReadStep.Stop.UNTIL);
     }
     if (record.meteredBytes() > limits.maxMeteredBytes() - meteredBytes - bytes) {
       return Optional.of(ReadStep.Stop.BYTES);

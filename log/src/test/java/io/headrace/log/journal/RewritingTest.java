@@ -76,6 +76,49 @@ final class RewritingTest {
   }
 
   @Test
+  void rewritten_records_are_read_the_same_under_every_limit() throws Exception {
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
+      Random random = new Random(5);
+      long now = new ManualTime().wallMillis();
+      for (int i = 0; i < 120; i++) {
+        long stamp = now - 1000 + 3L * i;
+        long[] stamps = new long[1 + random.nextInt(3)];
+        Arrays.fill(stamps, stamp);
+        journal.append("s", Requests.stamped(stamps));
+        journal.append("t", "x".repeat(random.nextInt(400)));
+      }
+      List<ReadLimits> limits = new ArrayList<>();
+      for (int count : new int[] {0, 1, 2, 3, 7, 100, 1000}) {
+        for (long bytes : new long[] {0, 7, 8, 15, 16, 17, 100, 1 << 20}) {
+          for (long until :
+              new long[] {0, 999_000, 999_001, 999_030, 999_357, ReadLimits.NO_UNTIL}) {
+            limits.add(new ReadLimits(count, bytes, until));
+          }
+        }
+      }
+      List<List<Object>> before = readAll(journal, limits);
+      journal.upkeep();
+      assertThat(journal.journal().counters().rewrittenBytes()).isPositive();
+      List<List<Object>> after = readAll(journal, limits);
+      for (int i = 0; i < before.size(); i++) {
+        assertThat(after.get(i)).isEqualTo(before.get(i));
+      }
+    }
+  }
+
+  private static List<List<Object>> readAll(DrivenJournal journal, List<ReadLimits> limits) {
+    List<List<Object>> reads = new ArrayList<>();
+    for (ReadLimits each : limits) {
+      for (long from = 0; from < 20; from++) {
+        List<SequencedRecord> records = new ArrayList<>();
+        ReadStep step = journal.read("s", from, each, records);
+        reads.add(List.of(from, each, step, records));
+      }
+    }
+    return reads;
+  }
+
+  @Test
   void a_reader_that_looked_before_goes_on_after() throws Exception {
     try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
       mixed(journal, 200);
