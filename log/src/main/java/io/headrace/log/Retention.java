@@ -18,6 +18,18 @@ public sealed interface Retention {
             "a retention age is a whole number of seconds, at least 1, but this one is " + age);
       }
     }
+
+    /**
+     * The latest time of arrival that is too old, in milliseconds since the Unix epoch. An age of
+     * more milliseconds than can be counted reaches back as far as can be.
+     *
+     * @param nowMillis the time, in milliseconds since the Unix epoch
+     */
+    public long expiredMillis(long nowMillis) {
+      long seconds = age.toSeconds();
+      long millis = seconds > Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : seconds * 1000;
+      return nowMillis - millis;
+    }
   }
 
   /** Keeps every record until it is trimmed. */

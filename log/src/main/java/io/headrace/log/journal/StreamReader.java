@@ -156,9 +156,9 @@ final class StreamReader {
       if (!(snapshot.version().definition().config().retention() instanceof Retention.Age age)) {
         return;
       }
-      long oldestMillis = time.wallMillis() - age.age().toMillis();
+      long expiredMillis = age.expiredMillis(time.wallMillis());
       Optional<Integer> fresh =
-          firstThat(extents.find(next), it -> it.arrivalMillis() > oldestMillis);
+          firstThat(extents.find(next), it -> it.arrivalMillis() > expiredMillis);
       if (fresh.isPresent()) {
         int index = fresh.get();
         next =

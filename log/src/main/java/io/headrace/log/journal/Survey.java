@@ -83,7 +83,7 @@ final class Survey {
     if (!(snapshot.version().definition().config().retention() instanceof Retention.Age age)) {
       return false;
     }
-    long oldestMillis = nowMillis - age.age().toMillis();
+    long expiredMillis = age.expiredMillis(nowMillis);
     Optional<Segment> leased = segments.lease(snapshot.extents().segmentId(index));
     if (leased.isEmpty()) {
       return false;
@@ -91,11 +91,11 @@ final class Survey {
     Segment segment = leased.get();
     try {
       // The segment's own age first: it is in memory, while the entry may be on the disk only.
-      if (segment.header().oldestArrivalMillis() > oldestMillis) {
+      if (segment.header().oldestArrivalMillis() > expiredMillis) {
         return false;
       }
       EntryView entry = segment.entry(snapshot.extents().at(index));
-      return entry.headerHolds() && entry.arrivalMillis() <= oldestMillis;
+      return entry.headerHolds() && entry.arrivalMillis() <= expiredMillis;
     } finally {
       segment.release();
     }

@@ -328,5 +328,16 @@ final class ReadingTest {
         assertThat(journal.bodies("s")).isEmpty();
       }
     }
+
+    @Test
+    void of_any_length_that_can_be_asked_for_keeps_everything_so_long() throws Exception {
+      try (DrivenJournal journal = open().with()) {
+        journal.create("s", keeping(new Retention.Age(Duration.ofSeconds(Long.MAX_VALUE))));
+        journal.append("s", "one");
+        time.jumpTo(Long.MAX_VALUE / 2);
+        journal.upkeep();
+        assertThat(journal.bodies("s")).containsExactly("one");
+      }
+    }
   }
 }
