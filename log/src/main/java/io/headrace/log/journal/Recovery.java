@@ -20,8 +20,8 @@ import java.util.Set;
  *
  * <p>The log ends in its last segment, at the first entry that does not hold; what follows it there
  * was never acknowledged and is cut off. Everywhere else an entry that does not hold is damage, and
- * is reported. So it is in the last segment if a later entry proves that the unreadable one was
- * durable.
+ * is reported. So it is in the last segment if the checkpoint or a later entry proves that the
+ * unreadable one was durable.
  */
 final class Recovery {
   private static final String SEGMENT_SUFFIX = ".segment";
@@ -251,6 +251,7 @@ final class Recovery {
   private int replay(Opened opened, Optional<Integer> knownEnd) {
     ByteBuffer bytes = opened.mapping().bytes();
     int limit = Math.min(knownEnd.orElse(bytes.limit()), bytes.limit());
+    int named = content.named().getOrDefault(opened.header().id(), 0);
     int at = SegmentHeader.BYTES;
     long expected = opened.firstLsn();
     lastLsn = expected - 1;
@@ -260,7 +261,8 @@ final class Recovery {
       boolean holds =
           entry.headerHolds() && entry.lsn() == expected && (old || entry.payloadHolds());
       if (!holds) {
-        if (knownEnd.isPresent() || provesDurable(bytes, at, expected)) {
+        boolean checkpointed = at < named || (old && !entry.isBlank());
+        if (knownEnd.isPresent() || checkpointed || provesDurable(bytes, at, expected)) {
           throw new CorruptionException(
               "segment %s is damaged at byte %d: entry %d was durable and cannot be read"
                   .formatted(opened.name(), at, expected));
@@ -274,10 +276,11 @@ final class Recovery {
       expected++;
       at += entry.length();
     }
-    if (knownEnd.isPresent() && at != knownEnd.get()) {
+    int expectedEnd = knownEnd.orElse(Math.max(at, named));
+    if (at != expectedEnd) {
       throw new CorruptionException(
           "the entries of segment %s end at byte %d, expected %d"
-              .formatted(opened.name(), at, knownEnd.get()));
+              .formatted(opened.name(), at, expectedEnd));
     }
     return at;
   }

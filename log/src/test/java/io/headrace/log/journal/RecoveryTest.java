@@ -159,6 +159,28 @@ final class RecoveryTest {
   }
 
   @Test
+  void a_changed_byte_in_an_entry_that_a_checkpoint_covers_is_reported_even_at_the_end()
+      throws Exception {
+    DrivenJournal journal = DrivenJournal.open(disk).with("s");
+    journal.append("s", "one");
+    String segment = disk.names(SEGMENT).get(0);
+    int at = end(disk.content(segment));
+    journal.append("s", "two");
+    journal.journal().checkpoint();
+    FaultyDisk damaged = disk.afterKill();
+    damaged.damage(segment, at + EntryLayout.OWNER);
+    assertDamaged(damaged);
+    FaultyDisk zeroed = disk.afterKill();
+    zeroed.write(segment, at, new byte[200]);
+    assertDamaged(zeroed);
+    FaultyDisk cut = disk.afterKill();
+    try (DiskFile file = cut.open(segment)) {
+      file.truncate(at);
+    }
+    assertDamaged(cut);
+  }
+
+  @Test
   void a_changed_byte_in_a_sealed_segment_is_reported_when_it_must_be_replayed() throws Exception {
     DrivenJournal journal = DrivenJournal.open(disk).with("s");
     fill(journal, "s", 3);
