@@ -383,6 +383,25 @@ final class RecoveryTest {
   }
 
   @Test
+  void a_segment_that_was_begun_and_got_no_entry_breaks_no_later_start() throws Exception {
+    DrivenJournal journal = DrivenJournal.open(disk).with("s");
+    journal.append("s", "x".repeat(7000));
+    journal.append("s", "y".repeat(7000));
+    journal.journal().checkpoint();
+    // The next segment has its header when the disk fails.
+    disk.fail(FaultyDisk.Operation.MAP);
+    assertThat(journal.append("s", "z".repeat(7000))).isInstanceOf(AppendOutcome.Stopped.class);
+    disk.heal();
+    FaultyDisk left = disk.afterKill();
+    for (int starts = 0; starts < 4; starts++) {
+      DrivenJournal again = DrivenJournal.open(left);
+      assertThat(again.bodies("s")).hasSize(2 + starts);
+      again.append("s", "start " + starts);
+      left = left.afterKill();
+    }
+  }
+
+  @Test
   void a_file_of_a_newer_version_is_refused_and_named() throws Exception {
     DrivenJournal journal = DrivenJournal.open(disk).with("s");
     journal.append("s", "one");
