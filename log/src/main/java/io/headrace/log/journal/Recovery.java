@@ -328,7 +328,7 @@ final class Recovery {
       case STREAM_PURGED -> {
         StoredStream stream = content.streams().remove(owner);
         if (stream != null) {
-          stream.onGone();
+          stream.restoreEnd();
         }
         unknown.remove(owner);
       }
@@ -336,7 +336,7 @@ final class Recovery {
       case BASIN_PURGED -> {
         StoredBasin basin = content.basins().remove(owner);
         if (basin != null) {
-          basin.onGone();
+          basin.restoreEnd();
         }
         unknown.remove(owner);
       }

@@ -47,6 +47,14 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
     appliedLsn = lsn;
   }
 
+  /** Ends it again, as an entry that recovery found did. */
+  final void restoreEnd() {
+    synchronized (this) {
+      gone = true;
+    }
+    onGone();
+  }
+
   /** The stable state, or null before the creation is durable. */
   final @Nullable S stableOrNull() {
     return stable;

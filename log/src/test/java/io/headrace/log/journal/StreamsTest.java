@@ -386,6 +386,23 @@ final class StreamsTest {
     }
 
     @Test
+    void that_was_finished_is_not_done_again_after_a_restart() throws Exception {
+      DrivenJournal journal = open().with("s", "t");
+      journal.delete("s");
+      journal.upkeep();
+      FaultyDisk killed = disk.afterKill();
+      for (String checkpoint : killed.names(".checkpoint")) {
+        killed.delete(checkpoint);
+      }
+      try (DrivenJournal again = DrivenJournal.open(killed)) {
+        assertThat(again.journal().counters().streams()).isEqualTo(1);
+        again.journal().upkeep();
+        assertThat(again.journal().hasWork()).isFalse();
+        assertThat(again.journal().counters().streams()).isEqualTo(1);
+      }
+    }
+
+    @Test
     void a_basin_deletes_its_streams_first_and_then_goes() throws Exception {
       try (DrivenJournal journal = open().with("s", "t")) {
         journal.append("s", "one");
