@@ -65,9 +65,9 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
     return decided;
   }
 
-  /** Whether the decided state is the stable one: nothing is on its way. Guarded by this. */
-  final boolean isSettled() {
-    return newest == null && stable != null;
+  /** Whether its end is decided and not answered yet. Guarded by this. */
+  final boolean isEnding() {
+    return newest != null && newest.isPurge();
   }
 
   /** Whether it no longer exists, or never came to. Guarded by this. */
@@ -143,9 +143,9 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
     if (neverCame) {
       onGone();
     }
-    onRefuse(entry);
     tell(() -> entry.reply().refuse(why));
     settle(entry, reply -> reply.refuse(why));
+    onRefuse(entry);
   }
 
   /**
@@ -189,7 +189,7 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
   /** An entry is about to become the stable state's. Guarded by this. */
   void onApply(Entry<S> entry, long segmentId, int at) {}
 
-  /** An entry was refused. Commit thread; not under the monitor. */
+  /** An entry was refused, and that was told. Commit thread; not under the monitor. */
   void onRefuse(Entry<S> entry) {}
 
   /** Those who wait for the stable state to move; they are forgotten. Guarded by this. */

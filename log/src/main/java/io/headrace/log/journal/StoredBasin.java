@@ -173,8 +173,8 @@ final class StoredBasin extends Stored<BasinDefinition> {
   /** Ends a basin whose deletion is durable and whose streams are gone. */
   void purge() {
     synchronized (this) {
-      BasinDefinition last = decided();
-      if (isGone() || last.deletedAtMillis().isEmpty() || !isSettled() || !streams.isEmpty()) {
+      BasinDefinition last = stableDefinition();
+      if (isGone() || last.deletedAtMillis().isEmpty() || isEnding() || !streams.isEmpty()) {
         return;
       }
       Entry<BasinDefinition> entry =

@@ -211,7 +211,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   void purge() {
     synchronized (this) {
       StreamVersion last = decided();
-      if (isGone() || !last.state().deleting() || !isSettled()) {
+      if (isGone() || !stable().deleting() || isEnding()) {
         return;
       }
       Entry<StreamVersion> entry =
@@ -251,7 +251,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   private synchronized Reply decide(AppendRequest request, Consumer<? super AppendOutcome> done) {
     if (isGone()) {
-      return new Reply.ToAppend(done, new AppendOutcome.Missing());
+      return dueOrParked(new Reply.ToAppend(done, new AppendOutcome.Missing()));
     }
     StreamVersion version = decided();
     StreamState state = version.state();

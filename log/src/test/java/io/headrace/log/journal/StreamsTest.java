@@ -386,6 +386,20 @@ final class StreamsTest {
     }
 
     @Test
+    void goes_on_although_upkeep_comes_while_the_answers_are_given() throws Exception {
+      try (DrivenJournal journal = open().with("s")) {
+        var deleted = journal.journal().deleteStream(BASIN, name("s"));
+        List<Boolean> rounds = new ArrayList<>();
+        var told = deleted.thenAccept(_ -> rounds.add(journal.journal().upkeep()));
+        journal.commit();
+        assertThat(told).isCompleted();
+        assertThat(rounds).hasSize(1);
+        journal.upkeep();
+        assertThat(journal.has("s")).isFalse();
+      }
+    }
+
+    @Test
     void that_was_finished_is_not_done_again_after_a_restart() throws Exception {
       DrivenJournal journal = open().with("s", "t");
       journal.delete("s");
