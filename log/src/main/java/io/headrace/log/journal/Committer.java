@@ -112,6 +112,7 @@ final class Committer {
 
   /** Queues an entry. Never waits; called under the monitor of the entry's owner. */
   void submit(Entry<?> entry) {
+    Invariant.check(entry.isGuarded(), "entries are submitted in the order of their decisions");
     queue.offer(entry);
   }
 

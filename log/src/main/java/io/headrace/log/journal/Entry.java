@@ -54,6 +54,11 @@ final class Entry<S> {
     return incarnation != owner.incarnation();
   }
 
+  /** Whether the caller is under the monitor of the entry's owner. */
+  boolean isGuarded() {
+    return Thread.holdsLock(owner);
+  }
+
   int incarnation() {
     return incarnation;
   }

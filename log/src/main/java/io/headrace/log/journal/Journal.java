@@ -212,9 +212,7 @@ public final class Journal implements Engine {
               catalog.nextId(), name, config, time.wallMillis(), OptionalLong.empty(), key);
       StoredBasin created = new StoredBasin(catalog, definition);
       CompletableFuture<AdminOutcome<BasinInfo>> future = new CompletableFuture<>();
-      Entry<BasinDefinition> entry = created.decideCreation(future);
-      if (catalog.basins().putIfAbsent(name, created) == null) {
-        committer.submit(entry);
+      if (created.create(future, it -> catalog.basins().putIfAbsent(name, it) == null)) {
         committer.wake();
         return future;
       }

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** A basin of the journal: the single writer of its definition, and the table of its streams. */
@@ -78,11 +79,14 @@ final class StoredBasin extends Stored<BasinDefinition> {
   // Changing the basin.
 
   /**
-   * Decides its creation, the first entry of its life, before anybody else can see it. The caller
-   * makes it seen, and then submits the entry.
+   * Decides its creation, the first entry of its life, makes it seen and submits the entry: all under
+   * its monitor, so that whoever sees it submits later entries only.
+   *
+   * @param seen makes it seen, if no other one came first
+   * @return whether it did
    */
-  synchronized Entry<BasinDefinition> decideCreation(
-      CompletableFuture<AdminOutcome<BasinInfo>> future) {
+  synchronized boolean create(
+      CompletableFuture<AdminOutcome<BasinInfo>> future, Predicate<StoredBasin> seen) {
     Entry<BasinDefinition> entry =
         Entry.change(
             this,
@@ -91,7 +95,11 @@ final class StoredBasin extends Stored<BasinDefinition> {
             /* freesSpace= */ false,
             done(future, AdminOutcome.Effect.CREATED));
     decide(entry);
-    return entry;
+    if (!seen.test(this)) {
+      return false;
+    }
+    committer().submit(entry);
+    return true;
   }
 
   /**
@@ -267,11 +275,9 @@ final class StoredBasin extends Stored<BasinDefinition> {
         due = dueOrParked(new Reply.ToAdmin<>(future, new AdminOutcome.BasinDeleting<>()));
       } else {
         StoredStream created = new StoredStream(this, define(stream, template, key));
-        Entry<StreamVersion> entry = created.decideCreation(future);
-        if (streams.putIfAbsent(stream.text(), created) != null) {
+        if (!created.create(future, it -> streams.putIfAbsent(stream.text(), it) == null)) {
           return Optional.empty();
         }
-        committer().submit(entry);
       }
     }
     due.give();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +83,14 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   // Changing.
 
   /**
-   * Decides its creation, the first entry of its life, before anybody else can see it. The caller
-   * makes it seen, and then submits the entry.
+   * Decides its creation, the first entry of its life, makes it seen and submits the entry: all under
+   * its monitor, so that whoever sees it submits later entries only.
+   *
+   * @param seen makes it seen, if no other one came first
+   * @return whether it did
    */
-  synchronized Entry<StreamVersion> decideCreation(
-      CompletableFuture<AdminOutcome<StreamInfo>> future) {
+  synchronized boolean create(
+      CompletableFuture<AdminOutcome<StreamInfo>> future, Predicate<StoredStream> seen) {
     StreamDefinition definition = decided().definition();
     AdminOutcome<StreamInfo> created =
         new AdminOutcome.Done<>(definition.toInfo(), AdminOutcome.Effect.CREATED);
@@ -98,7 +102,11 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
             /* freesSpace= */ false,
             new Reply.ToAdmin<>(future, created));
     decide(entry);
-    return entry;
+    if (!seen.test(this)) {
+      return false;
+    }
+    committer().submit(entry);
+    return true;
   }
 
   /**
