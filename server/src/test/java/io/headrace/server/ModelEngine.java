@@ -12,6 +12,7 @@ import io.headrace.log.Health;
 import io.headrace.log.Lookup;
 import io.headrace.log.Page;
 import io.headrace.log.PageRequest;
+import io.headrace.log.Stream;
 import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamPatch;
@@ -92,6 +93,14 @@ public final class ModelEngine implements Engine {
         return stream;
       }
       wait();
+    }
+  }
+
+  /** Fails unless so many wait for a stream's tail to move. */
+  public void requireWaiting(Stream stream, int number) {
+    int waiting = ((ModelStream) stream).waiting();
+    if (waiting != number) {
+      throw new AssertionError("expected " + number + " to wait, but there are " + waiting);
     }
   }
 

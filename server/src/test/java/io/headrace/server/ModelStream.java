@@ -223,6 +223,12 @@ final class ModelStream implements Stream {
     }
   }
 
+  int waiting() {
+    synchronized (engine) {
+      return waiting.size();
+    }
+  }
+
   /** Waits until so many wait for the tail to move. */
   void awaitWaiting(int number) throws InterruptedException {
     synchronized (engine) {

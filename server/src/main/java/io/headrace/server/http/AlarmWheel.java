@@ -4,6 +4,8 @@ import io.headrace.log.time.Time;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The alarms of one event loop, in a wheel of lists: setting one and calling it off cost a few
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What counts is the injected clock; how the real one runs only decides when it is looked at.
  */
 public final class AlarmWheel {
+  private static final Logger LOG = LoggerFactory.getLogger(AlarmWheel.class);
+
   /** How far apart the looks at the clock are, in nanoseconds. */
   public static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
@@ -98,7 +102,11 @@ public final class AlarmWheel {
     Alarm alarm;
     while ((alarm = firstDue(slot, now)) != null) {
       cancel(alarm);
-      alarm.rings();
+      try {
+        alarm.rings();
+      } catch (RuntimeException e) {
+        LOG.error("An alarm failed", e);
+      }
     }
   }
 

@@ -37,6 +37,11 @@ final class FlushQueue {
     }
   }
 
+  /** Flushes whoever waits, without waiting for the loop to be done with what it does. */
+  void flushNow() {
+    turn();
+  }
+
   private void turn() {
     List<Writer> now = waiting;
     waiting = flushing;

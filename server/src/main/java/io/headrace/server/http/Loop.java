@@ -58,6 +58,11 @@ public final class Loop {
     return flushes;
   }
 
+  /** Sends what was written so far, amid a long turn. */
+  public void flush() {
+    flushes.flushNow();
+  }
+
   /** An empty buffer for a text that is copied away before anybody else writes one. */
   public TextBuffer text() {
     return text.clear();

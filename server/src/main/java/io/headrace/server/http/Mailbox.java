@@ -5,6 +5,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands work from other threads to an event loop, many pieces per wake-up: a group commit answers
@@ -14,6 +16,8 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  * thread posted it. When the loop has ended, posts are dropped: nobody is left to answer to.
  */
 public final class Mailbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+
   private static final int CHUNK = 1024;
 
   /** So many pieces are done before sockets get their turn again. */
@@ -48,11 +52,20 @@ public final class Mailbox {
     Runnable work;
     while (done < PER_TURN && (work = queue.relaxedPoll()) != null) {
       done++;
-      work.run();
+      run(work);
     }
     scheduled.set(false);
     if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
       wake();
+    }
+  }
+
+  /** What fails must not take what comes after it along. */
+  private static void run(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("Work handed to an event loop failed", e);
     }
   }
 

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a request. Names of headers are looked up in lower case and found in any case. */
@@ -15,6 +15,7 @@ public final class Request {
   private final String query;
   private final List<String> segments;
   private final Headers headers;
+  private @Nullable String contentType;
 
   /** Where headers are looked up. */
   @FunctionalInterface
@@ -82,9 +83,33 @@ public final class Request {
     return value == null ? null : value.toString();
   }
 
-  /** The value of a header, if it is there. */
-  public Optional<String> optionalHeader(AsciiString name) {
-    return Optional.ofNullable(header(name));
+  /** The media type of the body, in lower case and without parameters; empty if it is not said. */
+  public String contentType() {
+    String known = contentType;
+    if (known == null) {
+      known = firstMediaType(header(HeaderNames.CONTENT_TYPE));
+      contentType = known;
+    }
+    return known;
+  }
+
+  /**
+   * The first media type that the client accepts, in lower case and without parameters; empty if it
+   * says nothing.
+   */
+  public String accept() {
+    return firstMediaType(header(HeaderNames.ACCEPT));
+  }
+
+  private static String firstMediaType(@Nullable String list) {
+    if (list == null || list.equals("application/json")) {
+      return list == null ? "" : list;
+    }
+    int end = 0;
+    while (end < list.length() && list.charAt(end) != ',' && list.charAt(end) != ';') {
+      end++;
+    }
+    return list.substring(0, end).strip().toLowerCase(Locale.ROOT);
   }
 
   private static List<String> split(String path) {

@@ -8,6 +8,9 @@ import java.util.List;
  * The tail of one stream as one event loop watches it: one wish to be woken, however many follow.
  */
 final class Tail implements Runnable {
+  /** So many get their events written before the first of them is sent its. */
+  private static final int FLUSHED_TOGETHER = 32;
+
   private final LiveTails tails;
   private final Stream stream;
   private final List<Follower> followers = new ArrayList<>(1);
@@ -59,8 +62,13 @@ final class Tail implements Runnable {
     passing = true;
     try (Pass pass = new Pass(stream, tails.loop())) {
       // From the last to the first: who leaves is replaced by somebody who was served already.
+      int served = 0;
       for (int i = followers.size() - 1; i >= 0; i = Math.min(i, followers.size()) - 1) {
         serve(followers.get(i), pass);
+        served++;
+        if (served % FLUSHED_TOGETHER == 0) {
+          tails.loop().flush();
+        }
       }
     } finally {
       passing = false;

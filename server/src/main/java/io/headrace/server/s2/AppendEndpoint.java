@@ -111,7 +111,11 @@ final class AppendEndpoint implements Endpoint {
       if (ended == null) {
         throw new IllegalStateException("an append was answered before it had an outcome");
       }
-      exchange.answer(S2Statuses.of(ended, protobuf, exchange.loop()));
+      try {
+        exchange.answer(S2Statuses.of(ended, protobuf, exchange.loop()));
+      } catch (RuntimeException e) {
+        exchange.fail(e);
+      }
     }
   }
 }

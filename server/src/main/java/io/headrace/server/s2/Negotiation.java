@@ -5,8 +5,6 @@ import io.headrace.server.http.HeaderNames;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.wire.RecordFormat;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** What client and server write their bodies in, by the request's headers. */
 final class Negotiation {
@@ -23,7 +21,7 @@ final class Negotiation {
 
   /** What the answer is to be. Only the first media type that the client accepts counts. */
   static Body answer(Request request) {
-    return switch (firstOf(request.header(HeaderNames.ACCEPT))) {
+    return switch (request.accept()) {
       case "application/protobuf", "application/x-protobuf" -> Body.PROTOBUF;
       case "text/event-stream" -> Body.EVENTS;
       default -> Body.JSON;
@@ -32,7 +30,7 @@ final class Negotiation {
 
   /** Whether the request's body is protobuf. */
   static boolean sendsProtobuf(Request request) {
-    String type = firstOf(request.header(HeaderNames.CONTENT_TYPE));
+    String type = request.contentType();
     return type.equals("application/protobuf") || type.equals("application/x-protobuf");
   }
 
@@ -51,7 +49,7 @@ final class Negotiation {
 
   /** Refuses a body that does not say that it is JSON. */
   static void requireJson(Request request) {
-    String type = firstOf(request.header(HeaderNames.CONTENT_TYPE));
+    String type = request.contentType();
     if (!type.equals("application/json") && !type.endsWith("+json")) {
       throw new Problem(
           ErrorCode.BAD_JSON,
@@ -62,25 +60,11 @@ final class Negotiation {
 
   /** Refuses what is said to be a session. */
   static void refuseSession(Request request) {
-    if (firstOf(request.header(HeaderNames.CONTENT_TYPE)).equals(SESSION)) {
+    if (request.contentType().equals(SESSION)) {
       throw new Problem(
           ErrorCode.NOT_IMPLEMENTED,
           "this server does not speak sessions (content-type s2s/proto) yet; append and read with"
               + " single requests, or read events with \"accept: text/event-stream\"");
     }
-  }
-
-  private static String firstOf(@Nullable String list) {
-    if (list == null) {
-      return "";
-    }
-    int end = list.length();
-    for (int i = 0; i < end; i++) {
-      char c = list.charAt(i);
-      if (c == ',' || c == ';') {
-        end = i;
-      }
-    }
-    return list.substring(0, end).strip().toLowerCase(Locale.ROOT);
   }
 }
