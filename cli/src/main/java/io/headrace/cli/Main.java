@@ -22,7 +22,7 @@ public final class Main {
     Shell shell =
         new Shell(
             System.in,
-            Terminal.ofProcess(environment),
+            Terminal.ofProcess(environment, threads),
             environment,
             SystemTime.INSTANCE,
             SystemThreads::sleep,

@@ -7,15 +7,19 @@ import io.headrace.wire.AppendRecord;
 import io.headrace.wire.StreamName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Appends of one small record each, every connection its next when the last is durable. */
 final class AppendScenario implements Scenario {
   private static final int[] CONNECTIONS = {1, 64, 512};
+  private static final int WARM_UP_CONNECTIONS = 64;
+  private static final Duration SETTLE = Duration.ofSeconds(1);
 
   @Override
   public String name() {
@@ -29,38 +33,46 @@ final class AppendScenario implements Scenario {
 
   @Override
   public List<Result> run(Bench bench) throws IOException, InterruptedException {
-    List<Result> results = new ArrayList<>();
-    for (int connections : CONNECTIONS) {
-      try (Target target = bench.target()) {
+    try (Target target = bench.target()) {
+      Duration warmUp = bench.options().warmUp();
+      Duration duration = bench.options().duration();
+      // One connection alone would leave the server's code cold for minutes.
+      bench.progress("append, to warm up");
+      run(bench, target, "w", WARM_UP_CONNECTIONS, warmUp, Duration.ofMillis(1));
+      List<Result> results = new ArrayList<>();
+      for (int connections : CONNECTIONS) {
         bench.progress("append over " + connections + " connections");
-        results.add(run(bench, target, connections));
+        String prefix = "s" + connections + "-";
+        results.add(run(bench, target, prefix, connections, SETTLE, duration));
       }
+      return results;
     }
-    return results;
   }
 
-  private static Result run(Bench bench, Target target, int connections)
+  private static Result run(
+      Bench bench,
+      Target target,
+      String prefix,
+      int connections,
+      Duration warmUp,
+      Duration duration)
       throws InterruptedException {
     boolean shared = bench.options().sharedStream();
-    int streams = shared ? 1 : connections;
-    List<Numbers> numbers = new ArrayList<>();
-    for (int i = 0; i < streams; i++) {
-      target.api().createStream(uri(target, i), Json.Members.NONE);
-      numbers.add(new Numbers());
-    }
     List<Appender> appenders = new ArrayList<>();
+    Map<String, Numbers> streams = new LinkedHashMap<>();
     for (int i = 0; i < connections; i++) {
-      int stream = i % streams;
+      String stream = prefix + (shared ? 0 : i);
+      if (!streams.containsKey(stream)) {
+        target.api().createStream(uri(target, stream), Json.Members.NONE);
+        streams.put(stream, new Numbers());
+      }
       byte[] request =
-          target
-              .requests()
-              .append("s" + stream, List.of(AppendRecord.of(Bodies.text(Bodies.BYTES))));
-      appenders.add(new Appender(request, numbers.get(stream)));
+          target.requests().append(stream, List.of(AppendRecord.of(Bodies.text(Bodies.BYTES))));
+      appenders.add(new Appender(request, streams.get(stream)));
     }
-    ClosedLoop.Outcome outcome =
-        target.loop().timed(appenders, bench.options().warmUp(), bench.options().duration());
-    for (int i = 0; i < streams; i++) {
-      numbers.get(i).expectAll(target.api().tail(uri(target, i)).seqNum());
+    ClosedLoop.Outcome outcome = target.loop().timed(appenders, warmUp, duration);
+    for (Map.Entry<String, Numbers> stream : streams.entrySet()) {
+      stream.getValue().expectAll(target.api().tail(uri(target, stream.getKey())).seqNum());
     }
     return Result.of(
         connections
@@ -73,8 +85,8 @@ final class AppendScenario implements Scenario {
         outcome.cpuMicros());
   }
 
-  private static StreamUri uri(Target target, int stream) {
-    return new StreamUri(target.basin(), new StreamName("s" + stream));
+  private static StreamUri uri(Target target, String stream) {
+    return new StreamUri(target.basin(), new StreamName(stream));
   }
 
   /** The sequence numbers that the appends to one stream got: each one once, and none left out. */
@@ -99,20 +111,17 @@ final class AppendScenario implements Scenario {
   }
 
   private static final class Appender implements Conversation {
-    private final ByteBuf request;
+    private final byte[] request;
     private final Numbers numbers;
 
     Appender(byte[] request, Numbers numbers) {
-      // Written from where it lies; never released.
-      this.request =
-          Unpooled.unreleasableBuffer(
-              Unpooled.directBuffer(request.length).writeBytes(request).asReadOnly());
+      this.request = request;
       this.numbers = numbers;
     }
 
     @Override
     public ByteBuf next(ByteBufAllocator allocator) {
-      return request.duplicate();
+      return allocator.directBuffer(request.length).writeBytes(request);
     }
 
     @Override

@@ -40,9 +40,10 @@ public final class Bench {
    * @throws MismatchException if something is not as it must be
    */
   public void run(List<String> names) throws IOException, InterruptedException {
-    hold();
     shell.terminal().line("## Headrace bench\n");
     shell.terminal().line(Machine.look(options, shell.time()).markdown());
+    shell.terminal().out().flush();
+    hold();
     for (Scenario scenario : SCENARIOS) {
       if (names.isEmpty() || names.contains(scenario.name())) {
         List<List<Result>> runs = new ArrayList<>();

@@ -20,6 +20,7 @@ import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,8 @@ final class EngineScenario implements Scenario {
     }
   }
 
+  private static final Setting WARM_UP = new Setting(64, 1);
+  private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final List<Setting> SETTINGS =
       List.of(new Setting(1, 1), new Setting(64, 1), new Setting(1000, 1), new Setting(64, 100));
 
@@ -66,31 +69,34 @@ final class EngineScenario implements Scenario {
 
   @Override
   public List<Result> run(Bench bench) throws IOException, InterruptedException {
+    // One writer alone would leave the code cold for minutes.
+    bench.progress("engine, to warm up");
+    measure(bench, WARM_UP, bench.options().warmUp(), Duration.ofMillis(1));
     List<Result> results = new ArrayList<>();
     for (Setting setting : SETTINGS) {
       bench.progress("engine with " + setting.text());
-      Path folder = bench.newFolder();
-      try {
-        results.add(run(bench, setting, disk(bench, folder)));
-      } finally {
-        Folders.delete(folder);
-      }
+      results.add(measure(bench, setting, SETTLE, bench.options().duration()));
     }
     return results;
   }
 
-  private static Disk disk(Bench bench, Path folder) throws IOException {
-    return bench.options().memory() ? new MemoryDisk(MEMORY_BYTES) : new FileDisk(folder);
-  }
-
-  private static Result run(Bench bench, Setting setting, Disk disk)
+  private static Result measure(Bench bench, Setting setting, Duration warmUp, Duration duration)
       throws IOException, InterruptedException {
+    Path folder = bench.newFolder();
     Time time = bench.shell().time();
-    try (RunningJournal journal = RunningJournal.open(disk, time, JournalOptions.DEFAULT)) {
-      Drive drive = new Drive(bench, setting, streams(journal.journal(), setting.writers()));
+    try (RunningJournal journal =
+        RunningJournal.open(disk(bench, folder), time, JournalOptions.DEFAULT)) {
+      List<Stream> streams = streams(journal.journal(), setting.writers());
+      Drive drive = new Drive(time, setting, streams, warmUp, duration);
       drive.run();
       return drive.result();
+    } finally {
+      Folders.delete(folder);
     }
+  }
+
+  private static Disk disk(Bench bench, Path folder) throws IOException {
+    return bench.options().memory() ? new MemoryDisk(MEMORY_BYTES) : new FileDisk(folder);
   }
 
   private static List<Stream> streams(Engine engine, int count) {
@@ -136,15 +142,15 @@ final class EngineScenario implements Scenario {
     private OptionalDouble cpuBefore = OptionalDouble.empty();
     private OptionalDouble cpuAfter = OptionalDouble.empty();
 
-    Drive(Bench bench, Setting setting, List<Stream> streams) {
-      this.time = bench.shell().time();
+    Drive(Time time, Setting setting, List<Stream> streams, Duration warmUp, Duration duration) {
+      this.time = time;
       this.setting = setting;
       AppendRecord record = AppendRecord.of(Bodies.text(Bodies.BYTES));
       this.request =
           AppendRequest.of(Batch.of(Collections.nCopies(setting.batchRecords(), record)));
       streams.forEach(stream -> writers.add(new Writer(stream)));
-      this.fromNanos = time.nanos() + bench.options().warmUp().toNanos();
-      this.toNanos = fromNanos + bench.options().duration().toNanos();
+      this.fromNanos = time.nanos() + warmUp.toNanos();
+      this.toNanos = fromNanos + duration.toNanos();
     }
 
     void run() throws InterruptedException {

@@ -125,6 +125,8 @@ final class ReadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     shell.interruption().interruptsThisThread();
+    // Between two records it would go unnoticed.
+    shell.terminal().onReaderGone(Thread.currentThread()::interrupt);
     StartPoint point = startPoint();
     ReadQuery query =
         new ReadQuery(

@@ -49,6 +49,7 @@ final class TailCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     shell.interruption().interruptsThisThread();
+    shell.terminal().onReaderGone(Thread.currentThread()::interrupt);
     try (Api api = connection.open(shell)) {
       ReadQuery last = ReadQuery.from(new ReadStart.BeforeTail(lines));
       output.print(shell, api, uri, follow ? last : last.waiting(OptionalLong.of(0)), false);

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 /**
  * Where a command writes: what was asked for goes to the output, everything else is a message.
@@ -25,6 +27,7 @@ public final class Terminal {
   private final boolean outIsTerminal;
   private final boolean messagesAreSeen;
   private final boolean coloured;
+  private final Consumer<Runnable> readerWatch;
 
   /**
    * A terminal of these parts.
@@ -34,22 +37,25 @@ public final class Terminal {
    * @param outIsTerminal whether the output goes to a person
    * @param messagesAreSeen whether the messages go to a person, who may be shown progress
    * @param coloured whether that person wants colours
+   * @param readerWatch runs what it is given when nobody reads the output any more
    */
   public Terminal(
       OutputStream out,
       PrintStream messages,
       boolean outIsTerminal,
       boolean messagesAreSeen,
-      boolean coloured) {
+      boolean coloured,
+      Consumer<Runnable> readerWatch) {
     this.out = out;
     this.messages = messages;
     this.outIsTerminal = outIsTerminal;
     this.messagesAreSeen = messagesAreSeen;
     this.coloured = coloured;
+    this.readerWatch = readerWatch;
   }
 
   /** The terminal of this process. */
-  public static Terminal ofProcess(Map<String, String> environment) {
+  public static Terminal ofProcess(Map<String, String> environment, ThreadFactory threads) {
     OutputStream out =
         new Output(
             new BufferedOutputStream(
@@ -65,7 +71,12 @@ public final class Terminal {
     boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty();
     boolean able = !environment.getOrDefault("TERM", "").equals("dumb");
     return new Terminal(
-        out, messages, outIsTerminal, messagesAreSeen, messagesAreSeen && wanted && able);
+        out,
+        messages,
+        outIsTerminal,
+        messagesAreSeen,
+        messagesAreSeen && wanted && able,
+        new ReaderWatch(threads)::onGone);
   }
 
   /**
@@ -94,6 +105,11 @@ public final class Terminal {
   /** Writes a message about something that went wrong. */
   public void complain(String message) {
     say((coloured ? "\u001b[31mheadrace:\u001b[0m " : "headrace: ") + message);
+  }
+
+  /** Runs something, on another thread, when nobody reads the output any more. */
+  public void onReaderGone(Runnable action) {
+    readerWatch.accept(action);
   }
 
   /** Whether the output goes to a person. */

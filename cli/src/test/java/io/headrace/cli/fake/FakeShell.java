@@ -72,7 +72,8 @@ public final class FakeShell {
             new PrintStream(messages, true, StandardCharsets.UTF_8),
             /* outIsTerminal= */ false,
             /* messagesAreSeen= */ false,
-            /* coloured= */ false);
+            /* coloured= */ false,
+            ignored -> {});
     return new Shell(
         in,
         terminal,
