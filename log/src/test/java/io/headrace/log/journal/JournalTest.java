@@ -1,6 +1,7 @@
 package io.headrace.log.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
@@ -13,11 +14,13 @@ import io.headrace.log.ReadStep;
 import io.headrace.log.Stream;
 import io.headrace.log.StreamTemplate;
 import io.headrace.log.disk.FileDisk;
+import io.headrace.log.disk.FolderLockedException;
 import io.headrace.log.time.SystemTime;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.RecordFrames;
 import io.headrace.wire.StreamName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,8 +77,34 @@ class JournalTest {
     }
   }
 
+  @Test
+  void a_copy_of_the_folder_is_what_a_kill_leaves() throws Exception {
+    Path data = folder.resolve("data");
+    Path copy = folder.resolve("copy");
+    try (Journal journal = open(data)) {
+      create(journal);
+      append(journal, "one", "two");
+      journal.prepareSegment();
+      journal.checkpoint();
+      append(journal, "three");
+      Files.createDirectory(copy);
+      for (String name : new FileDisk(data).list()) {
+        Files.copy(data.resolve(name), copy.resolve(name));
+      }
+      assertThatThrownBy(() -> open(data)).isInstanceOf(FolderLockedException.class);
+    }
+    try (Journal journal = open(copy)) {
+      assertThat(journal.replayedEntries()).isEqualTo(1);
+      assertThat(bodies(journal)).containsExactly("one", "two", "three");
+    }
+  }
+
   private Journal open() throws Exception {
-    return Journal.open(new FileDisk(folder), SystemTime.INSTANCE, SMALL);
+    return open(folder);
+  }
+
+  private static Journal open(Path data) throws Exception {
+    return Journal.open(new FileDisk(data), SystemTime.INSTANCE, SMALL);
   }
 
   private static void create(Journal journal) {
