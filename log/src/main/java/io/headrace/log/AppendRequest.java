@@ -1,5 +1,6 @@
 package io.headrace.log;
 
+import io.headrace.wire.Utf8;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,10 +22,20 @@ public record AppendRequest(
     Optional<ProducerSequence> producer,
     Optional<String> writerSequence,
     boolean close) {
+  /** The longest writer sequence, in bytes of UTF-8. */
+  public static final int MAX_WRITER_SEQUENCE_BYTES = 4096;
+
   public AppendRequest {
     if (batch.records().isEmpty() && !close) {
       throw new IllegalArgumentException(
           "an append holds at least one record unless it closes the stream");
+    }
+    if (writerSequence.isPresent()) {
+      int bytes = Utf8.encodedBytes(writerSequence.get());
+      if (bytes > MAX_WRITER_SEQUENCE_BYTES) {
+        throw new IllegalArgumentException(
+            "a writer sequence has at most 4096 bytes of UTF-8, but this one has " + bytes);
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package io.headrace.log;
 
+import io.headrace.wire.Utf8;
+
 /**
  * Where an idempotent producer stands: the same producer, epoch and sequence is the same append,
  * however often it is sent.
@@ -17,6 +19,8 @@ public record ProducerSequence(String producer, long epoch, long sequence) {
       throw new IllegalArgumentException(
           "a producer id has 1 to 256 characters, but this one has " + producer.length());
     }
+    // It is stored as UTF-8, and must come back as it was.
+    Utf8.encodedBytes(producer);
     if (epoch < 0 || sequence < 0) {
       throw new IllegalArgumentException(
           "a producer's epoch and sequence are not negative, but they are "

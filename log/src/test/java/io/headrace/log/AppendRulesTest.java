@@ -560,6 +560,20 @@ final class AppendRulesTest {
         .isEqualTo(OptionalLong.empty());
   }
 
+  @Test
+  void texts_that_would_not_come_back_from_the_log_as_they_were_are_refused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProducerSequence("\ud83d", 0, 0))
+        .withMessageContaining("half of a surrogate pair");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> records("a").sequenced("a\ude00"))
+        .withMessageContaining("half of a surrogate pair");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> records("a").sequenced("é".repeat(2048) + "e"))
+        .withMessageContaining("has 4097");
+    assertThat(accept(TEN, records("a").sequenced("é".repeat(2048)))).isNotNull();
+  }
+
   private static StreamConfig config(TimestampMode mode, boolean uncapped) {
     return new StreamConfig(
         StorageClass.EXPRESS, new Retention.Infinite(), mode, uncapped, Duration.ZERO);
