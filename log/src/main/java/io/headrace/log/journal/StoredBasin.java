@@ -79,8 +79,8 @@ final class StoredBasin extends Stored<BasinDefinition> {
   // Changing the basin.
 
   /**
-   * Decides its creation, the first entry of its life, makes it seen and submits the entry: all under
-   * its monitor, so that whoever sees it submits later entries only.
+   * Decides its creation, the first entry of its life, makes it seen and submits the entry: all
+   * under its monitor, so that whoever sees it submits later entries only.
    *
    * @param seen makes it seen, if no other one came first
    * @return whether it did
