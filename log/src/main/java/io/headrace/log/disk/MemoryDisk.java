@@ -197,10 +197,19 @@ public final class MemoryDisk implements Disk {
     public void write(long position, ByteBuffer bytes) throws IOException {
       long end = position + bytes.remaining();
       if (end > content.length()) {
-        resize(end, content.capacityFor(end));
+        grow(end);
       }
       content.write(position, MemorySegment.ofBuffer(bytes));
       bytes.position(bytes.limit());
+    }
+
+    /** Doubles the capacity where it can, so that growing by writes stays cheap. */
+    private void grow(long length) throws IOException {
+      try {
+        resize(length, content.capacityFor(length));
+      } catch (DiskFullException e) {
+        resize(length, Math.max(length, content.capacity()));
+      }
     }
 
     private void resize(long length, long capacity) throws IOException {

@@ -10,15 +10,19 @@ import java.nio.ByteBuffer;
  * reader sees bytes of a block only if the whole block is what was written.
  */
 final class BlockOutput extends OutputStream {
-  static final int BLOCK_BYTES = 256 << 10;
   static final int PREFIX_BYTES = 8;
 
   private final DiskFile file;
-  private final ByteBuffer block = ByteBuffer.allocate(PREFIX_BYTES + BLOCK_BYTES);
+  private final ByteBuffer block;
   private long position;
 
-  BlockOutput(DiskFile file) {
+  /**
+   * @param file an empty file
+   * @param blockBytes the most bytes of a block
+   */
+  BlockOutput(DiskFile file, int blockBytes) {
     this.file = file;
+    this.block = ByteBuffer.allocate(PREFIX_BYTES + blockBytes);
     block.position(PREFIX_BYTES);
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.headrace.log.CorruptionException;
 import io.headrace.log.disk.Disk;
 import io.headrace.log.disk.DiskFile;
+import io.headrace.log.disk.DiskFullException;
 import io.headrace.log.disk.Mapping;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -71,29 +72,37 @@ final class Checkpoint {
   }
 
   /** Writes one and makes it the newest. Blocks; holds each stream's monitor for a moment only. */
-  static Summary write(Disk disk, long lsn, Catalog catalog) throws IOException {
+  static Summary write(Disk disk, int blockBytes, long lsn, Catalog catalog) throws IOException {
     if (disk.list().contains(UNFINISHED)) {
       disk.delete(UNFINISHED);
     }
     Set<Long> named = new HashSet<>();
     long length;
-    try (DiskFile file = disk.create(UNFINISHED, 0)) {
-      BlockOutput blocks = new BlockOutput(file);
-      DataOutputStream out = new DataOutputStream(blocks);
-      out.writeInt(VERSION);
-      out.writeLong(lsn);
-      out.writeLong(catalog.lastId());
-      for (StoredBasin basin : catalog.basins().values()) {
-        writeBasin(out, basin, named);
-      }
-      out.writeByte(END);
-      blocks.finish();
-      length = file.length();
+    DiskFile created = disk.create(UNFINISHED, 0);
+    try (created) {
+      writeAll(new BlockOutput(created, blockBytes), lsn, catalog, named);
+      length = created.length();
+    } catch (DiskFullException e) {
+      disk.delete(UNFINISHED);
+      throw e;
     }
     String name = fileName(lsn);
     disk.rename(UNFINISHED, name);
     disk.forceFolder();
     return new Summary(name, lsn, named, length);
+  }
+
+  private static void writeAll(BlockOutput blocks, long lsn, Catalog catalog, Set<Long> named)
+      throws IOException {
+    DataOutputStream out = new DataOutputStream(blocks);
+    out.writeInt(VERSION);
+    out.writeLong(lsn);
+    out.writeLong(catalog.lastId());
+    for (StoredBasin basin : catalog.basins().values()) {
+      writeBasin(out, basin, named);
+    }
+    out.writeByte(END);
+    blocks.finish();
   }
 
   private static void writeBasin(DataOutputStream out, StoredBasin basin, Set<Long> named)

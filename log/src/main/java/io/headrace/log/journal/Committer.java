@@ -50,6 +50,7 @@ final class Committer {
   private long durableLsn;
   private long previousId;
   private long previousEnd;
+  private int salt;
   private long askAgainNanos;
 
   // Written by the commit thread.
@@ -169,7 +170,7 @@ final class Committer {
         if (!group.isEmpty()) {
           return;
         }
-        if (nextSegment()) {
+        if (nextSegment(entry.freesSpace())) {
           at = end;
           Invariant.check(
               fits(entry, at), "an entry fits a segment", options.segmentBytes(), length);
@@ -200,7 +201,7 @@ final class Committer {
 
   private void stage(Entry<?> entry) {
     lastLsn++;
-    EntryLayout.sealHeader(entry.bytes(), lastLsn, (int) (lastLsn - durableLsn));
+    EntryLayout.sealHeader(entry.bytes(), lastLsn, (int) (lastLsn - durableLsn), salt);
     staging.put(entry.bytes().duplicate());
     group.add(entry);
   }
@@ -245,40 +246,71 @@ final class Committer {
     }
   }
 
-  /** Goes on to a new segment. */
-  private boolean nextSegment() {
-    if (full && time.nanos() - askAgainNanos < 0) {
+  /**
+   * Goes on to a new segment.
+   *
+   * @param small whether one that has room for nothing but what frees space will do
+   */
+  private boolean nextSegment(boolean small) {
+    boolean asked = !full || time.nanos() - askAgainNanos >= 0;
+    if (!asked && !small) {
       return false;
     }
     try {
-      SegmentFiles.Blank blank = files.take();
-      SegmentHeader header =
-          new SegmentHeader(
-              SegmentHeader.Kind.JOURNAL,
-              blank.id(),
-              lastLsn + 1,
-              previousId,
-              previousEnd(),
-              time.wallMillis());
-      // Durable before the first entry: a segment with entries always has a sound header.
-      blank.file().write(0, header.encode());
-      blank.file().force();
-      seal();
-      segment = new Segment(header, blank.file().map());
-      segments.add(segment);
-      file = blank.file();
-      end = SegmentHeader.BYTES;
-      previousId = blank.id();
-      full = false;
-      return true;
-    } catch (DiskFullException e) {
+      if (asked && begin(files::take)) {
+        full = false;
+        return true;
+      }
       full = true;
-      askAgainNanos = time.nanos() + options.fullRetry().toNanos();
-      return false;
+      askAgainNanos = asked ? time.nanos() + options.fullRetry().toNanos() : askAgainNanos;
+      int smallBytes = SegmentHeader.BYTES + options.reserveBytes();
+      return small && begin(() -> files.takeSmall(smallBytes));
     } catch (IOException e) {
       stop("the disk failed while a segment was begun: " + e.getMessage());
       return false;
     }
+  }
+
+  /** Where a blank segment comes from. */
+  private interface Source {
+    SegmentFiles.Blank take() throws IOException;
+  }
+
+  private boolean begin(Source source) throws IOException {
+    SegmentFiles.Blank blank;
+    try {
+      blank = source.take();
+    } catch (DiskFullException e) {
+      return false;
+    }
+    salt = newSalt(blank.id());
+    SegmentHeader header =
+        new SegmentHeader(
+            SegmentHeader.Kind.JOURNAL,
+            blank.id(),
+            lastLsn + 1,
+            previousId,
+            previousEnd(),
+            time.wallMillis(),
+            salt);
+    // Durable before the first entry: a segment with entries always has a sound header.
+    blank.file().write(0, header.encode());
+    blank.file().force();
+    seal();
+    segment = new Segment(header, blank.file().map());
+    segments.add(segment);
+    file = blank.file();
+    end = SegmentHeader.BYTES;
+    previousId = blank.id();
+    return true;
+  }
+
+  /** A number that nobody outside can foretell: from clocks, finer than anybody sees them. */
+  private int newSalt(long segmentId) {
+    long mixed = (time.nanos() ^ Long.rotateLeft(time.wallMillis(), 32)) + segmentId;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return (int) (mixed ^ (mixed >>> 31));
   }
 
   private long previousEnd() {

@@ -23,11 +23,12 @@ import java.util.zip.CRC32C;
  * 60  u32  their metered size
  * 64  u32  durable distance: this entry's log sequence number minus the last one that was known to be
  *          durable when this entry was written
- * 68  u32  zero
+ * 68  u32  the segment's salt
  * </pre>
  *
  * <p>The durable distance tells a torn tail from a damaged log: an unreadable entry may be cut off
- * only if no entry after it was written in the knowledge that it was durable.
+ * only if no entry after it was written in the knowledge that it was durable. The salt keeps bodies
+ * that look like entries from being taken for such a proof: nobody outside knows it.
  */
 final class EntryLayout {
   static final int HEADER_BYTES = 72;
@@ -46,6 +47,7 @@ final class EntryLayout {
   static final int RECORDS = 56;
   static final int METERED_BYTES = 60;
   static final int DURABLE_DISTANCE = 64;
+  static final int SALT = 68;
 
   static final int MAX_EFFECTS_BYTES = 0xffff;
 
@@ -63,9 +65,10 @@ final class EntryLayout {
   }
 
   /** Gives an entry its place in the log, and so its header's checksum. */
-  static void sealHeader(ByteBuffer entry, long lsn, int durableDistance) {
+  static void sealHeader(ByteBuffer entry, long lsn, int durableDistance, int salt) {
     entry.putLong(LSN, lsn);
     entry.putInt(DURABLE_DISTANCE, durableDistance);
+    entry.putInt(SALT, salt);
     entry.putInt(HEADER_CRC, headerCrc(entry, 0));
   }
 

@@ -72,6 +72,10 @@ record EntryView(ByteBuffer bytes, int at, int end) {
     return lsn() - Integer.toUnsignedLong(bytes.getInt(at + EntryLayout.DURABLE_DISTANCE));
   }
 
+  int salt() {
+    return bytes.getInt(at + EntryLayout.SALT);
+  }
+
   long owner() {
     return bytes.getLong(at + EntryLayout.OWNER);
   }

@@ -176,7 +176,7 @@ public final class Inspection {
               && (!journal || entry.lsn() == header.firstLsn() + entries);
       if (!holds) {
         boolean needed = !mayEnd || at < named.getOrDefault(header.id(), 0);
-        note = unreadable(name, bytes, at, header.firstLsn() + entries, needed);
+        note = unreadable(name, header, bytes, at, header.firstLsn() + entries, needed);
         break;
       }
       findings.accept(describe(name, entry));
@@ -196,8 +196,9 @@ public final class Inspection {
             note));
   }
 
-  private String unreadable(String name, ByteBuffer bytes, int at, long lsn, boolean needed) {
-    if (needed || Recovery.provesDurable(bytes, at, lsn)) {
+  private String unreadable(
+      String name, SegmentHeader header, ByteBuffer bytes, int at, long lsn, boolean needed) {
+    if (needed || Recovery.provesDurable(header, bytes, at, lsn)) {
       damage(name, at, "an entry that was durable does not match its checksums");
       return "damaged";
     }

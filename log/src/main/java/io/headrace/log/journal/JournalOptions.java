@@ -25,6 +25,17 @@ public record JournalOptions(
     int rewriteEntryBytes,
     Duration surveyInterval,
     Duration fullRetry) {
+  public JournalOptions {
+    int least = SegmentHeader.BYTES + groupBytes + reserveBytes;
+    if (segmentBytes < least) {
+      throw new IllegalArgumentException(
+          "a segment holds a group and the reserve, so it has at least "
+              + least
+              + " bytes, but asked for were "
+              + segmentBytes);
+    }
+  }
+
   /** For a server on a disk. */
   public static final JournalOptions DEFAULT =
       new JournalOptions(
@@ -48,4 +59,9 @@ public record JournalOptions(
           32 << 10,
           Duration.ofSeconds(10),
           Duration.ofSeconds(1));
+
+  /** The most bytes of a checkpoint that are under one checksum, and written together. */
+  int checkpointBlockBytes() {
+    return Math.max(512, groupBytes / 512);
+  }
 }

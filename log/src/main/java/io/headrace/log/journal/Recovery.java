@@ -262,7 +262,9 @@ final class Recovery {
           entry.headerHolds() && entry.lsn() == expected && (old || entry.payloadHolds());
       if (!holds) {
         boolean checkpointed = at < named || (old && !entry.isBlank());
-        if (knownEnd.isPresent() || checkpointed || provesDurable(bytes, at, expected)) {
+        if (knownEnd.isPresent()
+            || checkpointed
+            || provesDurable(opened.header(), bytes, at, expected)) {
           throw new CorruptionException(
               "segment %s is damaged at byte %d: entry %d was durable and cannot be read"
                   .formatted(opened.name(), at, expected));
@@ -286,13 +288,14 @@ final class Recovery {
   }
 
   /** Whether any entry further on was written in the knowledge that an entry was durable. */
-  static boolean provesDurable(ByteBuffer bytes, int from, long lsn) {
+  static boolean provesDurable(SegmentHeader header, ByteBuffer bytes, int from, long lsn) {
     for (int at = from;
         at <= bytes.limit() - EntryLayout.HEADER_BYTES;
         at += EntryLayout.ALIGNMENT) {
       EntryView entry = new EntryView(bytes, at, bytes.limit());
       if (entry.lsn() > lsn
           && entry.durableLsn() >= lsn
+          && entry.salt() == header.salt()
           && entry.headerHolds()
           && entry.payloadHolds()) {
         return true;

@@ -105,7 +105,7 @@ final class RewriteOutput {
     joined.putInt(EntryLayout.RECORDS, records);
     joined.putInt(EntryLayout.METERED_BYTES, meteredBytes);
     EntryLayout.sealPayload(joined);
-    EntryLayout.sealHeader(joined, lsn, 0);
+    EntryLayout.sealHeader(joined, lsn, 0, 0);
     place(index, length);
     records = 0;
     meteredBytes = 0;
@@ -154,7 +154,7 @@ final class RewriteOutput {
     if (open == null) {
       throw new IllegalStateException("there is no segment to end");
     }
-    SegmentHeader header = SegmentHeader.rewritten(id, oldestArrivalMillis);
+    SegmentHeader header = SegmentHeader.rewritten(id, oldestArrivalMillis, 0);
     open.write(0, header.encode());
     open.force();
     // Only a whole one gets the name of a segment: without its header it would look damaged.

@@ -28,6 +28,7 @@ final class Rewriter {
   private final Counters counters;
   // Segments in which damage was found. They are left as they are, for somebody to look at.
   private final Set<Long> damaged = new HashSet<>();
+  private long lastRead;
 
   Rewriter(
       Disk disk,
@@ -98,8 +99,8 @@ final class Rewriter {
       }
       done = true;
     } catch (CorruptionException e) {
-      LOG.error("rewriting left segments as they are, for it found damage: {}", e.getMessage());
-      damaged.addAll(victims);
+      LOG.error("rewriting leaves a segment as it is, for it found damage: {}", e.getMessage());
+      damaged.add(lastRead);
     } finally {
       if (!done) {
         output.abandon();
@@ -137,7 +138,8 @@ final class Rewriter {
   private void copyEntry(
       StoredStream stream, Extents.View seen, int index, RewriteOutput output, Extents rewritten)
       throws IOException {
-    Segment segment = segments.lease(seen.segmentId(index)).orElseThrow();
+    lastRead = seen.segmentId(index);
+    Segment segment = segments.lease(lastRead).orElseThrow();
     try {
       EntryView entry = segment.entry(seen.at(index));
       if (!entry.headerHolds() || !entry.payloadHolds() || entry.owner() != stream.id()) {

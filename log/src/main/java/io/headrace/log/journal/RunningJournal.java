@@ -87,15 +87,25 @@ public final class RunningJournal implements AutoCloseable {
 
   private void layOut() {
     while (!ending) {
-      journal.prepareSegment();
+      guard("the layout thread", journal::prepareSegment);
       LockSupport.park(this);
     }
   }
 
   private void keepUp() {
     while (!ending) {
-      journal.upkeep();
+      guard("the upkeep thread", journal::upkeep);
       SystemThreads.park(this, UPKEEP_PAUSE);
+    }
+  }
+
+  /** A thread of ours that fails must not do so in silence, nor leave the rest to go on. */
+  private void guard(String who, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("a bug stopped {}", who, e);
+      journal.stop("a bug stopped " + who + ": " + e);
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * zeros in space that is already theirs. May be used from several threads.
  */
 final class SegmentFiles {
-  private static final String UNFINISHED = "laying-out" + Checkpoint.UNFINISHED_SUFFIX;
+  private static final String BALLAST = "ballast" + Checkpoint.UNFINISHED_SUFFIX;
 
   private final Disk disk;
   private final int segmentBytes;
@@ -21,6 +21,7 @@ final class SegmentFiles {
   // Guarded by this.
   private @Nullable Blank ready;
   private boolean layingOut;
+  private boolean ballast;
 
   private volatile Runnable taken = () -> {};
 
@@ -77,7 +78,7 @@ final class SegmentFiles {
     }
     Blank blank = null;
     try {
-      blank = layOut();
+      blank = layOut(segmentBytes);
     } finally {
       synchronized (this) {
         layingOut = false;
@@ -118,16 +119,67 @@ final class SegmentFiles {
     }
   }
 
-  private Blank layOut() throws IOException {
-    long id = nextId();
-    String name = Segment.fileName(id);
-    if (disk.list().contains(UNFINISHED)) {
-      disk.delete(UNFINISHED);
+  /**
+   * Lays out a segment for a disk that has no space for a usual one: small, for entries that lead
+   * to more space.
+   *
+   * @param bytes its size
+   */
+  Blank takeSmall(int bytes) throws IOException {
+    try {
+      return layOut(bytes);
+    } catch (DiskFullException e) {
+      if (!dropBallast()) {
+        throw e;
+      }
+      return layOut(bytes);
     }
-    DiskFile file = disk.create(UNFINISHED, segmentBytes);
+  }
+
+  /**
+   * Takes some space that is given up when nothing else is left, so that what frees space finds
+   * some to work in.
+   *
+   * @throws DiskFullException if there is no space for it
+   */
+  void takeBallast() throws IOException {
+    synchronized (this) {
+      if (ballast) {
+        return;
+      }
+      ballast = true;
+    }
+    boolean taken = false;
+    try {
+      disk.create(BALLAST, segmentBytes / 4).close();
+      taken = true;
+    } finally {
+      synchronized (this) {
+        ballast = taken;
+      }
+    }
+  }
+
+  /**
+   * Gives that space up.
+   *
+   * @return whether there was any
+   */
+  synchronized boolean dropBallast() throws IOException {
+    if (!ballast || !disk.list().contains(BALLAST)) {
+      return false;
+    }
+    ballast = false;
+    disk.delete(BALLAST);
+    return true;
+  }
+
+  private Blank layOut(int bytes) throws IOException {
+    long id = nextId();
+    DiskFile file = disk.create(Segment.unfinishedName(id), bytes);
     try {
       file.force();
-      disk.rename(UNFINISHED, name);
+      disk.rename(Segment.unfinishedName(id), Segment.fileName(id));
       disk.forceFolder();
       return new Blank(id, file);
     } catch (IOException e) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * 32  u64  id of the journal segment before this one, or 0
  * 40  u64  where the entries of that segment end, in bytes
  * 48  u64  no entry in it arrived before, milliseconds since the Unix epoch
- * 56  u32  zero
+ * 56  u32  salt: every entry repeats it
  * 60  u32  CRC32C of bytes 0 to 59
  * </pre>
  *
@@ -31,7 +31,8 @@ record SegmentHeader(
     long firstLsn,
     long previousId,
     long previousEnd,
-    long oldestArrivalMillis) {
+    long oldestArrivalMillis,
+    int salt) {
   static final int BYTES = 64;
   static final int VERSION = 1;
 
@@ -52,8 +53,8 @@ record SegmentHeader(
     }
   }
 
-  static SegmentHeader rewritten(long id, long oldestArrivalMillis) {
-    return new SegmentHeader(Kind.REWRITTEN, id, 0, 0, 0, oldestArrivalMillis);
+  static SegmentHeader rewritten(long id, long oldestArrivalMillis, int salt) {
+    return new SegmentHeader(Kind.REWRITTEN, id, 0, 0, 0, oldestArrivalMillis, salt);
   }
 
   ByteBuffer encode() {
@@ -66,6 +67,7 @@ record SegmentHeader(
     bytes.putLong(32, previousId);
     bytes.putLong(40, previousEnd);
     bytes.putLong(48, oldestArrivalMillis);
+    bytes.putInt(56, salt);
     bytes.putInt(CRC, EntryLayout.crc(bytes, 0, CRC));
     return bytes;
   }
@@ -100,7 +102,8 @@ record SegmentHeader(
                 segment.getLong(24),
                 segment.getLong(32),
                 segment.getLong(40),
-                segment.getLong(48)));
+                segment.getLong(48),
+                segment.getInt(56)));
       }
     }
     throw new CorruptionException("a segment has the unknown kind " + segment.get(10));

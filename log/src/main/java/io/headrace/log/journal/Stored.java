@@ -192,7 +192,7 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
   /** An entry was refused, and that was told. Commit thread; not under the monitor. */
   void onRefuse(Entry<S> entry) {}
 
-  /** Those who wait for the stable state to move; they are forgotten. Guarded by this. */
+  /** Those who wait for what the stable state now is; they are forgotten. Guarded by this. */
   List<Runnable> takeWaiters() {
     return List.of();
   }

@@ -4,6 +4,7 @@ import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.AppendRules;
+import io.headrace.log.Batch;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Invariant;
 import io.headrace.log.ReadLimits;
@@ -34,7 +35,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   // Guarded by this. Null while there are none: most streams are idle.
   private @Nullable Extents extents;
-  private @Nullable List<Runnable> waiters;
+  private @Nullable List<Waiter> waiters;
 
   StoredStream(StoredBasin basin, StreamDefinition definition) {
     super(new StreamVersion(definition, StreamState.INITIAL));
@@ -275,13 +276,18 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
                 version.with(accept.next()),
                 EntryEncoder.append(
                     id, request.batch().records(), request.batch().meteredBytes(), accept, effects),
-                effects.trimPoint().isPresent(),
+                effects.trimPoint().isPresent() && isAllCommands(request.batch()),
                 new Acknowledgement(this, accept, done));
         decide(entry);
         committer().submit(entry);
         yield Reply.NONE;
       }
     };
+  }
+
+  /** Only what is there to free space may use the space kept for that. */
+  private static boolean isAllCommands(Batch batch) {
+    return batch.commands().size() == batch.records().size();
   }
 
   /** The answer to an append that was stored. */
@@ -395,33 +401,53 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   record Snapshot(StreamVersion version, Extents.View extents, long appliedLsn) {}
 
+  /**
+   * Somebody who waits.
+   *
+   * @param seqNum up to where everything was seen
+   * @param wake what to run when there is more
+   */
+  private record Waiter(long seqNum, Runnable wake) {
+    boolean sees(StreamState state) {
+      return Long.compareUnsigned(state.tail().seqNum(), seqNum) > 0
+          || state.closed()
+          || state.deleting();
+    }
+  }
+
   @Override
   public synchronized boolean awaitBeyond(long seqNum, Runnable wake) {
-    StreamState state = stable();
-    if (Long.compareUnsigned(state.tail().seqNum(), seqNum) > 0
-        || state.closed()
-        || state.deleting()) {
+    Waiter waiter = new Waiter(seqNum, wake);
+    if (waiter.sees(stable())) {
       return false;
     }
     if (waiters == null) {
       waiters = new ArrayList<>(2);
     }
-    waiters.add(wake);
+    waiters.add(waiter);
     return true;
   }
 
   @Override
   public synchronized void forget(Runnable wake) {
     if (waiters != null) {
-      waiters.remove(wake);
+      waiters.removeIf(waiter -> waiter.wake().equals(wake));
     }
   }
 
   @Override
   List<Runnable> takeWaiters() {
-    List<Runnable> taken = waiters == null ? List.of() : waiters;
-    waiters = null;
-    return taken;
+    List<Waiter> waiting = waiters;
+    if (waiting == null) {
+      return List.of();
+    }
+    StreamState state = stable();
+    List<Runnable> woken = new ArrayList<>(waiting.size());
+    waiting.removeIf(waiter -> waiter.sees(state) && woken.add(waiter.wake()));
+    if (waiting.isEmpty()) {
+      waiters = null;
+    }
+    return woken;
   }
 
   // Upkeep.

@@ -1,9 +1,12 @@
 package io.headrace.log.journal;
 
 import io.headrace.log.disk.Disk;
+import io.headrace.log.disk.DiskFullException;
 import io.headrace.log.time.Time;
 import java.io.IOException;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that the journal does in the background: purges what was deleted, drops what was
@@ -11,6 +14,8 @@ import java.util.Set;
  * make garbage. Runs on one thread at a time, the upkeep thread, which owns everything here.
  */
 final class Upkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
   // How many streams are purged before entries of others get their turn.
   private static final int PURGES_AT_ONCE = 10_000;
 
@@ -20,6 +25,7 @@ final class Upkeep {
   private final Catalog catalog;
   private final Committer committer;
   private final Segments segments;
+  private final SegmentFiles files;
   private final Rewriter rewriter;
 
   private long surveyedNanos;
@@ -42,6 +48,7 @@ final class Upkeep {
     this.catalog = catalog;
     this.committer = committer;
     this.segments = segments;
+    this.files = files;
     this.rewriter = new Rewriter(disk, options, catalog, segments, files, committer.counters());
   }
 
@@ -67,12 +74,43 @@ final class Upkeep {
     Survey survey = new Survey(segments, time.wallMillis());
     survey.run(catalog);
     Set<Long> victims = rewriter.worthRewriting(survey);
-    boolean rewritten = !victims.isEmpty() && rewriter.rewrite(victims);
-    if (rewritten || hasGarbage(survey) || checkpointIsDue()) {
-      checkpoint();
-      return true;
+    boolean rewritten = !victims.isEmpty() && rewriteIfThereIsSpace(victims);
+    boolean write = rewritten || hasGarbage(survey) || checkpointIsDue();
+    if (write) {
+      checkpointInBallast();
     }
-    return did;
+    takeBallast();
+    return did || write;
+  }
+
+  /** Rewriting needs space before it gives any back. Without it, what can be had must do. */
+  private boolean rewriteIfThereIsSpace(Set<Long> victims) throws IOException {
+    try {
+      return rewriter.rewrite(victims);
+    } catch (DiskFullException e) {
+      LOG.warn("no space to rewrite segments in: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** A checkpoint gives space back, but needs some first. */
+  private void checkpointInBallast() throws IOException {
+    try {
+      checkpoint();
+    } catch (DiskFullException e) {
+      if (!files.dropBallast()) {
+        throw e;
+      }
+      checkpoint();
+    }
+  }
+
+  private void takeBallast() throws IOException {
+    try {
+      files.takeBallast();
+    } catch (DiskFullException e) {
+      LOG.debug("no space to keep some for later: {}", e.getMessage());
+    }
   }
 
   private boolean checkpointIsDue() {
@@ -128,7 +166,8 @@ final class Upkeep {
   /** Writes a checkpoint and deletes what neither it nor the log after it needs. */
   void checkpoint() throws IOException {
     long journaled = committer.counters().journaledBytes.sum();
-    Checkpoint.Summary written = Checkpoint.write(disk, committer.appliedLsn(), catalog);
+    Checkpoint.Summary written =
+        Checkpoint.write(disk, options.checkpointBlockBytes(), committer.appliedLsn(), catalog);
     checkpointedBytes = journaled;
     checkpointLength = written.bytes();
     checkpointLsn = written.lsn();

@@ -14,13 +14,15 @@ import org.junit.jupiter.api.Test;
 
 /** What was written in blocks is read, or else reported. */
 final class BlocksTest {
+  private static final int BLOCK_BYTES = 256 << 10;
+
   private final FaultyDisk disk = new FaultyDisk(new MemoryDisk(1 << 24));
   private int files;
 
   private byte[] write(byte[] content, Random random) throws IOException {
     String name = "file " + files++;
     try (DiskFile file = disk.create(name, 0)) {
-      BlockOutput out = new BlockOutput(file);
+      BlockOutput out = new BlockOutput(file, BLOCK_BYTES);
       int at = 0;
       while (at < content.length) {
         if (random.nextBoolean()) {
@@ -52,7 +54,7 @@ final class BlocksTest {
 
   @Test
   void what_was_written_is_read_again_and_is_durable() throws IOException {
-    int block = BlockOutput.BLOCK_BYTES;
+    int block = BLOCK_BYTES;
     for (int length : new int[] {0, 1, 100, block - 1, block, block + 1, 2 * block, 700_000}) {
       byte[] content = random(length);
       assertThat(read(write(content, new Random(1)))).isEqualTo(content);
@@ -90,8 +92,8 @@ final class BlocksTest {
     for (int length = 0; length < small.length; length++) {
       assertDamaged(Arrays.copyOf(small, length));
     }
-    int block = BlockOutput.BLOCK_BYTES + BlockOutput.PREFIX_BYTES;
-    byte[] large = write(random(3 * BlockOutput.BLOCK_BYTES), new Random(5));
+    int block = BLOCK_BYTES + BlockOutput.PREFIX_BYTES;
+    byte[] large = write(random(3 * BLOCK_BYTES), new Random(5));
     for (int length : new int[] {block, 2 * block, 3 * block, block + 4, 2 * block - 1}) {
       assertDamaged(Arrays.copyOf(large, length));
     }
@@ -99,10 +101,10 @@ final class BlocksTest {
 
   @Test
   void blocks_that_changed_places_with_their_bytes_are_reported() throws IOException {
-    byte[] file = write(random(BlockOutput.BLOCK_BYTES + 500), new Random(6));
+    byte[] file = write(random(BLOCK_BYTES + 500), new Random(6));
     // The prefix of the first block before the bytes of the second.
     byte[] mixed = file.clone();
-    System.arraycopy(file, BlockOutput.BLOCK_BYTES + 8 + 8, mixed, 8, 500);
+    System.arraycopy(file, BLOCK_BYTES + 8 + 8, mixed, 8, 500);
     assertDamaged(mixed);
   }
 

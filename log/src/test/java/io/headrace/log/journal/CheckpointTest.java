@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A checkpoint is taken while everything goes on. */
 final class CheckpointTest {
   /** So long that a few definitions fill a block, and the checkpoint writes in between. */
-  private static final String LONG_TYPE = "t".repeat(50_000);
+  private static final String LONG_TYPE = "t".repeat(250);
 
   private static final JournalOptions ROOMY =
       new JournalOptions(

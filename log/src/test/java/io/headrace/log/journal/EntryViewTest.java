@@ -22,7 +22,7 @@ final class EntryViewTest {
       entry.put(EntryLayout.HEADER_BYTES + i, (byte) (i + 1));
     }
     EntryLayout.sealPayload(entry);
-    EntryLayout.sealHeader(entry, 100, 3);
+    EntryLayout.sealHeader(entry, 100, 3, 7);
     target.put(AT, entry, 0, entry.limit());
     return target;
   }

@@ -72,7 +72,7 @@ final class ReplayTest {
     ByteBuffer bytes =
         EntryEncoder.append(
             7, request.batch().records(), request.batch().meteredBytes(), accept, effects);
-    EntryLayout.sealHeader(bytes, 9, 4);
+    EntryLayout.sealHeader(bytes, 9, 4, 0);
     EntryView entry = new EntryView(bytes, 0, bytes.limit());
     assertThat(entry.headerHolds()).isTrue();
     assertThat(entry.payloadHolds()).isTrue();

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 final class SegmentHeaderTest {
   private static final SegmentHeader HEADER =
-      new SegmentHeader(SegmentHeader.Kind.JOURNAL, 1, Long.MAX_VALUE, 3, 4, 5);
+      new SegmentHeader(SegmentHeader.Kind.JOURNAL, 1, Long.MAX_VALUE, 3, 4, 5, 6);
 
   @Test
   void a_header_is_read_as_it_was_written() {
     assertThat(SegmentHeader.decode(HEADER.encode())).contains(HEADER);
-    SegmentHeader rewritten = SegmentHeader.rewritten(7, Long.MIN_VALUE);
+    SegmentHeader rewritten = SegmentHeader.rewritten(7, Long.MIN_VALUE, -1);
     assertThat(SegmentHeader.decode(rewritten.encode())).contains(rewritten);
     assertThat(HEADER.encode().limit()).isEqualTo(64);
     assertThat(new String(HEADER.encode().array(), 0, 8, StandardCharsets.US_ASCII))
