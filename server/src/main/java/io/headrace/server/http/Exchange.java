@@ -26,7 +26,7 @@ public abstract class Exchange {
   private int ignoredBytes;
   private @Nullable String allowedOrigin;
   private @Nullable LiveBody live;
-  private @Nullable Runnable whenGone;
+  private @Nullable Waiter waiter;
 
   private enum State {
     OPEN,
@@ -57,9 +57,12 @@ public abstract class Exchange {
    */
   public void letOverlap() {}
 
-  /** Has something run when the client is gone before it was answered. */
-  public final void whenGone(Runnable action) {
-    whenGone = action;
+  /** Has somebody told what happens until it answers. */
+  public final void answeredBy(Waiter later) {
+    if (state == State.OPEN) {
+      waiter = later;
+      drainIfStopping();
+    }
   }
 
   /** Answers in one piece. */
@@ -69,7 +72,7 @@ public abstract class Exchange {
       return;
     }
     state = State.ANSWERED;
-    whenGone = null;
+    waiter = null;
     giveBack();
     edge.meters().answered(operation, response.status(), loop.time().nanos() - beganNanos);
     write(allowing(compression.apply(response, loop)), bodiless);
@@ -87,11 +90,19 @@ public abstract class Exchange {
     }
     state = State.LIVE;
     live = body;
-    whenGone = null;
+    waiter = body;
     giveBack();
     edge.meters().answered(operation, 200, loop.time().nanos() - beganNanos);
     edge.meters().liveReaders(1);
     writeEventHead(allowing(EventHead.RESPONSE));
+    drainIfStopping();
+  }
+
+  /** What waits behind others may begin to wait only when the server stops already. */
+  private void drainIfStopping() {
+    if (edge.isDraining()) {
+      drain();
+    }
   }
 
   /** Sends an event to this client alone. */
@@ -204,16 +215,12 @@ public abstract class Exchange {
 
   /** The client is gone. */
   final void lost() {
-    LiveBody reader = live;
-    Runnable action = whenGone;
+    Waiter left = waiter;
     if (isOpen()) {
       leave(State.GONE);
       giveBack();
-      if (reader != null) {
-        reader.gone();
-      }
-      if (action != null) {
-        action.run();
+      if (left != null) {
+        left.gone();
       }
     }
   }
@@ -225,8 +232,8 @@ public abstract class Exchange {
   }
 
   final void drain() {
-    if (live != null) {
-      live.drain();
+    if (waiter != null) {
+      waiter.drain();
     }
   }
 
@@ -236,7 +243,7 @@ public abstract class Exchange {
     }
     state = next;
     live = null;
-    whenGone = null;
+    waiter = null;
   }
 
   private void giveBack() {

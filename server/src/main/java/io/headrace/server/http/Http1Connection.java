@@ -419,13 +419,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       close();
       return;
     }
-    long limit =
-        (inRequest || first != null ? edge.limits().requestTime() : edge.limits().idleTime())
-            .toNanos();
+    long requestTime = edge.limits().requestTime().toNanos();
+    if (first != null && (!inRequest || deaf)) {
+      // It waits for us.
+      loop.alarms().set(patience, requestTime);
+      return;
+    }
+    long limit = inRequest ? requestTime : edge.limits().idleTime().toNanos();
     long left = limit - (loop.time().nanos() - sinceNanos);
-    boolean busy = !inRequest && first != null;
-    if (busy || left > 0) {
-      loop.alarms().set(patience, busy ? limit : left);
+    if (left > 0) {
+      loop.alarms().set(patience, left);
     } else if (inRequest) {
       loop.alarms().set(patience, LINGER_NANOS);
       fail(

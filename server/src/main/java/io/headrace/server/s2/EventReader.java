@@ -339,10 +339,7 @@ final class EventReader extends Follower implements LiveBody {
 
   @Override
   public void drain() {
-    end(
-        new Problem(
-            ErrorCode.SERVER_DRAINING,
-            "the server is about to stop; read on from the last event's id on a new connection"));
+    end(S2Statuses.draining());
   }
 
   @Override

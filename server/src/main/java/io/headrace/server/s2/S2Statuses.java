@@ -106,6 +106,13 @@ final class S2Statuses {
         "the stream is being deleted; its name can be used again when that is done");
   }
 
+  /** The server stops while a reader waits. */
+  static Problem draining() {
+    return new Problem(
+        ErrorCode.SERVER_DRAINING,
+        "the server is about to stop; read on from where this one was, on a new connection");
+  }
+
   static Problem damaged(CorruptionException damage) {
     return new Problem(
         ErrorCode.STORAGE,

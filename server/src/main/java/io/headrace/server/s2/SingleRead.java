@@ -8,7 +8,9 @@ import io.headrace.log.RecordSink;
 import io.headrace.log.Stream;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Loop;
+import io.headrace.server.http.Problem;
 import io.headrace.server.http.Response;
+import io.headrace.server.http.Waiter;
 import io.headrace.server.live.Follower;
 import io.headrace.server.live.Pass;
 import io.headrace.wire.Position;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A read that is answered with one batch: at once if there is anything, otherwise with what comes
  * first within the wait, or with nothing after it.
  */
-final class SingleRead extends Follower {
+final class SingleRead extends Follower implements Waiter {
   private final Exchange exchange;
   private final LiveReading live;
   private final Stream stream;
@@ -65,9 +67,9 @@ final class SingleRead extends Follower {
 
   void begin() {
     if (!answered(/* isLive= */ false)) {
-      exchange.whenGone(this::leave);
       exchange.loop().alarms().set(this, waitNanos);
       live.tails(exchange.loop()).follow(stream, position, this);
+      exchange.answeredBy(this);
     }
   }
 
@@ -118,9 +120,20 @@ final class SingleRead extends Follower {
     leave();
     switch (failure) {
       case CorruptionException damage -> exchange.answer(S2Statuses.damaged(damage));
-      case io.headrace.server.http.Problem problem -> exchange.answer(problem);
+      case Problem problem -> exchange.answer(problem);
       default -> exchange.fail(failure);
     }
+  }
+
+  @Override
+  public void gone() {
+    leave();
+  }
+
+  @Override
+  public void drain() {
+    leave();
+    exchange.answer(S2Statuses.draining());
   }
 
   private void leave() {

@@ -213,6 +213,25 @@ final class Http1Test {
   }
 
   @Test
+  void half_a_head_behind_a_slow_request_is_told_so_once_and_after_it()
+      throws InterruptedException {
+    server.engine().hold();
+    client.send(append() + "GET /health HTTP/1.1\r\nhost: x\r\n");
+    server.engine().awaitHeldBack(1);
+    for (int i = 0; i < 5; i++) {
+      server.time().advance(Duration.ofSeconds(31));
+      // An answer on another connection of every loop: the alarms have had their turn.
+      assertThat(server.get("/health").status()).isEqualTo(200);
+    }
+    server.engine().letGo();
+
+    assertThat(client.answer().status()).isEqualTo(200);
+    server.time().advance(Duration.ofSeconds(31));
+    assertThat(client.answer().status()).isEqualTo(408);
+    assertThat(client.isEnded()).isTrue();
+  }
+
+  @Test
   void a_connection_without_requests_is_closed_after_a_while() {
     client.send(tail());
     client.answer();

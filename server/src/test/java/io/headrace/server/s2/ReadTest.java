@@ -297,6 +297,23 @@ final class ReadTest {
   }
 
   @Test
+  void a_read_that_waits_is_told_when_the_server_stops() throws InterruptedException {
+    RawClient reader = waiting("wait=60");
+    awaitFollowers(1);
+    reader.send(request("GET", RECORDS + "?wait=60", IN_BASIN, ""));
+    Thread stopping = Thread.ofPlatform().start(server.server()::close);
+
+    for (int i = 0; i < 2; i++) {
+      RawClient.Answer answer = reader.answer();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.text()).contains("server_draining");
+    }
+    assertThat(reader.isEnded()).isTrue();
+    reader.close();
+    stopping.join();
+  }
+
+  @Test
   void wait_zero_does_not_wait() {
     assertThat(server.get(RECORDS + "?seq_num=0&wait=0").status()).isEqualTo(416);
   }

@@ -1,0 +1,10 @@
+package io.headrace.server.http;
+
+/** Somebody who will answer when something happens. */
+public interface Waiter {
+  /** The client is gone; nobody gets an answer any more. */
+  void gone();
+
+  /** The server stops: answer now. */
+  void drain();
+}

@@ -1,0 +1,85 @@
+package io.headrace.server.s2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headrace.log.AdminOutcome;
+import io.headrace.log.AppendOutcome;
+import io.headrace.server.FakeTime;
+import io.headrace.server.http.Loop;
+import io.headrace.server.http.Response;
+import io.headrace.wire.Position;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of outcomes and what a client is told of them. */
+final class S2StatusesTest {
+  private final Loop loop =
+      new Loop(new EmbeddedChannel().eventLoop(), new FakeTime(), UnpooledByteBufAllocator.DEFAULT);
+
+  static Stream<Arguments> appends() {
+    Position tail = new Position(-1L, 7);
+    return Stream.of(
+        Arguments.of(
+            new AppendOutcome.FencingTokenMismatch("a\"b"),
+            412,
+            "{\"fencing_token_mismatch\":\"a\\\"b\"}"),
+        Arguments.of(
+            new AppendOutcome.SeqNumMismatch(-1L),
+            412,
+            "{\"seq_num_mismatch\":18446744073709551615}"),
+        Arguments.of(new AppendOutcome.TimestampMissing(3), 422, "{\"code\":\"invalid\""),
+        Arguments.of(new AppendOutcome.Closed(tail), 409, "{\"code\":\"stream_closed\""),
+        Arguments.of(new AppendOutcome.Deleting(), 409, "{\"code\":\"stream_deletion_pending\""),
+        Arguments.of(new AppendOutcome.Missing(), 404, "{\"code\":\"stream_not_found\""),
+        Arguments.of(new AppendOutcome.StorageFull(), 502, "{\"code\":\"hot_server\""),
+        // Certain that nothing was stored: a client may send it again. Uncertain: it must think.
+        Arguments.of(new AppendOutcome.Stopped("why"), 503, "{\"code\":\"server_draining\""),
+        Arguments.of(new AppendOutcome.Uncertain("why"), 500, "{\"code\":\"storage\""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("appends")
+  void an_append_ends_as_its_outcome_says(AppendOutcome outcome, int status, String body) {
+    Response response = S2Statuses.of(outcome, /* protobuf= */ false, loop);
+
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(response.body().toString(StandardCharsets.UTF_8)).startsWith(body);
+  }
+
+  static Stream<Arguments> changes() {
+    return Stream.of(
+        Arguments.of(new AdminOutcome.AlreadyExists<>(), 409, "resource_already_exists"),
+        Arguments.of(new AdminOutcome.BasinMissing<>(), 404, "basin_not_found"),
+        Arguments.of(new AdminOutcome.StreamMissing<>(), 404, "stream_not_found"),
+        Arguments.of(new AdminOutcome.BasinDeleting<>(), 409, "basin_deletion_pending"),
+        Arguments.of(new AdminOutcome.StreamDeleting<>(), 409, "stream_deletion_pending"),
+        Arguments.of(new AdminOutcome.StorageFull<>(), 502, "hot_server"),
+        Arguments.of(new AdminOutcome.Stopped<>("why", true), 503, "server_draining"),
+        Arguments.of(new AdminOutcome.Stopped<>("why", false), 500, "storage"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void a_change_ends_as_its_outcome_says(AdminOutcome<Object> outcome, int status, String code) {
+    Response response = S2Statuses.of(outcome, done -> Response.empty(200));
+
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(response.body().toString(StandardCharsets.UTF_8))
+        .startsWith("{\"code\":\"" + code + "\",\"message\":\"");
+  }
+
+  @Test
+  void outcomes_of_producers_cannot_be_told_in_s2() {
+    assertThatThrownBy(
+            () -> S2Statuses.of(new AppendOutcome.ProducerFenced(1), /* protobuf= */ false, loop))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("ProducerFenced");
+  }
+}
