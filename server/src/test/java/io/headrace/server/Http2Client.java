@@ -120,6 +120,16 @@ public final class Http2Client implements AutoCloseable {
       return this;
     }
 
+    /** Takes nothing more from the server. */
+    public void stopTaking() {
+      stream.config().setAutoRead(false);
+    }
+
+    /** Takes what the server sends, again. */
+    public void takeOn() {
+      stream.config().setAutoRead(true);
+    }
+
     /** Cancels the exchange. */
     public void cancel() {
       stream.close().syncUninterruptibly();
@@ -188,6 +198,11 @@ public final class Http2Client implements AutoCloseable {
   /** Waits for the server to say that it takes no more requests. */
   public boolean awaitGoAway() throws InterruptedException {
     return goAway.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Whether the connection ends within this time. */
+  public boolean endsWithinMillis(int millis) {
+    return connection.closeFuture().awaitUninterruptibly(millis);
   }
 
   /** Waits for the end of the connection. */
