@@ -59,7 +59,6 @@ public enum Cors {
     if (scheme < 0) {
       return false;
     }
-    String host = origin.substring(scheme + 3).replaceFirst(":\\d+$", "");
-    return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
+    return LocalNames.isLocal(origin.substring(scheme + 3));
   }
 }

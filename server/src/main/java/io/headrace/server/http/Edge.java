@@ -127,7 +127,9 @@ public final class Edge {
   }
 
   private void authorize(Request request) {
-    if (token.isPresent() && request.path().startsWith("/v1/")) {
+    if (token.isEmpty()) {
+      LocalNames.check(request.host());
+    } else if (request.segments().getFirst().equals("v1")) {
       token.get().check(request.header(HeaderNames.AUTHORIZATION));
     }
   }

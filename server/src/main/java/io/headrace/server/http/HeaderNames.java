@@ -11,6 +11,7 @@ public final class HeaderNames {
   public static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
   public static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
   public static final AsciiString DATE = AsciiString.cached("date");
+  public static final AsciiString HOST = AsciiString.cached("host");
   public static final AsciiString LAST_EVENT_ID = AsciiString.cached("last-event-id");
   public static final AsciiString ORIGIN = AsciiString.cached("origin");
   public static final AsciiString REQUEST_HEADERS =

@@ -120,7 +120,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     add(exchange);
     receiving = exchange;
     exchange.awaitsContinue = !http10 && HttpUtil.is100ContinueExpected(head);
-    Request request = new Request(head.method(), head.uri(), headers::get);
+    Request request = new Request(head.method(), head.uri(), headers::get, null);
     body = edge.begin(exchange, request, declared);
     if (exchange == first) {
       letBodyCome(exchange);

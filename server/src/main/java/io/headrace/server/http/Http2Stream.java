@@ -66,7 +66,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
       return;
     }
     Request request =
-        new Request(HttpMethod.valueOf(method.toString()), path.toString(), headers::get);
+        new Request(
+            HttpMethod.valueOf(method.toString()),
+            path.toString(),
+            headers::get,
+            headers.authority());
     long declared = frame.isEndStream() ? 0 : declaredBytes(headers);
     body = edge.begin(begun, request, declared);
     if (!frame.isEndStream()) {

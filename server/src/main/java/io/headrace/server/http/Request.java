@@ -15,6 +15,7 @@ public final class Request {
   private final String query;
   private final List<String> segments;
   private final Headers headers;
+  private final @Nullable CharSequence authority;
   private @Nullable String contentType;
 
   /** Where headers are looked up. */
@@ -25,10 +26,12 @@ public final class Request {
 
   /**
    * @param target the request target as it came, still encoded
+   * @param authority who the request is for, where that is no header
    */
-  Request(HttpMethod method, String target, Headers headers) {
+  Request(HttpMethod method, String target, Headers headers, @Nullable CharSequence authority) {
     this.method = method;
     this.headers = headers;
+    this.authority = authority;
     String local = withoutAuthority(target);
     int question = local.indexOf('?');
     this.path = question < 0 ? local : local.substring(0, question);
@@ -83,6 +86,11 @@ public final class Request {
     return value == null ? null : value.toString();
   }
 
+  /** The name and port that the client believes the server to have, or null if it does not say. */
+  @Nullable String host() {
+    return authority == null ? header(HeaderNames.HOST) : authority.toString();
+  }
+
   /** The media type of the body, in lower case and without parameters; empty if it is not said. */
   public String contentType() {
     String known = contentType;
@@ -113,6 +121,9 @@ public final class Request {
   }
 
   private static List<String> split(String path) {
+    if (!path.startsWith("/")) {
+      return List.of();
+    }
     List<String> segments = new ArrayList<>(5);
     int at = 1;
     while (at <= path.length()) {

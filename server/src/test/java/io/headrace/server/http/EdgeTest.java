@@ -127,6 +127,40 @@ final class EdgeTest {
     assertThat(server.get("/health").status()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"xv1/basins", "/v1/../v1/basins", "//v1/basins", "*", "/V1/basins"})
+  void no_spelling_of_a_path_goes_past_the_token(String target) {
+    restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
+    RawClient client = server.client().send("GET " + target + " HTTP/1.1\r\n\r\n");
+
+    assertThat(client.answer().status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "LOCALHOST:4300, 200",
+    "127.0.0.1:80, 200",
+    "127.1.2.3, 200",
+    "[::1]:80, 200",
+    "basin.localhost, 200",
+    "evil.example, 403",
+    "evil.example:4300, 403",
+    "127.0.0.1.evil.example, 403",
+    "localhost.evil.example, 403",
+    "evillocalhost, 403",
+    "192.168.1.1, 403",
+  })
+  void without_a_token_a_name_that_somebody_else_may_own_is_not_answered_to(
+      String host, int status) {
+    RawClient client =
+        server.client().send("GET /v1/basins HTTP/1.1\r\nhost: " + host + "\r\n\r\n");
+
+    RawClient.Answer answer = client.answer();
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.text()).contains(status == 200 ? "basins" : "\"code\":\"permission_denied\"");
+  }
+
   @Test
   void without_a_token_the_server_listens_only_on_this_machine() {
     assertThatThrownBy(() ->

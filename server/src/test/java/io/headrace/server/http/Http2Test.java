@@ -135,6 +135,14 @@ final class Http2Test {
   }
 
   @Test
+  void the_authority_is_the_name_that_the_client_believes_in() {
+    Exchange read =
+        client.begin("GET", RECORDS + "/tail", Map.of(":authority", "evil.example"), true);
+
+    assertThat(read.next()).isEqualTo("403");
+  }
+
+  @Test
   void head_has_no_body() {
     Exchange head = client.begin("HEAD", RECORDS + "/tail", HEADERS, true);
 
