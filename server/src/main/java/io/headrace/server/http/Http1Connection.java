@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of HTTP/1.1. Requests may be pipelined: they are a list in the order in which they
- * came, the answers go out in that order, and a request is started when it is the first of the list
- * or when those before it let it overlap. When the list is full, nothing more is read.
+ * A connection of HTTP/1.1: takes requests in, and sends their answers out in the order of the
+ * requests. When it has as many as it may, in requests or in answers that the client does not take,
+ * nothing more is read.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter
     implements Connection, FlushQueue.Writer {
@@ -39,6 +39,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final Edge edge;
   private final Loop loop;
   private final Http1Decoder decoder;
+  private final Http1Pipeline pipeline = new Http1Pipeline();
   private final Alarm patience =
       new Alarm() {
         @Override
@@ -49,20 +50,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   private @Nullable ChannelHandlerContext context;
 
-  // The list of exchanges that are not answered yet, and the first of them that was not started.
-  private @Nullable Http1Exchange first;
-  private @Nullable Http1Exchange last;
-  private @Nullable Http1Exchange nextToStart;
-  private @Nullable Http1Exchange lastStarted;
-  private int waiting;
-
   // The request that is being received.
   private @Nullable Http1Exchange receiving;
   private @Nullable BodyConsumer body;
   private boolean inRequest;
   private long sinceNanos;
 
-  private boolean advancing;
   private boolean deaf;
   private boolean ending;
   private boolean flushWaits;
@@ -117,12 +110,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     long declared = declaredBytes(headers);
     Http1Exchange exchange =
         new Http1Exchange(this, edge, loop, http10, !HttpUtil.isKeepAlive(head), declared);
-    add(exchange);
+    pipeline.add(exchange);
     receiving = exchange;
     exchange.awaitsContinue = !http10 && HttpUtil.is100ContinueExpected(head);
     Request request = new Request(head.method(), head.uri(), headers::get, null);
     body = edge.begin(exchange, request, declared);
-    if (exchange == first) {
+    if (pipeline.isFirst(exchange)) {
       letBodyCome(exchange);
     }
   }
@@ -174,13 +167,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     body = null;
     if (exchange == null) {
       exchange = new Http1Exchange(this, edge, loop, false, true, 0);
-      add(exchange);
+      pipeline.add(exchange);
     }
     exchange.closes = true;
     if (exchange.isOpen()) {
       exchange.answer(problem);
-      advance();
-    } else if (!isQueued(exchange)) {
+      pipeline.startAll();
+    } else if (!pipeline.contains(exchange)) {
       end();
     }
   }
@@ -202,57 +195,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       deaf = true;
       body = null;
       exchange.closes = true;
-      if (!isQueued(exchange)) {
+      if (!pipeline.contains(exchange)) {
         end();
       }
     }
   }
 
-  private boolean isQueued(Http1Exchange exchange) {
-    for (Http1Exchange each = first; each != null; each = each.following) {
-      if (each == exchange) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void add(Http1Exchange exchange) {
-    if (last == null) {
-      first = exchange;
-    } else {
-      last.following = exchange;
-    }
-    last = exchange;
-    if (nextToStart == null) {
-      nextToStart = exchange;
-    }
-    waiting++;
-  }
-
-  // Requests are started.
-
-  /** Starts every request whose turn has come. */
+  /** A request is complete, or lets the next one overtake it. */
   void advance() {
-    if (advancing) {
-      return;
-    }
-    advancing = true;
-    Http1Exchange exchange;
-    while ((exchange = nextToStart) != null && exchange.isReady() && mayStart(exchange)) {
-      nextToStart = exchange.following;
-      if (exchange.isOpen()) {
-        lastStarted = exchange;
-      }
-      exchange.start();
-    }
-    advancing = false;
-  }
-
-  private boolean mayStart(Http1Exchange exchange) {
-    return exchange == first
-        || !exchange.isOpen()
-        || (exchange.mayOverlap() && lastStarted != null && lastStarted.letsOverlap);
+    pipeline.startAll();
   }
 
   private void letBodyCome(Http1Exchange exchange) {
@@ -267,7 +218,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   /** Writes every answer whose turn has come. */
   void writeAnswers() {
     Http1Exchange exchange;
-    while ((exchange = first) != null && exchange.isAnswered() && !ending) {
+    while ((exchange = pipeline.first()) != null && exchange.isAnswered() && !ending) {
       Response response = exchange.takeAnswer();
       if (response != null) {
         writeAnswer(exchange, response);
@@ -301,7 +252,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     boolean tooMuch = unread && exchange.declaredBytes > edge.limits().unreadBodyBytes();
     // Without leave to send the body, the client may send it or not: nobody knows what comes next.
     boolean unclear = unread && exchange.awaitsContinue;
-    boolean drained = edge.isDraining() && exchange == last;
+    boolean drained = edge.isDraining() && pipeline.isLast(exchange);
     if (tooMuch || unclear || drained) {
       exchange.closes = true;
     }
@@ -312,7 +263,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   void writeEventHead(Http1Exchange exchange, Response head) {
-    if (exchange != first) {
+    if (!pipeline.isFirst(exchange)) {
       throw new IllegalStateException("events can only be sent when all before is answered");
     }
     boolean chunked = !exchange.speaksHttp10;
@@ -339,25 +290,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   /** The first exchange is answered: the next one becomes the first. */
   private void leave(Http1Exchange exchange) {
-    first = exchange.following;
-    if (first == null) {
-      last = null;
-      if (!inRequest) {
-        sinceNanos = loop.time().nanos();
-      }
+    pipeline.removeFirst();
+    if (pipeline.isEmpty() && !inRequest) {
+      sinceNanos = loop.time().nanos();
     }
-    if (nextToStart == exchange) {
-      nextToStart = first;
-    }
-    waiting--;
     if (exchange.closes) {
       end();
       return;
     }
-    if (first != null) {
-      letBodyCome(first);
+    Http1Exchange next = pipeline.first();
+    if (next != null) {
+      letBodyCome(next);
     }
-    advance();
+    pipeline.startAll();
     pauseOrResume();
   }
 
@@ -391,6 +336,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Http1Exchange first = pipeline.first();
     if (context.channel().isWritable() && first != null) {
       first.becameWritable();
     }
@@ -402,12 +348,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     if (context == null) {
       return;
     }
-    boolean full = waiting >= edge.limits().pipelinedRequests();
+    Http1Exchange first = pipeline.first();
+    boolean full = pipeline.size() >= edge.limits().pipelinedRequests();
     boolean clogged = !context.channel().isWritable() && (first == null || !first.isLive());
     boolean reads = context.channel().config().isAutoRead();
     if (reads && (full || clogged)) {
       context.channel().config().setAutoRead(false);
-    } else if (!reads && !clogged && waiting <= edge.limits().pipelinedRequests() / 2) {
+    } else if (!reads && !clogged && pipeline.size() <= edge.limits().pipelinedRequests() / 2) {
       context.channel().config().setAutoRead(true);
     }
   }
@@ -420,7 +367,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       return;
     }
     long requestTime = edge.limits().requestTime().toNanos();
-    if (first != null && (!inRequest || deaf)) {
+    if (!pipeline.isEmpty() && (!inRequest || deaf)) {
       // It waits for us.
       loop.alarms().set(patience, requestTime);
       return;
@@ -466,10 +413,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void drain() {
-    if (first == null && !inRequest) {
-      end();
-    } else if (first != null) {
+    Http1Exchange first = pipeline.first();
+    if (first != null) {
       first.drain();
+    } else if (!inRequest) {
+      end();
     }
   }
 
@@ -488,14 +436,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     ending = true;
     body = null;
     receiving = null;
-    nextToStart = null;
-    for (Http1Exchange each = first; each != null; each = each.following) {
-      each.lost();
-      each.discard();
-    }
-    first = null;
-    last = null;
-    lastStarted = null;
+    pipeline.clear(exchange -> {
+      exchange.lost();
+      exchange.discard();
+    });
   }
 
   @Override
