@@ -19,7 +19,6 @@ import java.util.Map;
 final class AppendScenario implements Scenario {
   private static final int[] CONNECTIONS = {1, 64, 512};
   private static final int WARM_UP_CONNECTIONS = 64;
-  private static final Duration SETTLE = Duration.ofSeconds(1);
 
   @Override
   public String name() {
@@ -43,7 +42,7 @@ final class AppendScenario implements Scenario {
       for (int connections : CONNECTIONS) {
         bench.progress("append over " + connections + " connections");
         String prefix = "s" + connections + "-";
-        results.add(run(bench, target, prefix, connections, SETTLE, duration));
+        results.add(run(bench, target, prefix, connections, bench.options().settling(), duration));
       }
       return results;
     }
@@ -82,7 +81,8 @@ final class AppendScenario implements Scenario {
         Figure.of("p50 ms", outcome.millisAt(50)),
         Figure.of("p99 ms", outcome.millisAt(99)),
         Figure.of("p99.9 ms", outcome.millisAt(99.9)),
-        outcome.cpuMicros());
+        outcome.serverCpuMicros(),
+        outcome.clientCpuMicros());
   }
 
   private static StreamUri uri(Target target, String stream) {

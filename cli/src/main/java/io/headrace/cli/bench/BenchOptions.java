@@ -40,4 +40,11 @@ public record BenchOptions(
     int readers,
     long records,
     int streams,
-    int catchUpMib) {}
+    int catchUpMib) {
+  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(1);
+
+  /** How long a load runs before it is measured on what is warm already. */
+  Duration settling() {
+    return warmUp.compareTo(LONGEST_SETTLING) < 0 ? warmUp : LONGEST_SETTLING;
+  }
+}

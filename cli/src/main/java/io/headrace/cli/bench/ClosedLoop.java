@@ -35,8 +35,13 @@ final class ClosedLoop {
    * @param latencies of each answer, in nanoseconds
    * @param seconds how long it was measured
    * @param serverCpuSeconds how much CPU time the server took in that time, if that can be known
+   * @param clientCpuSeconds how much this process took
    */
-  record Outcome(Histogram latencies, double seconds, OptionalDouble serverCpuSeconds) {
+  record Outcome(
+      Histogram latencies,
+      double seconds,
+      OptionalDouble serverCpuSeconds,
+      OptionalDouble clientCpuSeconds) {
     double perSecond() {
       return latencies.getTotalCount() / seconds;
     }
@@ -46,10 +51,19 @@ final class ClosedLoop {
     }
 
     /** The server's CPU time for each answer. */
-    Figure cpuMicros() {
-      String name = "server CPU µs/request";
-      return serverCpuSeconds.isPresent() && latencies.getTotalCount() > 0
-          ? Figure.of(name, serverCpuSeconds.getAsDouble() * 1e6 / latencies.getTotalCount())
+    Figure serverCpuMicros() {
+      return micros("server CPU µs/request", serverCpuSeconds);
+    }
+
+    /** The load's own CPU time for each answer: where it fills its CPU, it is what is measured. */
+    Figure clientCpuMicros() {
+      return micros("client CPU µs/request", clientCpuSeconds);
+    }
+
+    private Figure micros(String name, OptionalDouble cpuSeconds) {
+      long answers = latencies.getTotalCount();
+      return cpuSeconds.isPresent() && answers > 0
+          ? Figure.of(name, cpuSeconds.getAsDouble() * 1e6 / answers)
           : Figure.unknown(name);
     }
   }
@@ -62,21 +76,21 @@ final class ClosedLoop {
     Load load = new Load(conversations.size(), from, from + duration.toNanos());
     begin(conversations, load);
     pause.sleep(Duration.ofNanos(Math.max(0, from - time.nanos())));
-    OptionalDouble before = cpu();
+    Cpu before = cpu();
     pause.sleep(Duration.ofNanos(Math.max(0, from + duration.toNanos() - time.nanos())));
-    OptionalDouble after = cpu();
+    Cpu after = cpu();
     load.await(PATIENCE_SECONDS);
-    return new Outcome(load.latencies(), duration.toNanos() / 1e9, difference(before, after));
+    return outcome(load, duration.toNanos() / 1e9, before, after);
   }
 
   /** Runs until every conversation has nothing more to ask. */
   Outcome untilDone(List<? extends Conversation> conversations) throws InterruptedException {
     long start = time.nanos();
-    OptionalDouble before = cpu();
+    Cpu before = cpu();
     Load load = new Load(conversations.size(), start, Long.MAX_VALUE);
     begin(conversations, load);
     load.await(Long.MAX_VALUE / 1_000_000_000L);
-    return new Outcome(load.latencies(), (time.nanos() - start) / 1e9, difference(before, cpu()));
+    return outcome(load, (time.nanos() - start) / 1e9, before, cpu());
   }
 
   private void begin(List<? extends Conversation> conversations, Load load)
@@ -91,10 +105,21 @@ final class ClosedLoop {
     }
   }
 
-  private OptionalDouble cpu() {
-    return serverPid.isPresent()
-        ? Kernel.cpuSeconds(serverPid.getAsLong())
-        : OptionalDouble.empty();
+  /** The CPU time used so far, in seconds. */
+  private record Cpu(OptionalDouble server, OptionalDouble client) {}
+
+  private Cpu cpu() {
+    OptionalDouble server =
+        serverPid.isPresent() ? Kernel.cpuSeconds(serverPid.getAsLong()) : OptionalDouble.empty();
+    return new Cpu(server, Kernel.cpuSeconds(ProcessHandle.current().pid()));
+  }
+
+  private static Outcome outcome(Load load, double seconds, Cpu before, Cpu after) {
+    return new Outcome(
+        load.latencies(),
+        seconds,
+        difference(before.server(), after.server()),
+        difference(before.client(), after.client()));
   }
 
   private static OptionalDouble difference(OptionalDouble before, OptionalDouble after) {

@@ -44,7 +44,8 @@ final class CreateScenario implements Scenario {
               Figure.of("creations/s", outcome.perSecond()),
               Figure.of("p50 ms", outcome.millisAt(50)),
               Figure.of("p99 ms", outcome.millisAt(99)),
-              outcome.cpuMicros()));
+              outcome.serverCpuMicros(),
+              outcome.clientCpuMicros()));
     }
   }
 

@@ -51,7 +51,6 @@ final class EngineScenario implements Scenario {
   }
 
   private static final Setting WARM_UP = new Setting(64, 1);
-  private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final List<Setting> SETTINGS =
       List.of(new Setting(1, 1), new Setting(64, 1), new Setting(1000, 1), new Setting(64, 100));
 
@@ -75,7 +74,7 @@ final class EngineScenario implements Scenario {
     List<Result> results = new ArrayList<>();
     for (Setting setting : SETTINGS) {
       bench.progress("engine with " + setting.text());
-      results.add(measure(bench, setting, SETTLE, bench.options().duration()));
+      results.add(measure(bench, setting, bench.options().settling(), bench.options().duration()));
     }
     return results;
   }

@@ -30,11 +30,14 @@ final class Kernel {
         (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND);
   }
 
-  /** The memory that a process has in RAM, in bytes. */
+  /**
+   * The memory of its own that a process has in RAM, in bytes: heap, stacks, buffers. Pages of
+   * files that it has mapped are not counted; the system takes those back as it likes.
+   */
   static OptionalLong residentBytes(long pid) {
     return read("/proc/" + pid + "/status")
         .lines()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith("RssAnon:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
         .findFirst();
   }

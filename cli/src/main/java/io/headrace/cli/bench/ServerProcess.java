@@ -77,12 +77,7 @@ final class ServerProcess implements AutoCloseable {
     options.serverCpus().ifPresent(cpus -> command.addAll(List.of("taskset", "-c", cpus)));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What the launcher gave this JVM, so that the server runs as it does otherwise.
-    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      boolean ownCache = argument.startsWith("-XX:AOT");
-      if (!ownCache) {
-        command.add(argument);
-      }
-    }
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(options.serverJavaOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.headrace.cli.Main"));
     command.addAll(List.of("serve", "--port", "0"));

@@ -19,8 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * A server on a real socket that answers as it is told. One request a connection, so that where an
- * answer ends can be any byte.
+ * A server on a real socket that answers as it is told: mostly one request a connection, so that
+ * where an answer ends can be any byte.
  */
 public final class FakeServer implements AutoCloseable {
   /** A request. */
@@ -74,18 +74,29 @@ public final class FakeServer implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Function<Request, Reply> script;
+  private final boolean keepsConnections;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   /** A server that answers each request as the script says. */
   public FakeServer(Function<Request, Reply> script) {
+    this(script, /* keepsConnections= */ false);
+  }
+
+  private FakeServer(Function<Request, Reply> script, boolean keepsConnections) {
     this.script = script;
+    this.keepsConnections = keepsConnections;
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     Thread.ofVirtual().start(this::accept);
+  }
+
+  /** A server that takes one request after the other on a connection. */
+  public static FakeServer keepingConnections(Function<Request, Reply> script) {
+    return new FakeServer(script, /* keepsConnections= */ true);
   }
 
   /** Where it is. */
@@ -129,10 +140,13 @@ public final class FakeServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try {
-      Request request = request(socket.getInputStream());
-      requests.add(request);
-      Reply reply = script.apply(request);
-      answer(reply, socket.getOutputStream());
+      Reply reply;
+      do {
+        Request request = request(socket.getInputStream());
+        requests.add(request);
+        reply = script.apply(request);
+        answer(reply, socket.getOutputStream());
+      } while (keepsConnections && reply instanceof Reply.Whole);
       if (!(reply instanceof Reply.Hanging)) {
         socket.close();
       }
@@ -141,7 +155,7 @@ public final class FakeServer implements AutoCloseable {
     }
   }
 
-  private static void answer(Reply reply, OutputStream out) throws IOException {
+  private void answer(Reply reply, OutputStream out) throws IOException {
     switch (reply) {
       case Reply.Whole(int status, String type, ByteString body) -> {
         head(out, status, type, "content-length: " + body.size() + "\r\n");
@@ -160,11 +174,10 @@ public final class FakeServer implements AutoCloseable {
     out.flush();
   }
 
-  private static void head(OutputStream out, int status, String type, String more)
-      throws IOException {
-    String head =
-        "HTTP/1.1 " + status + " x\r\ncontent-type: " + type + "\r\nconnection: close\r\n" + more;
-    out.write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+  private void head(OutputStream out, int status, String type, String more) throws IOException {
+    String head = "HTTP/1.1 " + status + " x\r\ncontent-type: " + type + "\r\n" + more;
+    String end = keepsConnections ? "\r\n" : "connection: close\r\n\r\n";
+    out.write((head + end).getBytes(StandardCharsets.US_ASCII));
   }
 
   private static Request request(InputStream in) throws IOException {

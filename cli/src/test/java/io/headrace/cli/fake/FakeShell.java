@@ -2,8 +2,11 @@ package io.headrace.cli.fake;
 
 import io.headrace.cli.command.Headrace;
 import io.headrace.cli.terminal.Interruption;
+import io.headrace.cli.terminal.Pause;
 import io.headrace.cli.terminal.Shell;
 import io.headrace.cli.terminal.Terminal;
+import io.headrace.log.time.SystemThreads;
+import io.headrace.log.time.SystemTime;
 import io.headrace.log.time.Time;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +33,16 @@ public final class FakeShell {
   private final Interruption interruption = new Interruption();
   private OutputStream outTarget = out;
   private InputStream in = InputStream.nullInputStream();
+  private Time time = new StandingTime();
+  private Pause pause = pauses::add;
+
+  /** A shell whose clock runs and that waits, for what measures. */
+  public static FakeShell inRealTime() {
+    FakeShell shell = new FakeShell();
+    shell.time = SystemTime.INSTANCE;
+    shell.pause = SystemThreads::sleep;
+    return shell;
+  }
 
   /** Sets a variable of the environment. */
   public FakeShell with(String variable, String value) {
@@ -78,9 +91,9 @@ public final class FakeShell {
         in,
         terminal,
         environment,
-        new StandingTime(),
-        pauses::add,
-        Thread.ofVirtual().factory(),
+        time,
+        pause,
+        SystemThreads.daemons("test-"),
         new Random(1),
         interruption);
   }
