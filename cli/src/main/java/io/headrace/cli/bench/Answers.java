@@ -1,7 +1,7 @@
 package io.headrace.cli.bench;
 
-import io.headrace.cli.client.Messages;
 import io.headrace.wire.AppendAck;
+import io.headrace.wire.S2Proto;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -25,7 +25,7 @@ final class Answers {
   /** An acknowledgement of so many records. */
   static AppendAck ack(int status, byte[] body, int length, int records) {
     expect(200, status, body, length);
-    AppendAck ack = Messages.decodeAck(Arrays.copyOf(body, length));
+    AppendAck ack = S2Proto.readAppendAck(Arrays.copyOf(body, length));
     long acknowledged = ack.end().seqNum() - ack.start().seqNum();
     if (acknowledged != records) {
       throw new MismatchException(

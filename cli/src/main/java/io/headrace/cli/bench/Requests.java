@@ -1,10 +1,10 @@
 package io.headrace.cli.bench;
 
-import io.headrace.cli.client.Messages;
 import io.headrace.cli.client.ServerAddress;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.BasinName;
+import io.headrace.wire.S2Proto;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +21,8 @@ import java.util.OptionalLong;
 record Requests(ServerAddress address, Optional<String> token, BasinName basin) {
   /** An append in protobuf, answered in protobuf. */
   byte[] append(String stream, List<AppendRecord> records) {
-    byte[] body = Messages.encode(new AppendInput(records, OptionalLong.empty(), Optional.empty()));
+    byte[] body =
+        S2Proto.writeAppendInput(new AppendInput(records, OptionalLong.empty(), Optional.empty()));
     return request(
         "POST /v1/streams/" + stream + "/records",
         "content-type: application/protobuf\r\naccept: application/protobuf\r\n",

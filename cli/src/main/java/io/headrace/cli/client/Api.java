@@ -6,7 +6,9 @@ import io.headrace.cli.text.StreamUri;
 import io.headrace.wire.AppendAck;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.BasinName;
+import io.headrace.wire.MalformedException;
 import io.headrace.wire.Position;
+import io.headrace.wire.S2Proto;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.URI;
@@ -136,9 +138,9 @@ public final class Api implements AutoCloseable {
         in(uri.basin(), request(path(uri) + "/records"))
             .header("content-type", "application/protobuf")
             .header("accept", "application/protobuf")
-            .POST(BodyPublishers.ofByteArray(Messages.encode(input)))
+            .POST(BodyPublishers.ofByteArray(S2Proto.writeAppendInput(input)))
             .build();
-    return understood(() -> Messages.decodeAck(send(request)));
+    return understood(() -> S2Proto.readAppendAck(send(request)));
   }
 
   /**
@@ -278,7 +280,7 @@ public final class Api implements AutoCloseable {
   private <T> T understood(Answer<T> answer) throws InterruptedException {
     try {
       return answer.read();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | MalformedException e) {
       throw new MalformedAnswerException(address, e);
     }
   }

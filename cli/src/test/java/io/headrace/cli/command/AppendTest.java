@@ -3,6 +3,7 @@ package io.headrace.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.headrace.cli.fake.FakeServer;
 import io.headrace.cli.fake.FakeServer.Reply;
 import io.headrace.cli.fake.FakeServer.Request;
@@ -152,6 +153,15 @@ final class AppendTest {
       assertThat(server.requests()).hasSize(1);
     }
     assertThat(shell.messages()).contains("uncertain:  line 1");
+  }
+
+  @Test
+  void an_answer_that_is_no_acknowledgement_leaves_the_batch_in_doubt() {
+    Reply page = new Reply.Whole(200, "text/html", ByteString.copyFromUtf8("<html>"));
+    try (FakeServer server = new FakeServer(request -> page)) {
+      assertThat(shell.against(server).typing("a\n").run("append", "my-basin/a")).isEqualTo(1);
+    }
+    assertThat(shell.messages()).contains("not one of a Headrace server", "uncertain:  line 1");
   }
 
   @Test
