@@ -31,6 +31,8 @@ public record DiskStep(Kind kind, String file, long position, int bytes) {
     BEFORE,
     /** In the middle of a slow one. */
     DURING,
+    /** It has failed, because the disk does. */
+    FAILED,
     AFTER
   }
 

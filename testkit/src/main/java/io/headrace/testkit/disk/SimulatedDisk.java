@@ -89,7 +89,9 @@ public final class SimulatedDisk implements Disk {
 
   private boolean locked;
   private boolean forceFailed;
-  private @Nullable SimulatedCrash crashed;
+
+  /** Where the machine crashed, or null while it runs. */
+  private @Nullable String crashedAt;
 
   /** Counts processes; what was opened by an earlier one is dead. */
   private int process;
@@ -152,15 +154,16 @@ public final class SimulatedDisk implements Disk {
 
   /** Whether the machine has crashed and was not started again. */
   public boolean isDown() {
-    return crashed != null;
+    return crashedAt != null;
   }
 
   /** Stops the machine: whoever uses the disk from now on gets this error. */
   public SimulatedCrash crash(String where) {
-    if (crashed == null) {
-      crashed = new SimulatedCrash(where);
+    if (crashedAt == null) {
+      crashedAt = where;
     }
-    return crashed;
+    // A new one each time: an error that meets itself in a "finally" would be lost.
+    return new SimulatedCrash(crashedAt);
   }
 
   /** Starts the machine again after a power loss. */
@@ -238,15 +241,15 @@ public final class SimulatedDisk implements Disk {
             throw new FileAlreadyExistsException(name);
           }
           reserve(name, length);
-          SimulatedFile file = new SimulatedFile(Math.toIntExact(length));
+          SimulatedFile file = new SimulatedFile(name, Math.toIntExact(length));
           changeNames(new NameChange.Created(name, file));
-          return new OpenFile(name, file);
+          return new OpenFile(file);
         });
   }
 
   @Override
   public DiskFile open(String name) throws IOException {
-    return step(new DiskStep(Kind.OPEN, name, 0, 0), () -> new OpenFile(name, existing(name)));
+    return step(new DiskStep(Kind.OPEN, name, 0, 0), () -> new OpenFile(existing(name)));
   }
 
   @Override
@@ -254,7 +257,9 @@ public final class SimulatedDisk implements Disk {
     step(
         new DiskStep(Kind.RENAME, from + " to " + to, 0, 0),
         () -> {
-          changeNames(new NameChange.Renamed(from, to, existing(from)));
+          SimulatedFile file = existing(from);
+          file.rename(to);
+          changeNames(new NameChange.Renamed(from, to, file));
           return this;
         });
   }
@@ -281,6 +286,7 @@ public final class SimulatedDisk implements Disk {
             forceFailed = true;
             unforcedChanges.removeIf(change -> !dice.coin());
             applyUnforcedChanges();
+            hook.onStep(step, Phase.FAILED);
             throw new IOException("simulated: the folder could not be forced");
           }
           applyUnforcedChanges();
@@ -316,7 +322,7 @@ public final class SimulatedDisk implements Disk {
       file.forgetUsers();
     }
     locked = false;
-    crashed = null;
+    crashedAt = null;
     process++;
   }
 
@@ -340,6 +346,7 @@ public final class SimulatedDisk implements Disk {
     applyUnforcedChanges();
     names.clear();
     names.putAll(platterNames);
+    names.forEach((name, file) -> file.rename(name));
   }
 
   /** Every file that takes space: it has a name, or somebody uses it. */
@@ -400,8 +407,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   private void requireUp() {
-    if (crashed != null) {
-      throw crashed;
+    if (crashedAt != null) {
+      throw new SimulatedCrash(crashedAt);
     }
   }
 
@@ -411,13 +418,11 @@ public final class SimulatedDisk implements Disk {
   }
 
   private final class OpenFile implements DiskFile {
-    private final String name;
     private final SimulatedFile file;
     private final int owner = process;
     private boolean open = true;
 
-    OpenFile(String name, SimulatedFile file) {
-      this.name = name;
+    OpenFile(SimulatedFile file) {
       this.file = file;
       file.addHandle();
       opened.add(file);
@@ -437,14 +442,15 @@ public final class SimulatedDisk implements Disk {
           () -> {
             long growth = position + bytes.remaining() - file.length();
             if (growth > 0) {
-              reserve(name, growth);
+              reserve(file.name(), growth);
             }
             int at = Math.toIntExact(position);
             if (dice.chance(rates.failedWrite())) {
               count(Fault.FAILED_WRITE);
               int written = dice.below(bytes.remaining() + 1);
               file.write(at, bytes.slice(bytes.position(), written));
-              throw new IOException("simulated: a write to " + name + " failed");
+              hook.onStep(new DiskStep(Kind.WRITE, file.name(), position, written), Phase.FAILED);
+              throw new IOException("simulated: a write to " + file.name() + " failed");
             }
             file.write(at, bytes);
             if (dice.chance(rates.earlyWrite())) {
@@ -457,7 +463,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      DiskStep step = new DiskStep(Kind.FORCE, name, 0, 0);
+      DiskStep step = new DiskStep(Kind.FORCE, file.name(), 0, 0);
       use(
           Kind.FORCE,
           0,
@@ -468,7 +474,8 @@ public final class SimulatedDisk implements Disk {
               count(Fault.FAILED_FORCE);
               forceFailed = true;
               file.forceInPart(dice);
-              throw new IOException("simulated: " + name + " could not be forced");
+              hook.onStep(step, Phase.FAILED);
+              throw new IOException("simulated: " + file.name() + " could not be forced");
             }
             file.force();
             return file;
@@ -484,7 +491,7 @@ public final class SimulatedDisk implements Disk {
           () -> {
             if (length > file.length()) {
               throw new IllegalArgumentException(
-                  name + " has " + file.length() + " bytes and cannot be cut to " + length);
+                  file.name() + " has " + file.length() + " bytes and cannot be cut to " + length);
             }
             file.truncate((int) length);
             return file;
@@ -514,12 +521,12 @@ public final class SimulatedDisk implements Disk {
     private <T> T use(Kind kind, long position, int bytes, Operation<T, IOException> operation)
         throws IOException {
       if (owner != process) {
-        throw new SimulatedCrash("a dead process uses " + name);
+        throw new SimulatedCrash("a dead process uses " + file.name());
       }
       if (!open) {
-        throw new IllegalStateException(name + " was closed before this " + kind);
+        throw new IllegalStateException(file.name() + " was closed before this " + kind);
       }
-      return step(new DiskStep(kind, name, position, bytes), operation);
+      return step(new DiskStep(kind, file.name(), position, bytes), operation);
     }
   }
 }

@@ -21,6 +21,9 @@ final class SimulatedFile {
   /** Tells mappings where their bytes went. */
   private final List<MappedCopy> mappings = new ArrayList<>();
 
+  /** How messages call it: the last name that it was given. */
+  private String name;
+
   private byte[] cache;
   private byte[] platter;
   private int cacheLength;
@@ -35,11 +38,20 @@ final class SimulatedFile {
   private int forces;
   private int handles;
 
-  SimulatedFile(int length) {
+  SimulatedFile(String name, int length) {
+    this.name = name;
     cache = new byte[length];
     platter = new byte[length];
     forcedBy = new int[sectorsOf(length)];
     cacheLength = length;
+  }
+
+  String name() {
+    return name;
+  }
+
+  void rename(String newName) {
+    name = newName;
   }
 
   int length() {

@@ -1,0 +1,132 @@
+package io.headrace.testkit.oracle;
+
+import io.headrace.log.AdminOutcome;
+import io.headrace.log.AdminOutcome.Effect;
+import io.headrace.log.AppendOutcome;
+import io.headrace.log.StreamConfig;
+import io.headrace.log.StreamInfo;
+import io.headrace.testkit.model.ModelRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What must be true of a stream. */
+public final class StreamTrack extends Track<StreamLife, Operation.OnStream> {
+  private final StreamKey key;
+  private final BasinTrack basin;
+
+  StreamTrack(StreamKey key, BasinTrack basin) {
+    this.key = key;
+    this.basin = basin;
+  }
+
+  /** Its name. */
+  public StreamKey key() {
+    return key;
+  }
+
+  /** What must be true of its basin. */
+  public BasinTrack basin() {
+    return basin;
+  }
+
+  @Override
+  Result<StreamLife> resultOf(Optional<StreamLife> life, Operation.OnStream operation) {
+    return switch (operation) {
+      case Operation.Append append -> onAppend(life, append);
+      case Operation.CreateStream create ->
+          life.map(existing -> onCreation(existing, create))
+              .orElseGet(() ->
+                  done(
+                      StreamLife.begin(create.number(), create.info(), create.key()),
+                      Effect.CREATED));
+      case Operation.ReconfigureStream(_, var patch, var basinDefaults) ->
+          life.map(existing ->
+                  configure(
+                      existing,
+                      patch.applyTo(existing.info().config().toSettings()).resolve(basinDefaults)))
+              .orElseGet(StreamTrack::missing);
+      case Operation.DeleteStream(_, long nowMillis) ->
+          life.map(existing ->
+                  existing.isDeleting()
+                      ? done(existing, Effect.UNCHANGED)
+                      : done(existing.deleting(nowMillis), Effect.UPDATED))
+              .orElseGet(StreamTrack::missing);
+    };
+  }
+
+  private static Result<StreamLife> onAppend(Optional<StreamLife> life, Operation.Append append) {
+    if (life.isEmpty() || life.get().number() != append.life()) {
+      return new Result<>(life, new AppendOutcome.Missing());
+    }
+    StreamLife existing = life.get();
+    return switch (ModelRules.judge(
+        existing.state(), existing.info().config(), append.request(), append.nowMillis())) {
+      case ModelRules.Answered(AppendOutcome outcome) -> new Result<>(life, outcome);
+      case ModelRules.Stored stored -> {
+        List<KnownRecord> added =
+            stored.records().stream()
+                .map(record -> new KnownRecord(record, append.nowMillis()))
+                .toList();
+        yield new Result<>(
+            Optional.of(existing.withState(stored.next(), added)),
+            new AppendOutcome.Appended(stored.start(), stored.next().tail(), stored.next().tail()));
+      }
+    };
+  }
+
+  private static Result<StreamLife> onCreation(StreamLife existing, Operation.CreateStream create) {
+    if (create.ensure()) {
+      return configure(existing, create.info().config());
+    }
+    if (existing.isDeleting()) {
+      return answer(existing, new AdminOutcome.StreamDeleting<>());
+    }
+    return create.key().isPresent() && create.key().equals(existing.key())
+        ? done(existing, Effect.UNCHANGED)
+        : answer(existing, new AdminOutcome.AlreadyExists<>());
+  }
+
+  private static Result<StreamLife> configure(StreamLife existing, StreamConfig config) {
+    if (existing.isDeleting()) {
+      return answer(existing, new AdminOutcome.StreamDeleting<>());
+    }
+    return config.equals(existing.info().config())
+        ? done(existing, Effect.UNCHANGED)
+        : done(existing.withConfig(config), Effect.UPDATED);
+  }
+
+  private static Result<StreamLife> missing() {
+    return new Result<>(Optional.empty(), new AdminOutcome.StreamMissing<StreamInfo>());
+  }
+
+  private static Result<StreamLife> done(StreamLife life, Effect effect) {
+    return answer(life, new AdminOutcome.Done<>(life.info(), effect));
+  }
+
+  private static Result<StreamLife> answer(StreamLife life, AdminOutcome<StreamInfo> outcome) {
+    return new Result<>(Optional.of(life), outcome);
+  }
+
+  @Override
+  List<Optional<StreamLife>> becoming(Optional<StreamLife> life) {
+    if (life.isEmpty()) {
+      return List.of(life);
+    }
+    List<Optional<StreamLife>> lives = new ArrayList<>(3);
+    lives.add(life);
+    // When the engine deletes a stream by itself, it alone knows at what time.
+    boolean basinEnds = basin.possible().stream().anyMatch(StreamTrack::isEnding);
+    if (basinEnds && !life.get().isDeleting()) {
+      lives.add(Optional.of(life.get().deleting(life.get().info().createdAtMillis())));
+    }
+    if (basinEnds || life.get().isDeleting()) {
+      lives.add(Optional.empty());
+    }
+    return lives;
+  }
+
+  private static boolean isEnding(Optional<BasinLife> basin) {
+    return basin.isEmpty() || basin.get().isDeleting();
+  }
+}
