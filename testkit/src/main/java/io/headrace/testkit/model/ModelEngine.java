@@ -302,6 +302,11 @@ public final class ModelEngine implements Engine {
     closed = true;
   }
 
+  /** Lets it go on after it was closed, with everything that it holds. */
+  public void reopen() {
+    closed = false;
+  }
+
   private <T> CompletableFuture<AdminOutcome<T>> done(T value, Effect effect) {
     return answer(new AdminOutcome.Done<>(value, effect));
   }

@@ -17,6 +17,7 @@ import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamState;
 import io.headrace.log.StreamTemplate;
 import io.headrace.log.TimestampMode;
+import io.headrace.testkit.AppendMaker;
 import io.headrace.testkit.Dice;
 import io.headrace.testkit.oracle.BasinTrack;
 import io.headrace.testkit.oracle.Operation;

@@ -1,11 +1,10 @@
-package io.headrace.testkit.sim;
+package io.headrace.testkit;
 
 import com.google.protobuf.ByteString;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.Batch;
 import io.headrace.log.ProducerSequence;
 import io.headrace.log.StreamState;
-import io.headrace.testkit.Dice;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
 import io.headrace.wire.Header;
@@ -19,7 +18,7 @@ import java.util.OptionalLong;
  * succeed, so that appends build on each other while none of them is durable; some are wrong by a
  * little.
  */
-final class AppendMaker {
+public final class AppendMaker {
   private static final int PRODUCERS = 3;
 
   private final Dice dice;
@@ -28,7 +27,7 @@ final class AppendMaker {
   /**
    * @param largestBatchBytes how large the bodies of a batch are together at most
    */
-  AppendMaker(Dice dice, int largestBatchBytes) {
+  public AppendMaker(Dice dice, int largestBatchBytes) {
     this.dice = dice;
     this.largestBatchBytes = largestBatchBytes;
   }
@@ -40,7 +39,7 @@ final class AppendMaker {
    * @param state the state that it may expect
    * @param nowMillis the wall clock
    */
-  AppendRequest make(long number, StreamState state, long nowMillis) {
+  public AppendRequest make(long number, StreamState state, long nowMillis) {
     boolean close = dice.chance(0.01);
     Batch batch = close && dice.coin() ? Batch.EMPTY : batch(number, state, nowMillis);
     return new AppendRequest(
