@@ -40,7 +40,7 @@ public final class AppendMaker {
    * @param nowMillis the wall clock
    */
   public AppendRequest make(long number, StreamState state, long nowMillis) {
-    boolean close = dice.chance(0.01);
+    boolean close = dice.chance(0.003);
     Batch batch = close && dice.coin() ? Batch.EMPTY : batch(number, state, nowMillis);
     return new AppendRequest(
         batch,

@@ -150,16 +150,26 @@ public final class Oracle {
         new Invariant.AnswerSeen(bearer, operation, outcome, before, due, excuses);
     invariants.forEach(each -> each.onAnswer(answer));
     switch (OutcomeKind.of(outcome)) {
-      case DECIDED, NOBODY ->
-          results.stream()
-              .filter(result -> RefusalsAreTrue.says(outcome, result.outcome()))
-              .findFirst()
-              .ifPresent(result -> track.settle(result.life()));
+      case DECIDED -> settle(track, outcome, results);
+      case NOBODY -> {
+        // It may have overtaken answers that were decided while there was still somebody.
+        if (track.waiting() == 0) {
+          settle(track, outcome, results);
+        }
+      }
       case FULL, STOPPED -> {
         // Nothing was done.
       }
       case UNCERTAIN -> track.doubt(operation);
     }
+  }
+
+  private static <L, O extends Operation> void settle(
+      Track<L, O> track, Object outcome, List<Track.Result<L>> results) {
+    results.stream()
+        .filter(result -> RefusalsAreTrue.says(outcome, result.outcome()))
+        .findFirst()
+        .ifPresent(result -> track.settle(result.life()));
   }
 
   // Looking.

@@ -265,13 +265,12 @@ final class Machine implements Excuses {
       return;
     }
     trace.line("CHECKPOINT begins");
-    int failed = failures();
     int full = count(Fault.DISK_FULL);
     try {
       driven().checkpoint();
       tally.count("checkpoints asked for");
     } catch (IOException e) {
-      if (failures() == failed && count(Fault.DISK_FULL) == full) {
+      if (!diskFailed() && count(Fault.DISK_FULL) == full) {
         throw new Violation("FailuresHaveAReason", "the checkpoint failed: " + e, e);
       }
       tally.count("failed checkpoints");

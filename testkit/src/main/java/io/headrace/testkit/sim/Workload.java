@@ -112,6 +112,10 @@ final class Workload {
                 trace.line("append #" + number + " answered " + outcome);
                 tally.count("append " + outcome.getClass().getSimpleName());
                 oracle.answered(handle.track(), operation, outcome);
+                if (dice.chance(0.02)) {
+                  // Some clients send the next as soon as they hear of the last.
+                  append(handle);
+                }
               }
             });
   }
@@ -303,9 +307,18 @@ final class Workload {
     return new StreamSettings(
         Optional.empty(),
         retention(),
-        dice.coin() ? Optional.of(dice.pick(List.of(TimestampMode.values()))) : Optional.empty(),
+        dice.coin() ? Optional.of(mode()) : Optional.empty(),
         dice.chance(0.3) ? Optional.of(dice.coin()) : Optional.empty(),
         Optional.empty());
+  }
+
+  /** Seldom one that refuses most of what comes. */
+  private TimestampMode mode() {
+    return switch (dice.weighted(4, 4, 1)) {
+      case 0 -> TimestampMode.CLIENT_PREFER;
+      case 1 -> TimestampMode.ARRIVAL;
+      default -> TimestampMode.CLIENT_REQUIRE;
+    };
   }
 
   private Optional<Retention> retention() {
@@ -319,7 +332,7 @@ final class Workload {
     return new StreamPatch(
         new Change.Keep<>(),
         change(retention()),
-        change(Optional.of(dice.pick(List.of(TimestampMode.values())))),
+        change(Optional.of(mode())),
         change(Optional.of(dice.coin())),
         new Change.Keep<>());
   }
