@@ -293,9 +293,10 @@ final class Mutants {
           @Override
           public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
             List<AppendRecord> records = request.batch().records();
-            boolean plain = records.size() > 1
-                        && request.equals(AppendRequest.of(request.batch()))
-                        && stream.info().config().timestampMode() != TimestampMode.CLIENT_REQUIRE;
+            boolean plain =
+                records.size() > 1
+                    && request.equals(AppendRequest.of(request.batch()))
+                    && stream.info().config().timestampMode() != TimestampMode.CLIENT_REQUIRE;
             if (!plain) {
               stream.append(request, done);
               return;
