@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,13 @@ final class ProcessTest {
               data: {"records":[{"seq_num":0,"timestamp":1,"body":"YQ=="}]}
 
               """));
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void leaveNothingRunning() {
+    started.forEach(Process::destroyForcibly);
+  }
 
   @Test
   void a_read_ends_well_when_it_is_interrupted() throws Exception {
@@ -81,19 +89,50 @@ final class ProcessTest {
     assertThat(run("inspect", data)).isZero();
   }
 
+  @Test
+  void a_read_goes_on_when_the_server_is_killed_and_started_again(@TempDir Path folder)
+      throws Exception {
+    String data = folder.resolve("data").toString();
+    Process server = start("serve", "--port", "0", "--data", data);
+    String url = url(server);
+    assertThat(run("create-basin", "my-basin", "--create-stream-on-append", "--url", url)).isZero();
+    append(url, "before");
+    Process read = start("read", "my-basin/a", "--url", url);
+    assertThat(read.inputReader(UTF_8).readLine()).isEqualTo("before");
+    signal(server, "KILL");
+    server.waitFor();
+
+    String port = url.substring(url.lastIndexOf(':') + 1);
+    Process again = start("serve", "--port", port, "--data", data);
+    append(url(again), "after");
+
+    assertThat(read.inputReader(UTF_8).readLine()).isEqualTo("after");
+    signal(read, "INT");
+    assertThat(read.waitFor()).isZero();
+    signal(again, "TERM");
+    assertThat(again.waitFor()).isZero();
+  }
+
+  private void append(String url, String line) throws Exception {
+    Process append = start("append", "my-basin/a", "--url", url);
+    append.getOutputStream().write((line + "\n").getBytes(UTF_8));
+    append.getOutputStream().close();
+    assertThat(append.waitFor()).isZero();
+  }
+
   private static String url(Process server) throws IOException {
     String ready = server.errorReader(UTF_8).readLine();
     assertThat(ready).contains("ready on http://127.0.0.1:");
     return ready.replaceFirst(".*(http://[0-9.:]+).*", "$1");
   }
 
-  private static int run(String... arguments) throws Exception {
+  private int run(String... arguments) throws Exception {
     Process process = start(arguments);
     process.inputReader(UTF_8).lines().forEach(line -> {});
     return process.waitFor();
   }
 
-  private static Process start(String... arguments) throws IOException {
+  private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the launcher does, so that nothing but the command has its say on standard error.
@@ -105,7 +144,9 @@ final class ProcessTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("HEADRACE_"));
-    return builder.start();
+    Process process = builder.start();
+    started.add(process);
+    return process;
   }
 
   private static void signal(Process process, String name) throws Exception {

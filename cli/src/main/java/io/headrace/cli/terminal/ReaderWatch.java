@@ -34,15 +34,9 @@ public final class ReaderWatch {
 
   /** Watches from now on, and runs something on a thread of its own when the reader has gone. */
   public void onGone(Runnable action) {
-    Optional<MethodHandle> poll = poll();
-    poll.ifPresent(handle ->
-        threads
-            .newThread(() -> {
-              if (waitUntilGone(handle)) {
-                action.run();
-              }
-            })
-            .start());
+    threads
+        .newThread(() -> poll().filter(ReaderWatch::waitUntilGone).ifPresent(_ -> action.run()))
+        .start();
   }
 
   @SuppressWarnings("restricted") // What poll takes and gives is written down right here.
