@@ -100,11 +100,15 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
    */
   final Reply dueOrParked(Reply reply) {
     Optional<Refusal> stopped = committer().stopped();
-    Reply honest = stopped.isPresent() ? new Reply.Refused(reply, stopped.get()) : reply;
+    return inOrder(stopped.isPresent() ? new Reply.Refused(reply, stopped.get()) : reply);
+  }
+
+  /** The same for an answer that stays true whatever became of the journal. Guarded by this. */
+  final Reply inOrder(Reply reply) {
     if (newest == null) {
-      return honest;
+      return reply;
     }
-    newest.park(honest);
+    newest.park(reply);
     return Reply.NONE;
   }
 

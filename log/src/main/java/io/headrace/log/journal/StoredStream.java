@@ -260,7 +260,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   private synchronized Reply decide(AppendRequest request, Consumer<? super AppendOutcome> done) {
     if (isGone()) {
-      return dueOrParked(new Reply.ToAppend(done, new AppendOutcome.Missing()));
+      return inOrder(new Reply.ToAppend(done, new AppendOutcome.Missing()));
     }
     StreamVersion version = decided();
     StreamState state = version.state();

@@ -61,7 +61,7 @@ final class MutantsTest {
           new Mutant(
               "deletes_too_early",
               Mutants.deletesTooEarly(),
-              Set.of("DeletedStaysDeleted", "StateMatchesEntries")),
+              Set.of("DeletedStaysDeleted", "StateMatchesEntries", "OutcomesInOrder")),
           new Mutant("shows_too_much", Mutants.showsTooMuch(), Set.of("NothingReadBeforeDurable")),
           new Mutant("skips_records", Mutants.skipsRecords(), Set.of("RetentionHidesNothingEarly")),
           new Mutant("exceeds_limits", Mutants.exceedsLimits(), Set.of("ReadsKeepTheirLimits")),
