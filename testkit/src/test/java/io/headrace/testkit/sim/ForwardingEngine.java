@@ -21,10 +21,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** An engine that does what another does; mutants change one thing about it. */
-class ForwardingEngine implements Engine {
-  final Engine engine;
+public class ForwardingEngine implements Engine {
+  protected final Engine engine;
 
-  ForwardingEngine(Engine engine) {
+  /** What does the work. */
+  protected ForwardingEngine(Engine engine) {
     this.engine = engine;
   }
 
