@@ -152,6 +152,18 @@ public final class FakeServer implements AutoCloseable {
       }
     } catch (IOException e) {
       // The client went away, as tests have it do.
+    } catch (RuntimeException e) {
+      // The script found fault with the request. The client must not wait for an answer.
+      closeQuietly(socket);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // Then it is closed.
     }
   }
 
