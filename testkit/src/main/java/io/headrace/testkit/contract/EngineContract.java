@@ -548,13 +548,13 @@ public abstract class EngineContract {
     Stream stream = found();
     AtomicInteger wakes = new AtomicInteger();
     assertThat(stream.awaitBeyond(0, wakes::incrementAndGet)).isTrue();
-    assertThat(wakes).hasValue(0);
+    assertWakes(wakes, 0);
     append(stream, "a");
     append(stream, "b");
-    assertThat(wakes).hasValue(1);
+    assertWakes(wakes, 1);
     assertThat(stream.awaitBeyond(1, wakes::incrementAndGet)).as("behind the tail").isFalse();
     append(stream, "c");
-    assertThat(wakes).hasValue(1);
+    assertWakes(wakes, 1);
   }
 
   @Test
@@ -564,7 +564,7 @@ public abstract class EngineContract {
     AtomicInteger wakes = new AtomicInteger();
     assertThat(stream.awaitBeyond(0, wakes::incrementAndGet)).isTrue();
     append(stream, CLOSE);
-    assertThat(wakes).hasValue(1);
+    assertWakes(wakes, 1);
     assertThat(stream.awaitBeyond(0, wakes::incrementAndGet)).as("it is closed").isFalse();
     StreamName other = new StreamName("other");
     rig().await(engine().createStream(BASIN, other, StreamTemplate.DEFAULT, Optional.empty()));
@@ -572,7 +572,7 @@ public abstract class EngineContract {
     assertThat(deleted.awaitBeyond(0, wakes::incrementAndGet)).isTrue();
     rig().await(engine().deleteStream(BASIN, other));
     rig().settle();
-    assertThat(wakes).hasValue(2);
+    assertWakes(wakes, 2);
   }
 
   @Test
@@ -583,7 +583,13 @@ public abstract class EngineContract {
     assertThat(found().awaitBeyond(0, wake)).isTrue();
     found().forget(wake);
     append(found(), "a");
-    assertThat(wakes).hasValue(0);
+    assertWakes(wakes, 0);
+  }
+
+  /** An engine with threads may wake somebody a little later than it answers somebody else. */
+  private void assertWakes(AtomicInteger wakes, int expected) {
+    rig().settle();
+    assertThat(wakes).hasValue(expected);
   }
 
   // The whole.
