@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,19 +57,19 @@ final class AppendScenario implements Scenario {
       throws InterruptedException {
     boolean shared = bench.options().sharedStream();
     List<Appender> appenders = new ArrayList<>();
-    Map<String, Numbers> streams = new LinkedHashMap<>();
+    Map<String, SequenceNumbers> streams = new LinkedHashMap<>();
     for (int i = 0; i < connections; i++) {
       String stream = prefix + (shared ? 0 : i);
       if (!streams.containsKey(stream)) {
         target.api().createStream(uri(target, stream), Json.Members.NONE);
-        streams.put(stream, new Numbers());
+        streams.put(stream, new SequenceNumbers());
       }
       byte[] request =
           target.requests().append(stream, List.of(AppendRecord.of(Bodies.text(Bodies.BYTES))));
       appenders.add(new Appender(request, streams.get(stream)));
     }
     ClosedLoop.Outcome outcome = target.loop().timed(appenders, warmUp, duration);
-    for (Map.Entry<String, Numbers> stream : streams.entrySet()) {
+    for (Map.Entry<String, SequenceNumbers> stream : streams.entrySet()) {
       stream.getValue().expectAll(target.api().tail(uri(target, stream.getKey())).seqNum());
     }
     return Result.of(
@@ -89,32 +88,11 @@ final class AppendScenario implements Scenario {
     return new StreamUri(target.basin(), new StreamName(stream));
   }
 
-  /** The sequence numbers that the appends to one stream got: each one once, and none left out. */
-  private static final class Numbers {
-    private final BitSet given = new BitSet(); // guarded by this
-
-    synchronized void give(long seqNum) {
-      int index = Math.toIntExact(seqNum);
-      if (given.get(index)) {
-        throw new MismatchException("sequence number " + seqNum + " was given twice");
-      }
-      given.set(index);
-    }
-
-    synchronized void expectAll(long tail) {
-      if (given.nextClearBit(0) != tail || given.length() != tail) {
-        throw new MismatchException(
-            "the tail is %d, but of %d acknowledged records the first gap is at %d"
-                .formatted(tail, given.cardinality(), given.nextClearBit(0)));
-      }
-    }
-  }
-
   private static final class Appender implements Conversation {
     private final byte[] request;
-    private final Numbers numbers;
+    private final SequenceNumbers numbers;
 
-    Appender(byte[] request, Numbers numbers) {
+    Appender(byte[] request, SequenceNumbers numbers) {
       this.request = request;
       this.numbers = numbers;
     }

@@ -22,6 +22,7 @@ import org.HdrHistogram.Histogram;
 final class FanOutScenario implements Scenario {
   private static final String STREAM = "live";
   private static final int APPENDS_PER_SECOND = 50;
+  private static final int WRITERS_FLAT_OUT = 64;
   private static final long PATIENCE_SECONDS = 120;
   private static final Duration GLANCE = Duration.ofMillis(20);
 
@@ -43,7 +44,11 @@ final class FanOutScenario implements Scenario {
     int readers = bench.options().readers();
     for (OptionalInt pace : List.of(OptionalInt.of(APPENDS_PER_SECOND), OptionalInt.empty())) {
       String setting =
-          readers + " readers, " + (pace.isPresent() ? pace.getAsInt() + " appends/s" : "flat out");
+          readers
+              + " readers, "
+              + (pace.isPresent()
+                  ? pace.getAsInt() + " appends/s"
+                  : WRITERS_FLAT_OUT + " writers flat out");
       bench.progress("fan out to " + setting);
       try (Target target = bench.target()) {
         results.add(run(bench, target, pace, setting));
@@ -60,16 +65,20 @@ final class FanOutScenario implements Scenario {
     // The readers connect first; their time is not part of the measurement.
     long connectNanos = Duration.ofSeconds(1).toNanos();
     long from = time.nanos() + connectNanos + bench.options().warmUp().toNanos();
-    Load load = new Load(/* connections= */ 1, from, from + duration.toNanos());
-    List<Follower> readers = follow(bench, target, load);
-
-    StampedAppend append = new StampedAppend(target.requests(), STREAM);
-    if (pace.isPresent()) {
-      Pacemaker pacemaker = new Pacemaker(append, pace.getAsInt(), load, time);
-      begin(target, pacemaker, c -> pacemaker.begin(c.pipeline().context(pacemaker)));
-    } else {
-      Talker talker = new Talker(new FlatOut(append, time), load, time);
-      begin(target, talker, c -> talker.begin(c.pipeline().context(talker)));
+    int writers = pace.isPresent() ? 1 : WRITERS_FLAT_OUT;
+    Load reading = new Load(/* connections= */ 0, from, from + duration.toNanos());
+    Load writing = new Load(writers, from, from + duration.toNanos());
+    List<Follower> readers = follow(bench, target, reading);
+    SequenceNumbers numbers = new SequenceNumbers();
+    for (int i = 0; i < writers; i++) {
+      StampedAppend append = new StampedAppend(target.requests(), STREAM, numbers);
+      if (pace.isPresent()) {
+        Pacemaker pacemaker = new Pacemaker(append, pace.getAsInt(), writing, time);
+        begin(target, pacemaker, c -> pacemaker.begin(c.pipeline().context(pacemaker)));
+      } else {
+        Talker talker = new Talker(new FlatOut(append, time), writing, time);
+        begin(target, talker, c -> talker.begin(c.pipeline().context(talker)));
+      }
     }
 
     bench.shell().pause().sleep(Duration.ofNanos(Math.max(0, from - time.nanos())));
@@ -79,11 +88,13 @@ final class FanOutScenario implements Scenario {
         .pause()
         .sleep(Duration.ofNanos(Math.max(0, from + duration.toNanos() - time.nanos())));
     OptionalDouble after = target.cpuSeconds();
-    load.await(PATIENCE_SECONDS);
-    awaitAll(bench, readers, append.acknowledged(), load);
+    writing.await(PATIENCE_SECONDS);
+    long tail = target.api().tail(uri(target)).seqNum();
+    numbers.expectAll(tail);
+    awaitAll(bench, readers, tail, reading);
     readers.forEach(Follower::mayEnd);
 
-    Histogram latencies = load.latencies();
+    Histogram latencies = reading.latencies();
     double seconds = duration.toNanos() / 1e9;
     return Result.of(
         setting,

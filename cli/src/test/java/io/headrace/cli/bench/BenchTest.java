@@ -40,7 +40,7 @@ final class BenchTest {
     }
     assertThat(shell.out())
         .contains("- sync: p50 ", "| append ", "| fanout ", "| catchup ", "| create ")
-        .contains("| 512 connections ", "| 20 readers, flat out ", "| 4 connections ");
+        .contains("| 512 connections ", "| 20 readers, 64 writers flat out ", "| 4 connections ");
   }
 
   @Test
