@@ -106,6 +106,7 @@ public final class Headrace implements Callable<Integer> {
       commandLine.addSubcommand(command);
     }
     // The description lists them, grouped by what one wants.
+    commandLine.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     commandLine.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST);
     commandLine.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_SYNOPSIS);
     commandLine.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING);

@@ -100,7 +100,7 @@ final class InspectCommand implements Callable<Integer> {
                 .terminal()
                 .line("%s  DAMAGED at byte %d: %s".formatted(it.file(), it.at(), it.how()));
         case Finding.Leftover it ->
-            shell.terminal().line("%s  not used: it %s".formatted(it.file(), it.why()));
+            shell.terminal().line("%s  no data: it %s".formatted(it.file(), it.why()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

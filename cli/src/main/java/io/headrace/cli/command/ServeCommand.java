@@ -96,14 +96,17 @@ final class ServeCommand implements Callable<Integer> {
       throw new FailedException("--memory keeps nothing in a folder: leave --data away");
     }
     ServerOptions options = options();
+    if (shell.terminal().messagesAreSeen() && !memory) {
+      shell.terminal().sayFaintly("opening " + folder() + " …");
+    }
     CountDownLatch told = new CountDownLatch(1);
     shell.interruption().onRaise(told::countDown);
     long started = shell.time().nanos();
     try (RunningJournal running = open()) {
       Journal journal = running.journal();
+      Duration opening = Duration.ofNanos(shell.time().nanos() - started);
       try (HeadraceServer server = listen(journal, options)) {
-        Duration taken = Duration.ofNanos(shell.time().nanos() - started);
-        shell.terminal().say(ready(journal, server, taken));
+        shell.terminal().say(ready(journal, server, opening));
         told.await();
         shell.terminal().sayFaintly("ending: answering what was accepted …");
       }
@@ -167,15 +170,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private String ready(Journal journal, HeadraceServer server, Duration taken) {
+  private String ready(Journal journal, HeadraceServer server, Duration opening) {
     String where = memory ? "memory" : folder().toString();
-    String address = "http://" + host + ":" + server.port();
-    return "Headrace is ready on %s, data in %s (%d streams; %d entries read again in %d ms)"
+    return "Headrace is ready on http://%s:%d, data in %s (opened in %d ms: %d streams, %d entries replayed)"
         .formatted(
-            address,
+            host,
+            server.port(),
             where,
+            opening.toMillis(),
             journal.counters().streams(),
-            journal.replayedEntries(),
-            taken.toMillis());
+            journal.replayedEntries());
   }
 }

@@ -141,7 +141,7 @@ final class Committer {
       if (!group.isEmpty()) {
         makeDurable();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       refuseGroup(stop("a bug stopped the journal: " + e));
       throw e;
     } finally {
@@ -348,10 +348,15 @@ final class Committer {
   }
 
   /** Whoever comes when there is no commit thread any more refuses what it finds. */
-  private synchronized void refuseQueued() {
+  private void refuseQueued() {
     Refusal refusal = new Refusal.Stopped(stop("the journal is closed"));
-    for (Entry<?> entry = queue.poll(); entry != null; entry = queue.poll()) {
+    for (Entry<?> entry = nextQueued(); entry != null; entry = nextQueued()) {
       entry.refuse(refusal);
     }
+  }
+
+  /** The queue has one taker at a time. */
+  private synchronized @Nullable Entry<?> nextQueued() {
+    return queue.poll();
   }
 }

@@ -77,7 +77,7 @@ public sealed interface Finding {
   record Damage(String file, long at, String how) implements Finding {}
 
   /**
-   * A file that Headrace will not use.
+   * A file that holds nothing.
    *
    * @param file the file
    * @param why what it is

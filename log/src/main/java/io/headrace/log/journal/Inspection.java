@@ -76,11 +76,13 @@ public final class Inspection {
   }
 
   private void leftover(String name) {
-    boolean interrupted = Checkpoint.isUnfinished(name);
-    findings.accept(
-        new Finding.Leftover(
-            name,
-            interrupted ? "was being written when the server ended" : "is not a file of Headrace"));
+    String what = "is not a file of Headrace";
+    if (SegmentFiles.isBallast(name)) {
+      what = "keeps space for when the disk is full";
+    } else if (Checkpoint.isUnfinished(name)) {
+      what = "was being written when the server ended";
+    }
+    findings.accept(new Finding.Leftover(name, what));
   }
 
   private void damage(String file, long at, String how) {

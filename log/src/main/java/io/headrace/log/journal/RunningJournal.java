@@ -66,12 +66,11 @@ public final class RunningJournal implements AutoCloseable {
         if (!journal.commit()) {
           sleepUntilSubmission();
         }
-      } catch (RuntimeException e) {
-        // The journal has stopped. The thread goes on, to refuse what still comes.
-        LOG.error("a bug stopped the journal", e);
-      } catch (Error e) {
-        journal.stop("the commit thread died: " + e);
-        throw e;
+      } catch (RuntimeException | Error e) {
+        // Whatever it was, writers wait for answers: the journal stops, and the thread goes on to
+        // refuse what still comes.
+        journal.stop("a bug stopped the commit thread: " + e);
+        LOG.error("a bug stopped the commit thread", e);
       }
     }
   }
@@ -103,7 +102,7 @@ public final class RunningJournal implements AutoCloseable {
   private void guard(String who, Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a bug stopped {}", who, e);
       journal.stop("a bug stopped " + who + ": " + e);
     }

@@ -195,4 +195,9 @@ final class SegmentFiles {
       ready = null;
     }
   }
+
+  /** Whether a file does nothing but keep space. */
+  static boolean isBallast(String name) {
+    return name.equals(BALLAST);
+  }
 }
