@@ -276,7 +276,8 @@ public final class Oracle {
     StreamLife after =
         track
             .answered()
-            .filter(life -> life.number() == before.number() && !mayEnd)
+            .filter(life -> life.number() == before.number())
+            .map(life -> mayEnd ? life.deleting(time.wallMillis()) : life)
             .orElseGet(() -> before.deleting(time.wallMillis()));
     Invariant.ReadSeen read =
         new Invariant.ReadSeen(
