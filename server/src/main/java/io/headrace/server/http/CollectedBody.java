@@ -7,9 +7,6 @@ import java.util.Arrays;
 final class CollectedBody implements BodyConsumer {
   private static final byte[] NOTHING = new byte[0];
 
-  /** What a chunked body gets first, and what any body gets before its bytes have come. */
-  private static final int FIRST_BYTES = 64 << 10;
-
   private final Exchange exchange;
   private final Request request;
   private final Endpoint endpoint;
@@ -20,7 +17,7 @@ final class CollectedBody implements BodyConsumer {
   private boolean refused;
 
   /**
-   * @param declaredBytes what the client says the body has, already taken from the budget; or -1
+   * @param declaredBytes what the client says the body has, or -1; a promise that costs nothing yet
    */
   CollectedBody(
       Exchange exchange, Request request, Endpoint endpoint, int limitBytes, long declaredBytes) {
@@ -40,7 +37,7 @@ final class CollectedBody implements BodyConsumer {
     }
     if (length + more > limitBytes) {
       refuse(Edge.tooLarge(limitBytes));
-    } else if (declaredBytes < 0 && !exchange.reserve(more)) {
+    } else if (!exchange.reserve(more)) {
       refuse(Edge.busy());
     } else {
       grow(length + more);
@@ -66,8 +63,8 @@ final class CollectedBody implements BodyConsumer {
 
   private void grow(int needed) {
     if (needed > bytes.length) {
-      // Memory follows what has come, not what was announced.
-      int target = Math.max(needed, Math.min(Math.max(bytes.length * 2, FIRST_BYTES), limitBytes));
+      // Memory follows what has come and was counted, at most twofold, not what was announced.
+      int target = Math.min(bytes.length * 2, limitBytes);
       int size = declaredBytes < 0 ? target : (int) Math.min(target, declaredBytes);
       bytes = Arrays.copyOf(bytes, Math.max(size, needed));
     }

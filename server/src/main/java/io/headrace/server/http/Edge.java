@@ -104,9 +104,6 @@ public final class Edge {
     if (declaredBytes > limit) {
       throw tooLarge(limit);
     }
-    if (declaredBytes > 0 && !exchange.reserve(declaredBytes)) {
-      throw busy();
-    }
     return new CollectedBody(exchange, request, endpoint, limit, declaredBytes);
   }
 

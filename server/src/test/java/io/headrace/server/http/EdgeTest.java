@@ -247,6 +247,24 @@ final class EdgeTest {
   }
 
   @Test
+  void bodies_that_were_announced_and_do_not_come_lock_nobody_out() {
+    restart(new ServerFixture().withStream("s"));
+    for (int i = 0; i < 16; i++) {
+      // The answer to the first request tells that the half behind it has come, too.
+      RawClient silent = server.client();
+      silent.send(
+              "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\nPOST "
+                  + RECORDS
+                  + " HTTP/1.1\r\nhost: localhost\r\n"
+                  + IN_BASIN
+                  + "content-type: application/json\r\ncontent-length: 8388608\r\n\r\n");
+      assertThat(silent.answer().status()).isEqualTo(200);
+    }
+
+    assertThat(server.append("s", "x").status()).isEqualTo(200);
+  }
+
+  @Test
   void a_client_that_goes_away_gives_its_bytes_back() throws InterruptedException {
     restart(new ServerFixture(Limits.DEFAULT.bodyBytesInFlight(200).build()).withStream("s"));
     String body = "{\"records\":[{\"body\":\"" + "x".repeat(100) + "\"}]}";
