@@ -8,6 +8,7 @@ import io.headrace.server.http.HttpListener;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
@@ -52,6 +53,9 @@ public final class HeadraceServer implements AutoCloseable {
         new HttpListener(edge, time, options.address(), options.eventLoops(), options.epoll());
     registry.gauge("headrace.connections", listener, HttpListener::openConnections);
     registry.gauge("headrace.body.bytes.in.flight", edge, each -> each.bodyBytesInFlight());
+    Gauge.builder("headrace.answer.bytes.in.flight", edge, Edge::answerBytesInFlight)
+        .description("Bytes of large answers that clients have not taken yet")
+        .register(registry);
   }
 
   /** The address it listens on. */

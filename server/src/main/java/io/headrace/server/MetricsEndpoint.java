@@ -29,6 +29,7 @@ final class MetricsEndpoint implements Endpoint {
 
   @Override
   public void serve(Exchange exchange, Request request, byte[] body) {
+    exchange.requireRoom();
     byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
     exchange.answer(Response.of(200, MediaType.PROMETHEUS, text));
   }

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
@@ -42,6 +43,11 @@ public final class Http2Client implements AutoCloseable {
   private final CountDownLatch goAway = new CountDownLatch(1);
 
   public Http2Client(InetSocketAddress server) {
+    this(server, Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+  }
+
+  /** A client that takes so many bytes of each answer before it says that it takes more. */
+  public Http2Client(InetSocketAddress server, int windowBytes) {
     this.connection =
         new Bootstrap()
             .group(group)
@@ -54,7 +60,8 @@ public final class Http2Client implements AutoCloseable {
                         .pipeline()
                         .addLast(
                             Http2FrameCodecBuilder.forClient()
-                                .initialSettings(Http2Settings.defaultSettings())
+                                .initialSettings(
+                                    Http2Settings.defaultSettings().initialWindowSize(windowBytes))
                                 .build(),
                             new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
                             new GoAways());

@@ -104,7 +104,7 @@ public final class AlarmWheel {
       cancel(alarm);
       try {
         alarm.rings();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         LOG.error("An alarm failed", e);
       }
     }

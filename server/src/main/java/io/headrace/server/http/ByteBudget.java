@@ -2,7 +2,7 @@ package io.headrace.server.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of request bodies the whole server may hold at a time. For any thread. */
+/** How many bytes of one kind the whole server may hold at a time. For any thread. */
 public final class ByteBudget {
   private final long totalBytes;
   private final AtomicLong takenBytes = new AtomicLong();
@@ -18,6 +18,16 @@ public final class ByteBudget {
     }
     takenBytes.addAndGet(-bytes);
     return false;
+  }
+
+  /** Takes some bytes that are there already, even beyond the total. */
+  void take(long bytes) {
+    takenBytes.addAndGet(bytes);
+  }
+
+  /** Whether nothing is left. */
+  boolean isUsedUp() {
+    return takenBytes.get() >= totalBytes;
   }
 
   /** Gives bytes back. */

@@ -16,6 +16,7 @@ public final class Edge {
   private final Cors cors;
   private final RequestMeters meters;
   private final ByteBudget bodies;
+  private final ByteBudget answers;
   private final ByteBufAllocator allocator;
   private volatile boolean draining;
 
@@ -33,6 +34,7 @@ public final class Edge {
     this.cors = cors;
     this.meters = meters;
     this.bodies = new ByteBudget(limits.bodyBytesInFlight());
+    this.answers = new ByteBudget(limits.answerBytesInFlight());
     this.allocator = allocator;
   }
 
@@ -51,6 +53,15 @@ public final class Edge {
   /** The bytes of request bodies that the server holds now. */
   public long bodyBytesInFlight() {
     return bodies.takenBytes();
+  }
+
+  ByteBudget answers() {
+    return answers;
+  }
+
+  /** The bytes of answers that the server holds now because clients have not taken them. */
+  public long answerBytesInFlight() {
+    return answers.takenBytes();
   }
 
   ByteBufAllocator allocator() {

@@ -75,7 +75,20 @@ public abstract class Exchange {
     waiter = null;
     giveBack();
     edge.meters().answered(operation, response.status(), loop.time().nanos() - beganNanos);
-    write(allowing(compression.apply(response, loop)), bodiless);
+    try {
+      write(allowing(compression.apply(response, loop)), bodiless);
+    } catch (OutOfMemoryError e) {
+      giveUp(e);
+    }
+  }
+
+  /**
+   * Demands room for a large answer. Whoever reads much asks this before reading.
+   *
+   * @throws Problem if clients leave so many answers untaken that no more are produced
+   */
+  public final void requireRoom() {
+    unsent().requireRoom();
   }
 
   /** Answers that the request cannot be served. */
@@ -150,6 +163,12 @@ public abstract class Exchange {
 
   abstract void abort();
 
+  /** Ends the connection at once. */
+  abstract void hangUp();
+
+  /** The answers of its connection that are on their way. */
+  abstract UnsentAnswers unsent();
+
   /** Takes in no more of the request's body; the answer has been written. */
   abstract void stopTaking();
 
@@ -166,7 +185,16 @@ public abstract class Exchange {
       answer(e);
     } catch (RuntimeException e) {
       fail(e);
+    } catch (OutOfMemoryError e) {
+      giveUp(e);
     }
+  }
+
+  /** Without memory there is no answer either: the connection ends, and what it holds with it. */
+  private void giveUp(OutOfMemoryError failure) {
+    LOG.error("Closing a connection: no memory to serve {}", operation.text(), failure);
+    edge.meters().outOfMemory();
+    hangUp();
   }
 
   /** Answers that something failed here, and leaves a trace of it. */

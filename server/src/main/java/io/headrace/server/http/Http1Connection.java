@@ -31,7 +31,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
 
   /** Bodies up to this size are copied behind their head, into one buffer. */
-  private static final int JOINED_BYTES = 8 << 10;
+  private static final int JOINED_BYTES = UnsentAnswers.UNCOUNTED_BYTES;
 
   /** How long a client may take to notice that the connection ends, before it is cut. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -39,7 +39,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final Edge edge;
   private final Loop loop;
   private final Http1Decoder decoder;
-  private final Http1Pipeline pipeline = new Http1Pipeline();
+  private final UnsentAnswers unsent;
+  private final Http1Pipeline pipeline = new Http1Pipeline(this::isWritable);
   private final Alarm patience =
       new Alarm() {
         @Override
@@ -64,6 +65,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     this.edge = edge;
     this.loop = loop;
     this.decoder = decoder;
+    this.unsent = new UnsentAnswers(edge, loop.time());
   }
 
   @Override
@@ -231,11 +233,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     ByteBuf content = response.body();
     int size = exchange.isBodiless() ? 0 : content.readableBytes();
     boolean joined = size <= JOINED_BYTES;
-    ByteBuf out = exchange.allocate(Http1Text.headBytes(response) + (joined ? size : 0));
+    ByteBuf out = allocate(exchange, response, joined ? size : 0);
     Http1Text.writeHead(out, response, loop.date(), after(exchange));
     if (!joined) {
       write(out);
-      write(content);
+      writeCounted(content, size);
     } else {
       if (size > 0) {
         out.writeBytes(content);
@@ -244,6 +246,29 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       write(out);
     }
     edge.meters().bytesOut(size);
+  }
+
+  /** A buffer for the head of an answer and so much of its body; without memory, both are gone. */
+  private static ByteBuf allocate(Http1Exchange exchange, Response response, int bodyBytes) {
+    try {
+      return exchange.allocate(Http1Text.headBytes(response) + bodyBytes);
+    } catch (OutOfMemoryError e) {
+      response.body().release();
+      throw e;
+    }
+  }
+
+  private void writeCounted(ByteBuf content, int size) {
+    if (context == null) {
+      content.release();
+      return;
+    }
+    unsent.count(size, context.write(content));
+    loop.flushes().add(this);
+  }
+
+  UnsentAnswers unsent() {
+    return unsent;
   }
 
   /** How the connection goes on, which may be decided only now that the answer goes out. */
@@ -340,6 +365,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     if (context.channel().isWritable() && first != null) {
       first.becameWritable();
     }
+    pipeline.startAll();
     pauseOrResume();
   }
 
@@ -363,6 +389,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   private void patienceEnds() {
     if (ending) {
+      close();
+      return;
+    }
+    if (unsent.areStuck()) {
       close();
       return;
     }
@@ -444,6 +474,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    edge.meters().connectionFailed(cause);
     if (!(cause instanceof IOException)) {
       LOG.warn("Closing a connection after a failure", cause);
     }

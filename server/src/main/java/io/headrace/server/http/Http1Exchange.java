@@ -126,6 +126,16 @@ final class Http1Exchange extends Exchange {
   }
 
   @Override
+  void hangUp() {
+    connection.close();
+  }
+
+  @Override
+  UnsentAnswers unsent() {
+    return connection.unsent();
+  }
+
+  @Override
   void stopTaking() {
     connection.stopTaking(this);
   }

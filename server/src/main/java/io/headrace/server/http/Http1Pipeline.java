@@ -1,20 +1,31 @@
 package io.headrace.server.http;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one connection that are not answered yet, in the order in which they came, which
  * is the order of their answers. A request is started when it is the first of them, or when those
- * before it have all been started and let themselves be overtaken.
+ * before it have all been started and let themselves be overtaken; and only while the client takes
+ * what it was answered before.
  */
 final class Http1Pipeline {
+  private final BooleanSupplier takesAnswers;
   private @Nullable Http1Exchange first;
   private @Nullable Http1Exchange last;
   private @Nullable Http1Exchange nextToStart;
   private @Nullable Http1Exchange lastStarted;
   private int size;
   private boolean starting;
+
+  /**
+   * @param takesAnswers whether the client takes its answers; {@link #startAll} is called again when
+   *     it does after it did not
+   */
+  Http1Pipeline(BooleanSupplier takesAnswers) {
+    this.takesAnswers = takesAnswers;
+  }
 
   /** The exchange whose answer comes next, or null if there is none. */
   @Nullable Http1Exchange first() {
@@ -83,7 +94,10 @@ final class Http1Pipeline {
     }
     starting = true;
     Http1Exchange exchange;
-    while ((exchange = nextToStart) != null && exchange.isReady() && mayStart(exchange)) {
+    while ((exchange = nextToStart) != null
+        && exchange.isReady()
+        && mayStart(exchange)
+        && takesAnswers.getAsBoolean()) {
       nextToStart = exchange.following;
       if (exchange.isOpen()) {
         lastStarted = exchange;

@@ -39,6 +39,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
   private final Edge edge;
   private final Loop loop;
   private final Http2FrameCodec codec;
+  private final UnsentAnswers unsent;
   private final Set<Http2Exchange> exchanges = new HashSet<>();
   private final Alarm patience =
       new Alarm() {
@@ -55,6 +56,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     this.edge = edge;
     this.loop = loop;
     this.codec = codec;
+    this.unsent = new UnsentAnswers(edge, loop.time());
   }
 
   /** Makes a pipeline one of HTTP/2. */
@@ -102,6 +104,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                 - connection.local().flowController().windowSize(connection.connectionStream()));
   }
 
+  UnsentAnswers unsent() {
+    return unsent;
+  }
+
   void add(Http2Exchange exchange) {
     exchanges.add(exchange);
   }
@@ -118,7 +124,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
 
   private void patienceEnds() {
     long left = edge.limits().idleTime().toNanos() - (loop.time().nanos() - idleSinceNanos);
-    if (!exchanges.isEmpty()) {
+    if (unsent.areStuck()) {
+      cut();
+    } else if (!exchanges.isEmpty()) {
       loop.alarms().set(patience, edge.limits().idleTime().toNanos());
     } else if (left > 0) {
       loop.alarms().set(patience, left);
@@ -149,6 +157,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     }
   }
 
+  /** Closes without waiting for the streams to end, as the codec would. */
+  void cut() {
+    ChannelHandlerContext first = context == null ? null : context.pipeline().firstContext();
+    if (first != null) {
+      var _ = first.close();
+    }
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     // Frames of the connection itself: settings, pings and the like, which the codec has answered.
@@ -163,6 +179,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    edge.meters().connectionFailed(cause);
     if (!(cause instanceof IOException)) {
       LOG.debug("Closing a connection of HTTP/2 after a failure", cause);
     }

@@ -1,6 +1,7 @@
 package io.headrace.server.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -14,12 +15,19 @@ import io.netty.util.AsciiString;
 final class Http2Exchange extends Exchange implements FlushQueue.Writer {
   private final ChannelHandlerContext context;
   private final Http2Stream stream;
+  private final Http2Connection connection;
   private boolean flushWaits;
 
-  Http2Exchange(Edge edge, Loop loop, ChannelHandlerContext context, Http2Stream stream) {
+  Http2Exchange(
+      Edge edge,
+      Loop loop,
+      ChannelHandlerContext context,
+      Http2Stream stream,
+      Http2Connection connection) {
     super(edge, loop);
     this.context = context;
     this.stream = stream;
+    this.connection = connection;
   }
 
   @Override
@@ -39,7 +47,10 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
     var _ = context.write(new DefaultHttp2HeadersFrame(headers, !withBody));
     if (withBody) {
       edge().meters().bytesOut(size);
-      var _ = context.write(new DefaultHttp2DataFrame(body, true));
+      ChannelFuture written = context.write(new DefaultHttp2DataFrame(body, true));
+      if (size > UnsentAnswers.UNCOUNTED_BYTES) {
+        connection.unsent().count(size, written);
+      }
     } else {
       body.release();
     }
@@ -88,6 +99,16 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
   @Override
   void abort() {
     var _ = context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+  }
+
+  @Override
+  void hangUp() {
+    connection.cut();
+  }
+
+  @Override
+  UnsentAnswers unsent() {
+    return connection.unsent();
   }
 
   @Override

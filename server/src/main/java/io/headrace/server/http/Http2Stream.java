@@ -57,7 +57,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
     Http2Headers headers = frame.headers();
     CharSequence method = headers.method();
     CharSequence path = headers.path();
-    Http2Exchange begun = new Http2Exchange(edge, loop, context, this);
+    Http2Exchange begun = new Http2Exchange(edge, loop, context, this, connection);
     exchange = begun;
     connection.add(begun);
     if (method == null || path == null) {
@@ -134,7 +134,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // The stream was reset; the connection goes on.
-    var _ = context.close();
+    edge.meters().connectionFailed(cause);
+    // The stream was reset and the connection goes on, unless there is no memory for it.
+    if (cause instanceof OutOfMemoryError) {
+      connection.cut();
+    } else {
+      var _ = context.close();
+    }
   }
 }

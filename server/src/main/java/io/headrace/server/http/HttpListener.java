@@ -32,6 +32,7 @@ public final class HttpListener implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final Edge edge;
+  private final EventLoopGroup acceptor;
   private final EventLoopGroup group;
   private final IdentityHashMap<EventExecutor, Loop> loops = new IdentityHashMap<>();
   private final OpenConnections connections = new OpenConnections();
@@ -50,6 +51,10 @@ public final class HttpListener implements AutoCloseable {
     this.edge = edge;
     boolean epoll = mayUseEpoll && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    // On a thread of its own: who serves a connection may be slow, accepting others must not be.
+    this.acceptor =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("headrace-accept", /* daemon= */ true), io);
     this.group =
         new MultiThreadIoEventLoopGroup(
             eventLoops, new DefaultThreadFactory("headrace-http", /* daemon= */ true), io);
@@ -64,7 +69,7 @@ public final class HttpListener implements AutoCloseable {
     ServerLimits limits = edge.limits();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .group(group)
+            .group(acceptor, group)
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -83,6 +88,7 @@ public final class HttpListener implements AutoCloseable {
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
+      var _ = acceptor.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IllegalStateException(
           "Could not listen on "
@@ -131,6 +137,7 @@ public final class HttpListener implements AutoCloseable {
     }
     closed = true;
     port.close().awaitUninterruptibly();
+    acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     edge.drain();
     onEveryConnection(Connection::drain);
     connections.awaitNone(edge.limits().drainTime());

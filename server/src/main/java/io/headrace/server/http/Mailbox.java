@@ -64,7 +64,7 @@ public final class Mailbox {
   private static void run(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("Work handed to an event loop failed", e);
     }
   }

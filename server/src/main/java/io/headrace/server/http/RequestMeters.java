@@ -26,6 +26,7 @@ public final class RequestMeters {
   private final Counter stalledReaders;
   private final Counter bytesIn;
   private final Counter bytesOut;
+  private final Counter outOfMemory;
 
   /** Registers the meters. */
   public RequestMeters(MeterRegistry registry) {
@@ -35,6 +36,10 @@ public final class RequestMeters {
     this.stalledReaders = registry.counter("headrace.live.stalled");
     this.bytesIn = registry.counter("headrace.body.bytes.in");
     this.bytesOut = registry.counter("headrace.body.bytes.out");
+    this.outOfMemory =
+        Counter.builder("headrace.connections.out.of.memory")
+            .description("Connections closed because there was no memory to serve them")
+            .register(registry);
   }
 
   void answered(Operation operation, int status, long nanos) {
@@ -86,6 +91,18 @@ public final class RequestMeters {
 
   void connectionRefused() {
     connectionsRefused.increment();
+  }
+
+  /** A connection is closed because there was no memory to serve it. */
+  void outOfMemory() {
+    outOfMemory.increment();
+  }
+
+  /** A connection is closed for a failure, whatever it was. */
+  void connectionFailed(Throwable cause) {
+    if (cause instanceof OutOfMemoryError) {
+      outOfMemory();
+    }
   }
 
   void bytesIn(int bytes) {

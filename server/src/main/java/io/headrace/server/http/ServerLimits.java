@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param jsonBodyBytes a body of JSON, also after it is unpacked
  * @param protobufBodyBytes a body of protobuf, also after it is unpacked
  * @param bodyBytesInFlight bodies of all requests that are being taken in or worked on
+ * @param answerBytesInFlight answers of all connections that clients have not taken yet, beyond
+ *     which nothing more is read for them; may be exceeded by one answer for each event loop
+ * @param answerBytesPerConnection the same for one connection
  * @param unreadBodyBytes the rest of a refused body that is read away to keep the connection
  * @param requestTime from the first byte of a request to its last
  * @param idleTime a connection without any request
@@ -34,6 +37,8 @@ public record ServerLimits(
     int jsonBodyBytes,
     int protobufBodyBytes,
     long bodyBytesInFlight,
+    long answerBytesInFlight,
+    long answerBytesPerConnection,
     int unreadBodyBytes,
     Duration requestTime,
     Duration idleTime,
@@ -53,6 +58,8 @@ public record ServerLimits(
           8 << 20,
           2 << 20,
           128 << 20,
+          128 << 20,
+          16 << 20,
           256 << 10,
           Duration.ofSeconds(30),
           Duration.ofMinutes(2),

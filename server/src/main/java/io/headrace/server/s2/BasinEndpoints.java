@@ -30,6 +30,7 @@ final class BasinEndpoints {
   }
 
   void list(Exchange exchange, Request request, byte[] body) {
+    exchange.requireRoom();
     PageRequest page = Provisioning.page(request);
     checkPrefix("prefix", page.prefix());
     checkPrefix("start_after", page.startAfter());

@@ -75,6 +75,7 @@ final class SingleRead extends Follower implements Waiter {
 
   /** Reads once and answers, unless there is nothing to say yet. */
   private boolean answered(boolean isLive) {
+    exchange.requireRoom();
     RecordSink sink = answer.begin(exchange.loop());
     boolean complete = false;
     try {

@@ -36,6 +36,7 @@ final class StreamEndpoints {
   }
 
   void list(Exchange exchange, Request request, byte[] body) {
+    exchange.requireRoom();
     BasinName basin = RequestNames.basin(request);
     PageRequest page = Provisioning.page(request);
     checkPrefix("prefix", page.prefix());

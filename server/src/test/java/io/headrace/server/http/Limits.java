@@ -4,24 +4,54 @@ import java.time.Duration;
 
 /** The default limits with a few changed. */
 public record Limits(
-    int connections, long bodyBytesInFlight, Duration stallTime, int outboundBytes) {
+    int connections,
+    long bodyBytesInFlight,
+    long answerBytesInFlight,
+    long answerBytesPerConnection,
+    Duration stallTime,
+    int outboundBytes) {
   public static final Limits DEFAULT =
       new Limits(
           ServerLimits.DEFAULT.connections(),
           ServerLimits.DEFAULT.bodyBytesInFlight(),
+          ServerLimits.DEFAULT.answerBytesInFlight(),
+          ServerLimits.DEFAULT.answerBytesPerConnection(),
           ServerLimits.DEFAULT.stallTime(),
           ServerLimits.DEFAULT.outboundBytes());
 
   public Limits connections(int other) {
-    return new Limits(other, bodyBytesInFlight, stallTime, outboundBytes);
+    return new Limits(
+        other,
+        bodyBytesInFlight,
+        answerBytesInFlight,
+        answerBytesPerConnection,
+        stallTime,
+        outboundBytes);
   }
 
   public Limits bodyBytesInFlight(long other) {
-    return new Limits(connections, other, stallTime, outboundBytes);
+    return new Limits(
+        connections,
+        other,
+        answerBytesInFlight,
+        answerBytesPerConnection,
+        stallTime,
+        outboundBytes);
+  }
+
+  public Limits answerBytes(long inFlight, long perConnection) {
+    return new Limits(
+        connections, bodyBytesInFlight, inFlight, perConnection, stallTime, outboundBytes);
   }
 
   public Limits outboundBytes(int other) {
-    return new Limits(connections, bodyBytesInFlight, stallTime, other);
+    return new Limits(
+        connections,
+        bodyBytesInFlight,
+        answerBytesInFlight,
+        answerBytesPerConnection,
+        stallTime,
+        other);
   }
 
   public ServerLimits build() {
@@ -35,6 +65,8 @@ public record Limits(
         base.jsonBodyBytes(),
         base.protobufBodyBytes(),
         bodyBytesInFlight,
+        answerBytesInFlight,
+        answerBytesPerConnection,
         base.unreadBodyBytes(),
         base.requestTime(),
         base.idleTime(),

@@ -61,6 +61,9 @@ final class MailboxTest {
     });
     mailbox.post(() -> done.add(1));
     runLoop();
+    mailbox.post(() -> {
+      throw new OutOfMemoryError("planned");
+    });
     mailbox.post(() -> done.add(2));
     runLoop();
 
