@@ -31,22 +31,7 @@ import java.util.TreeSet;
 public final class Oracle {
   private final Time time;
   private final Excuses excuses;
-  private final List<Invariant> invariants =
-      List.of(
-          new OutcomesInOrder(),
-          new FailuresHaveAReason(),
-          new RefusalsAreTrue(),
-          new NothingReadBeforeDurable(),
-          new AcknowledgedSurvives(),
-          new NothingHalf(),
-          new SequenceNumbersNeverReused(),
-          new ReadersSeeAGrowingPrefix(),
-          new DeletedStaysDeleted(),
-          new TrimmedStaysTrimmed(),
-          new TailNeverRegresses(),
-          new RetentionHidesNothingEarly(),
-          new ReadsKeepTheirLimits(),
-          new StateMatchesEntries());
+  private final List<Invariant> invariants = all();
   private final Map<BasinName, BasinTrack> basins = new LinkedHashMap<>();
   private final Map<StreamKey, StreamTrack> streams = new LinkedHashMap<>();
   private final Map<Long, Long> readTails = new LinkedHashMap<>();
@@ -62,6 +47,29 @@ public final class Oracle {
   public Oracle(Time time, Excuses excuses) {
     this.time = time;
     this.excuses = excuses;
+  }
+
+  private static List<Invariant> all() {
+    return List.of(
+        new OutcomesInOrder(),
+        new FailuresHaveAReason(),
+        new RefusalsAreTrue(),
+        new NothingReadBeforeDurable(),
+        new AcknowledgedSurvives(),
+        new NothingHalf(),
+        new SequenceNumbersNeverReused(),
+        new ReadersSeeAGrowingPrefix(),
+        new DeletedStaysDeleted(),
+        new TrimmedStaysTrimmed(),
+        new TailNeverRegresses(),
+        new RetentionHidesNothingEarly(),
+        new ReadsKeepTheirLimits(),
+        new StateMatchesEntries());
+  }
+
+  /** The names of all invariants, as a {@link Violation} tells them. */
+  public static List<String> promises() {
+    return all().stream().map(each -> each.getClass().getSimpleName()).toList();
   }
 
   /** What must be true of a basin. */

@@ -286,6 +286,64 @@ final class Mutants {
         });
   }
 
+  /**
+   * Hands out sequence numbers twice: the log keeps what was refused, at the numbers that the next
+   * append is then told are its own.
+   */
+  static EngineOpener reusesSequenceNumbers() {
+    Map<String, Batch> refused = new HashMap<>();
+    return withStreams(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
+            String key = stream.basin() + "/" + stream.name();
+            Batch left = refused.get(key);
+            if (left != null && fits(request, left)) {
+              refused.remove(key);
+              stream.append(AppendRequest.of(left), done);
+              return;
+            }
+            stream.append(
+                request,
+                outcome -> {
+                  if (outcome instanceof AppendOutcome.Refused && isPlain(request.batch())) {
+                    refused.put(key, request.batch());
+                  }
+                  done.accept(outcome);
+                });
+          }
+
+          // Both would be answered alike: what is wrong is in the log and nowhere else.
+          private boolean fits(AppendRequest request, Batch left) {
+            return request.equals(AppendRequest.of(request.batch()))
+                && isPlain(request.batch())
+                && request.batch().records().size() == left.records().size()
+                && stream.info().config().timestampMode() != TimestampMode.CLIENT_REQUIRE;
+          }
+        });
+  }
+
+  private static boolean isPlain(Batch batch) {
+    return batch.commands().isEmpty()
+        && batch.records().stream().allMatch(record -> record.timestamp().isEmpty());
+  }
+
+  /** Says that the disk is full when it is not. */
+  static EngineOpener complainsOfAFullDisk() {
+    AtomicInteger appends = new AtomicInteger();
+    return withStreams(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
+            if (appends.incrementAndGet() % 50 == 0) {
+              done.accept(new AppendOutcome.StorageFull());
+            } else {
+              stream.append(request, done);
+            }
+          }
+        });
+  }
+
   /** Stores a batch record by record. */
   static EngineOpener tearsBatches() {
     return withStreams(stream ->
@@ -346,6 +404,71 @@ final class Mutants {
   }
 
   // Mistakes about readers.
+
+  /** Shows streams as if nothing had been trimmed. */
+  static EngineOpener forgetsTrims() {
+    return withStreams(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public StreamState stable() {
+            return shownWith(stream.stable(), stream.stable().tail(), 0);
+          }
+        });
+  }
+
+  /** Shows whoever looks a tail that was passed long ago, now and then. */
+  static EngineOpener goesBack() {
+    AtomicInteger looks = new AtomicInteger();
+    return withStreams(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public StreamState stable() {
+            StreamState state = stream.stable();
+            boolean back = looks.incrementAndGet() % 500 == 0 && state.tail().seqNum() > 0;
+            return back ? shownWith(state, Position.ZERO, state.trimPoint()) : state;
+          }
+        });
+  }
+
+  /** Shows whoever waits for more the tail that there was before, also when there is more. */
+  static EngineOpener keepsAnOldTail() {
+    return withStreams(stream ->
+        new ForwardingStream(stream) {
+          private Position known = stream.stable().tail();
+
+          @Override
+          public StreamState stable() {
+            StreamState state = stream.stable();
+            return shownWith(state, known, state.trimPoint());
+          }
+
+          @Override
+          public long seqNumAtOrAfter(long timestamp) {
+            return Math.min(stream.seqNumAtOrAfter(timestamp), known.seqNum());
+          }
+
+          @Override
+          public boolean awaitBeyond(long seqNum, Runnable wake) {
+            boolean waits = stream.awaitBeyond(seqNum, wake);
+            if (!waits) {
+              known = stream.stable().tail();
+            }
+            return waits;
+          }
+        });
+  }
+
+  private static StreamState shownWith(StreamState state, Position tail, long trimPoint) {
+    return new StreamState(
+        tail,
+        trimPoint,
+        state.fencingToken(),
+        state.closed(),
+        state.deleting(),
+        state.writerSequence(),
+        state.producers(),
+        state.lastArrivalMillis());
+  }
 
   /** Shows readers what is still on its way to the disk. */
   static EngineOpener showsTooMuch() {

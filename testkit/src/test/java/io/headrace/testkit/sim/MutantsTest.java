@@ -2,18 +2,22 @@ package io.headrace.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.testkit.oracle.Oracle;
 import io.headrace.testkit.oracle.Violation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every planted mistake is noticed within some seeds, and by an invariant that says what it is. */
 @Tag("slow")
 final class MutantsTest {
   private static final int SEEDS = 200;
+  private static final int SEEDS_FOR_PROMISES = 60;
 
   /**
    * A planted mistake.
@@ -24,56 +28,87 @@ final class MutantsTest {
    */
   private record Mutant(String name, EngineOpener opener, Set<String> invariants) {}
 
-  private static final List<Mutant> MUTANTS =
-      List.of(
-          new Mutant(
-              "acknowledges_before_forcing",
-              Mutants.acknowledgesBeforeForcing(),
-              Set.of("AcknowledgedSurvives", "NothingReadBeforeDurable", "StateMatchesEntries")),
-          new Mutant(
-              "forces_no_folder",
-              Mutants.forcesNoFolder(),
-              Set.of("AcknowledgedSurvives", "RecoversFromAnything", "StateMatchesEntries")),
-          new Mutant(
-              "forces_again_after_a_failure",
-              Mutants.forcesAgain(),
-              Set.of("AcknowledgedSurvives", "NothingReadBeforeDurable", "RecoversFromAnything")),
-          new Mutant(
-              "cuts_too_much_and_reuses_sequence_numbers",
-              Mutants.cutsTooMuch(),
-              Set.of("AcknowledgedSurvives", "NothingReadBeforeDurable", "RecoversFromAnything")),
-          new Mutant("leaks_files", Mutants.leaksFiles(), Set.of("SpaceComesBack")),
-          new Mutant("leaks_handles", Mutants.leaksHandles(), Set.of("CloseLeavesNothingOpen")),
-          new Mutant("answers_twice", Mutants.answersTwice(), Set.of("OutcomesInOrder")),
-          new Mutant("answers_never", Mutants.answersNever(), Set.of("OutcomesInOrder")),
-          new Mutant(
-              "refuses_too_early",
-              Mutants.refusesTooEarly(),
-              Set.of("OutcomesInOrder", "RefusalsAreTrue")),
-          new Mutant(
-              "gives_sequence_numbers_twice_after_refusals",
-              Mutants.countsWhatItRefused(),
-              Set.of("RefusalsAreTrue")),
-          new Mutant(
-              "tears_batches",
-              Mutants.tearsBatches(),
-              Set.of("NothingHalf", "StateMatchesEntries")),
-          new Mutant(
-              "deletes_too_early",
-              Mutants.deletesTooEarly(),
-              Set.of("DeletedStaysDeleted", "StateMatchesEntries", "OutcomesInOrder")),
-          new Mutant("shows_too_much", Mutants.showsTooMuch(), Set.of("NothingReadBeforeDurable")),
-          new Mutant("skips_records", Mutants.skipsRecords(), Set.of("RetentionHidesNothingEarly")),
-          new Mutant("exceeds_limits", Mutants.exceedsLimits(), Set.of("ReadsKeepTheirLimits")),
-          new Mutant("loses_wakes", Mutants.losesWakes(), Set.of("WakesAreNotLost")),
-          new Mutant(
-              "waits_without_looking", Mutants.waitsWithoutLooking(), Set.of("WakesAreNotLost")));
+  /** New ones each time, since some count what they do. */
+  private static List<Mutant> mutants() {
+    return List.of(
+        new Mutant(
+            "acknowledges_before_forcing",
+            Mutants.acknowledgesBeforeForcing(),
+            Set.of("AcknowledgedSurvives", "NothingReadBeforeDurable", "StateMatchesEntries")),
+        new Mutant(
+            "forces_no_folder",
+            Mutants.forcesNoFolder(),
+            Set.of("AcknowledgedSurvives", "RecoversFromAnything", "StateMatchesEntries")),
+        new Mutant(
+            "forces_again_after_a_failure",
+            Mutants.forcesAgain(),
+            Set.of("AcknowledgedSurvives", "NothingReadBeforeDurable", "RecoversFromAnything")),
+        new Mutant(
+            "cuts_too_much_and_reuses_sequence_numbers",
+            Mutants.cutsTooMuch(),
+            Set.of("AcknowledgedSurvives", "NothingReadBeforeDurable", "RecoversFromAnything")),
+        new Mutant("leaks_files", Mutants.leaksFiles(), Set.of("SpaceComesBack")),
+        new Mutant("leaks_handles", Mutants.leaksHandles(), Set.of("CloseLeavesNothingOpen")),
+        new Mutant("answers_twice", Mutants.answersTwice(), Set.of("OutcomesInOrder")),
+        new Mutant("answers_never", Mutants.answersNever(), Set.of("OutcomesInOrder")),
+        new Mutant(
+            "refuses_too_early",
+            Mutants.refusesTooEarly(),
+            Set.of("OutcomesInOrder", "RefusalsAreTrue")),
+        new Mutant(
+            "acknowledges_sequence_numbers_of_refused_appends",
+            Mutants.countsWhatItRefused(),
+            Set.of("RefusalsAreTrue")),
+        new Mutant(
+            "reuses_sequence_numbers_of_refused_appends",
+            Mutants.reusesSequenceNumbers(),
+            Set.of("SequenceNumbersNeverReused")),
+        new Mutant(
+            "complains_of_a_full_disk",
+            Mutants.complainsOfAFullDisk(),
+            Set.of("FailuresHaveAReason")),
+        new Mutant(
+            "tears_batches", Mutants.tearsBatches(), Set.of("NothingHalf", "StateMatchesEntries")),
+        new Mutant(
+            "deletes_too_early",
+            Mutants.deletesTooEarly(),
+            Set.of("DeletedStaysDeleted", "StateMatchesEntries", "OutcomesInOrder")),
+        new Mutant("shows_too_much", Mutants.showsTooMuch(), Set.of("NothingReadBeforeDurable")),
+        new Mutant(
+            "forgets_trims",
+            Mutants.forgetsTrims(),
+            Set.of("TrimmedStaysTrimmed", "StateMatchesEntries")),
+        new Mutant("goes_back", Mutants.goesBack(), Set.of("TailNeverRegresses")),
+        new Mutant(
+            "keeps_an_old_tail",
+            Mutants.keepsAnOldTail(),
+            Set.of("ReadersSeeAGrowingPrefix", "WakesAreNotLost")),
+        new Mutant("skips_records", Mutants.skipsRecords(), Set.of("RetentionHidesNothingEarly")),
+        new Mutant("exceeds_limits", Mutants.exceedsLimits(), Set.of("ReadsKeepTheirLimits")),
+        new Mutant("loses_wakes", Mutants.losesWakes(), Set.of("WakesAreNotLost")),
+        new Mutant(
+            "waits_without_looking", Mutants.waitsWithoutLooking(), Set.of("WakesAreNotLost")));
+  }
 
   @TestFactory
   List<DynamicTest> a_mistake_is_noticed() {
-    return MUTANTS.stream()
+    return mutants().stream()
         .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> hunt(mutant)))
         .toList();
+  }
+
+  /** An invariant that never speaks up is none: each must be the first to notice some mistake. */
+  @Test
+  void every_promise_of_the_oracle_is_seen_broken_by_some_mistake() {
+    Set<String> broken = new TreeSet<>();
+    for (Mutant mutant : mutants()) {
+      for (long seed = 1; seed <= SEEDS_FOR_PROMISES; seed++) {
+        Simulation.run(seed, mutant.opener())
+            .violation()
+            .ifPresent(violation -> broken.add(violation.invariant()));
+      }
+    }
+    assertThat(broken).containsAll(Oracle.promises());
   }
 
   private static void hunt(Mutant mutant) {
