@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 final class ServerKillTest {
-  private static final int ROUNDS = 22;
+  private static final int ROUNDS = 20;
   private static final int WRITERS = 16;
   private static final int ACKNOWLEDGEMENTS_AT_MOST = 1200;
 
