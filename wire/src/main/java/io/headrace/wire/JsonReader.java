@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -34,6 +35,13 @@ public final class JsonReader implements AutoCloseable {
                   .maxNumberLength(64)
                   .build())
           .build();
+
+  /** Names of the parser's own settings, and where it believes its source to be. */
+  private static final Pattern PARSER_INTERNALS =
+      Pattern.compile(
+          " \\(start marker at .*|, from `[^`]*`|[:,]? \\(?(to )?enable `.*"
+              + "| \\(not recognized as one since .*",
+          Pattern.DOTALL);
 
   private final JsonParser parser;
 
@@ -78,8 +86,13 @@ public final class JsonReader implements AutoCloseable {
       }
       return value;
     } catch (JacksonException e) {
-      throw new MalformedException("expected JSON, but" + at(e) + ": " + e.getOriginalMessage());
+      throw new MalformedException("expected JSON, but" + at(e) + ": " + why(e));
     }
+  }
+
+  /** What the parser says, without what only its programmer could use. */
+  private static String why(JacksonException failure) {
+    return PARSER_INTERNALS.matcher(String.valueOf(failure.getOriginalMessage())).replaceAll("");
   }
 
   /** Where the parser gave up; it does not know where a limit was exceeded. */

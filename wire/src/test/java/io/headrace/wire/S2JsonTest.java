@@ -165,6 +165,33 @@ final class S2JsonTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "[",
+        "{\"records\":[{\"body\":\"x",
+        "{\"records\":[",
+        "{\"records\":NaN}",
+        "{\"records\":+1}",
+        "{\"records\":01}",
+        "{\"records\":.5}",
+        "{'records':[]}",
+        "{records:[]}",
+        "{\"records\":[],}",
+        "/* no */ {}",
+        "{\"records\":\"\\x\"}",
+        "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "{\"x\":11111111111111111111111111111111111111111111111111111111111111111111111111111}",
+      })
+  void what_is_no_json_is_told_without_a_word_of_the_parser(String json) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(MalformedException.class)
+        .message()
+        .startsWith("expected")
+        .doesNotContain("Source", "marker at", "REDACTED", "Feature", "Constraints", "`");
+  }
+
   @Test
   void nesting_has_a_limit() {
     assertThatThrownBy(() -> read("{\"x\":" + "[".repeat(100_000)))
