@@ -105,10 +105,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       fail(problemOf(new IllegalArgumentException("there is " + head.protocolVersion())));
       return;
     }
-    inRequest = true;
-    sinceNanos = loop.time().nanos();
     HttpHeaders headers = head.headers();
     boolean http10 = head.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+    if (!http10 && !headers.contains(HeaderNames.HOST)) {
+      fail(problemOf(new IllegalArgumentException("there is no header host")));
+      return;
+    }
+    inRequest = true;
+    sinceNanos = loop.time().nanos();
     long declared = declaredBytes(headers);
     Http1Exchange exchange =
         new Http1Exchange(this, edge, loop, http10, !HttpUtil.isKeepAlive(head), declared);

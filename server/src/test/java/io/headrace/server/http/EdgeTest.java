@@ -131,7 +131,7 @@ final class EdgeTest {
   @ValueSource(strings = {"xv1/basins", "/v1/../v1/basins", "//v1/basins", "*", "/V1/basins"})
   void no_spelling_of_a_path_goes_past_the_token(String target) {
     restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
-    RawClient client = server.client().send("GET " + target + " HTTP/1.1\r\n\r\n");
+    RawClient client = server.client().send("GET " + target + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
     assertThat(client.answer().status()).isEqualTo(404);
   }
@@ -235,7 +235,7 @@ final class EdgeTest {
     client.send(
         "POST "
             + RECORDS
-            + " HTTP/1.1\r\n"
+            + " HTTP/1.1\r\nhost: localhost\r\n"
             + IN_BASIN
             + "content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
             + "80\r\n"
@@ -322,7 +322,7 @@ final class EdgeTest {
         .send(
             "POST "
                 + RECORDS
-                + " HTTP/1.1\r\n"
+                + " HTTP/1.1\r\nhost: localhost\r\n"
                 + IN_BASIN
                 + "content-type: application/json\r\ncontent-encoding: "
                 + encoding

@@ -262,6 +262,8 @@ final class Http1Test {
         "GARBAGE\r\n\r\n",
         "GET\r\n\r\n",
         "GET / HTTP/9\r\n\r\n",
+        "GET /health HTTP/1.1\r\n\r\n",
+        "GET http://localhost/health HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nno colon here\r\n\r\n",
         "GET / HTTP/1.1\r\nbad name: x\r\n\r\n",
         "POST / HTTP/1.1\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n",

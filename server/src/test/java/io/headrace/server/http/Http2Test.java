@@ -227,7 +227,7 @@ final class Http2Test {
   @Test
   void a_preface_that_turns_into_something_else_is_http_1_1() {
     RawClient raw = server.client();
-    raw.send("P").send("OST ").send("/nowhere HTTP/1.1\r\ncontent-length: 0\r\n\r\n");
+    raw.send("P").send("OST ").send("/nowhere HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n");
 
     assertThat(raw.answer().status()).isEqualTo(404);
   }
@@ -239,7 +239,7 @@ final class Http2Test {
 
     raw.bytes(9);
     RawClient other = server.client();
-    other.send("GET " + RECORDS + "/tail HTTP/1.1\r\n" + IN_BASIN + "\r\n");
+    other.send("GET " + RECORDS + "/tail HTTP/1.1\r\nhost: localhost\r\n" + IN_BASIN + "\r\n");
     assertThat(other.answer().status()).isEqualTo(200);
   }
 

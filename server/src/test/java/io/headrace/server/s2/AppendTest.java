@@ -49,7 +49,7 @@ final class AppendTest {
         .send(
             "POST "
                 + RECORDS
-                + " HTTP/1.1\r\n"
+                + " HTTP/1.1\r\nhost: localhost\r\n"
                 + IN_BASIN
                 + headers
                 + "content-length: "
@@ -103,7 +103,7 @@ final class AppendTest {
     client.send(
         "POST "
             + RECORDS
-            + " HTTP/1.1\r\n"
+            + " HTTP/1.1\r\nhost: localhost\r\n"
             + IN_BASIN
             + "content-type: application/protobuf\r\ncontent-length: 2\r\n\r\n");
     client.send(body);
@@ -121,7 +121,7 @@ final class AppendTest {
     client.send(
         "POST "
             + RECORDS
-            + " HTTP/1.1\r\n"
+            + " HTTP/1.1\r\nhost: localhost\r\n"
             + IN_BASIN
             + (type.isEmpty() ? "" : "content-type: " + type + "\r\n")
             + "content-length: 14\r\n\r\n{\"records\":[]}");

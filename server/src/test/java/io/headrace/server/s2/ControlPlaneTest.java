@@ -141,7 +141,7 @@ final class ControlPlaneTest {
     server.withBasin();
     RawClient client = server.client();
     client.send(
-        "POST /v1/streams HTTP/1.1\r\n"
+        "POST /v1/streams HTTP/1.1\r\nhost: localhost\r\n"
             + IN_BASIN
             + "content-length: 14\r\n\r\n{\"stream\":\"s\"}");
     RawClient.Answer answer = client.answer();
@@ -150,7 +150,7 @@ final class ControlPlaneTest {
         .contains("bad_json", "content-type: application/json", "there is none");
 
     client.send(
-        "POST /v1/streams HTTP/1.1\r\n"
+        "POST /v1/streams HTTP/1.1\r\nhost: localhost\r\n"
             + IN_BASIN
             + "Content-Type: Application/Vnd.S2+JSON; charset=utf-8\r\n"
             + "content-length: 14\r\n\r\n{\"stream\":\"s\"}");
