@@ -1,6 +1,5 @@
 package io.headrace.server.s2;
 
-import io.headrace.log.Batch;
 import io.headrace.log.CorruptionException;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep.Stop;
@@ -133,11 +132,7 @@ final class EventReader extends Follower implements LiveBody {
   }
 
   private LiveBatch readAlone(boolean tellsTail) {
-    ReadLimits limits =
-        new ReadLimits(
-            (int) least(countLeft, Batch.MAX_RECORDS),
-            least(bytesLeft, Batch.MAX_METERED_BYTES),
-            until);
+    ReadLimits limits = ReadWish.limits(countLeft, bytesLeft, until);
     return LiveBatch.read(
         stream,
         position,
@@ -146,10 +141,6 @@ final class EventReader extends Follower implements LiveBody {
         live.limits().liveBatchBytes(),
         tellsTail,
         exchange.loop());
-  }
-
-  private static long least(long unsigned, int bound) {
-    return Long.compareUnsigned(unsigned, bound) < 0 ? unsigned : bound;
   }
 
   // Following.

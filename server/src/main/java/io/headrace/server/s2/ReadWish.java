@@ -1,5 +1,7 @@
 package io.headrace.server.s2;
 
+import io.headrace.log.Batch;
+import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStart;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.HeaderNames;
@@ -74,6 +76,18 @@ record ReadWish(
   /** Whether a reader that came back has got everything it wanted already. */
   boolean isExhausted() {
     return resumed != null && (count == 0 || bytes == 0);
+  }
+
+  /** How far one step of a read may go when so much is left of what the reader wants. */
+  static ReadLimits limits(long countLeft, long bytesLeft, long until) {
+    return new ReadLimits(
+        (int) least(countLeft, Batch.MAX_RECORDS),
+        least(bytesLeft, Batch.MAX_METERED_BYTES),
+        until);
+  }
+
+  private static long least(long unsigned, int bound) {
+    return Long.compareUnsigned(unsigned, bound) < 0 ? unsigned : bound;
   }
 
   private static ReadWish of(Request request, @Nullable EventId resumed) {

@@ -1,6 +1,5 @@
 package io.headrace.server.s2;
 
-import io.headrace.log.Batch;
 import io.headrace.log.CorruptionException;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
@@ -52,17 +51,9 @@ final class SingleRead extends Follower implements Waiter {
     this.live = live;
     this.stream = stream;
     this.answer = answer;
-    this.limits =
-        new ReadLimits(
-            (int) least(wish.count(), Batch.MAX_RECORDS),
-            least(wish.bytes(), Batch.MAX_METERED_BYTES),
-            wish.until());
+    this.limits = ReadWish.limits(wish.count(), wish.bytes(), wish.until());
     this.waitNanos = wish.waitNanos().orElse(0);
     this.position = fromSeqNum;
-  }
-
-  private static long least(long unsigned, int bound) {
-    return Long.compareUnsigned(unsigned, bound) < 0 ? unsigned : bound;
   }
 
   void begin() {
