@@ -8,6 +8,7 @@ import io.headrace.server.http.HttpListener;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -51,8 +52,15 @@ public final class HeadraceServer implements AutoCloseable {
             allocator);
     this.listener =
         new HttpListener(edge, time, options.address(), options.eventLoops(), options.epoll());
-    registry.gauge("headrace.connections", listener, HttpListener::openConnections);
-    registry.gauge("headrace.body.bytes.in.flight", edge, each -> each.bodyBytesInFlight());
+    Gauge.builder("headrace.connections", listener, HttpListener::openConnections)
+        .description("Open connections")
+        .register(registry);
+    FunctionCounter.builder("headrace.loops.dropped", listener, HttpListener::droppedWork)
+        .description("Work for event loops dropped because they had ended")
+        .register(registry);
+    Gauge.builder("headrace.body.bytes.in.flight", edge, Edge::bodyBytesInFlight)
+        .description("Bytes of request bodies that are being taken in or worked on")
+        .register(registry);
     Gauge.builder("headrace.answer.bytes.in.flight", edge, Edge::answerBytesInFlight)
         .description("Bytes of large answers that clients have not taken yet")
         .register(registry);

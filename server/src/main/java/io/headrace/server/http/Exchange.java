@@ -213,7 +213,8 @@ public abstract class Exchange {
     this.compression = Compression.accepted(request);
   }
 
-  final void identify(Operation operation) {
+  /** Says what the request is, for people who read metrics; it may turn out while it is served. */
+  public final void identify(Operation operation) {
     this.operation = operation;
   }
 

@@ -126,6 +126,11 @@ public final class HttpListener implements AutoCloseable {
     return connections.open();
   }
 
+  /** How many pieces of work came for event loops that had ended, and were dropped. */
+  public long droppedWork() {
+    return loops.values().stream().mapToLong(loop -> loop.mailbox().dropped()).sum();
+  }
+
   /**
    * Stops accepting, answers what was accepted, within the limit for that, and closes every
    * connection. Closing again does nothing.

@@ -18,6 +18,8 @@ public enum Operation {
   DELETE_STREAM,
   APPEND,
   READ,
+  /** A read that had to wait at the tail, so that its time says when something came. */
+  READ_WAIT,
   CHECK_TAIL,
   HEALTH,
   METRICS,

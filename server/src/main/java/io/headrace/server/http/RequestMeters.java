@@ -31,15 +31,24 @@ public final class RequestMeters {
   /** Registers the meters. */
   public RequestMeters(MeterRegistry registry) {
     this.registry = registry;
-    Gauge.builder("headrace.live.readers", liveReaders, AtomicInteger::get).register(registry);
-    this.connectionsRefused = registry.counter("headrace.connections.refused");
-    this.stalledReaders = registry.counter("headrace.live.stalled");
-    this.bytesIn = registry.counter("headrace.body.bytes.in");
-    this.bytesOut = registry.counter("headrace.body.bytes.out");
+    Gauge.builder("headrace.live.readers", liveReaders, AtomicInteger::get)
+        .description("Readers of events that are connected now")
+        .register(registry);
+    this.connectionsRefused =
+        counter("headrace.connections.refused", "Connections closed because too many were open");
+    this.stalledReaders =
+        counter("headrace.live.stalled", "Readers of events cut off because they took nothing");
+    this.bytesIn = counter("headrace.body.bytes.in", "Bytes of request bodies that came");
+    this.bytesOut =
+        counter("headrace.body.bytes.out", "Bytes of answers and events handed to connections");
     this.outOfMemory =
-        Counter.builder("headrace.connections.out.of.memory")
-            .description("Connections closed because there was no memory to serve them")
-            .register(registry);
+        counter(
+            "headrace.connections.out.of.memory",
+            "Connections closed because there was no memory to serve them");
+  }
+
+  private Counter counter(String name, String what) {
+    return Counter.builder(name).description(what).register(registry);
   }
 
   void answered(Operation operation, int status, long nanos) {

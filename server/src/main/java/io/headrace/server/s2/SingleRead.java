@@ -7,6 +7,7 @@ import io.headrace.log.RecordSink;
 import io.headrace.log.Stream;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Loop;
+import io.headrace.server.http.Operation;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Response;
 import io.headrace.server.http.Waiter;
@@ -58,6 +59,7 @@ final class SingleRead extends Follower implements Waiter {
 
   void begin() {
     if (!answered(/* isLive= */ false)) {
+      exchange.identify(Operation.READ_WAIT);
       exchange.loop().alarms().set(this, waitNanos);
       live.tails(exchange.loop()).follow(stream, position, this);
       exchange.answeredBy(this);

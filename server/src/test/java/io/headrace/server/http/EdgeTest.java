@@ -402,6 +402,33 @@ final class EdgeTest {
   }
 
   @Test
+  void every_meter_says_what_it_counts() {
+    server.append("s", "x");
+
+    String text = server.get("/metrics").text();
+    assertThat(text).contains("headrace_loops_dropped_total 0.0");
+    assertThat(
+            text.lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .filter(name -> !text.matches("(?s).*# HELP " + name + " \\S.*")))
+        .isEmpty();
+  }
+
+  @Test
+  void a_read_that_waits_is_counted_apart() {
+    RawClient reader =
+        server.client().send(request("GET", RECORDS + "?seq_num=0&wait=60", IN_BASIN, ""));
+    server.awaitFollowers("s", 1);
+    server.append("s", "x");
+    assertThat(reader.answer().status()).isEqualTo(200);
+
+    assertThat(server.get("/metrics").text())
+        .contains("headrace_requests_seconds_count{operation=\"read-wait\",status=\"200\"} 1")
+        .doesNotContain("operation=\"read\"");
+  }
+
+  @Test
   void a_server_that_stops_answers_what_it_accepted() throws InterruptedException {
     server.engine().hold();
     RawClient writer =
