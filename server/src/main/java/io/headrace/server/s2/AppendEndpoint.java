@@ -56,7 +56,7 @@ final class AppendEndpoint implements Endpoint {
         exchange,
         request,
         OpenStreams.Purpose.APPEND,
-        stream -> new Pending(exchange, protobuf).append(stream, append));
+        stream -> new Pending(exchange, stream, protobuf).append(append));
   }
 
   private static AppendRequest read(Request request, byte[] message, RecordFormat format) {
@@ -86,15 +86,17 @@ final class AppendEndpoint implements Endpoint {
   /** An append on its way: told its outcome on the commit thread, answers on the event loop. */
   private static final class Pending implements Consumer<AppendOutcome>, Runnable {
     private final Exchange exchange;
+    private final Stream stream;
     private final boolean protobuf;
     private @Nullable AppendOutcome outcome;
 
-    Pending(Exchange exchange, boolean protobuf) {
+    Pending(Exchange exchange, Stream stream, boolean protobuf) {
       this.exchange = exchange;
+      this.stream = stream;
       this.protobuf = protobuf;
     }
 
-    void append(Stream stream, AppendRequest request) {
+    void append(AppendRequest request) {
       stream.append(request, this);
       exchange.letOverlap();
     }
@@ -112,7 +114,7 @@ final class AppendEndpoint implements Endpoint {
         throw new IllegalStateException("an append was answered before it had an outcome");
       }
       try {
-        exchange.answer(S2Statuses.of(ended, protobuf, exchange.loop()));
+        exchange.answer(S2Statuses.of(ended, stream, protobuf, exchange.loop()));
       } catch (RuntimeException e) {
         exchange.fail(e);
       }

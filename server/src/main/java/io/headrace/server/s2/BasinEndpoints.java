@@ -51,12 +51,12 @@ final class BasinEndpoints {
         engine.createBasin(name, wanted.config, key),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, done -> Provisioning.created(done.effect(), info(done)))));
+                S2Statuses.of(outcome, Subject.of(name), done -> Provisioning.created(done.effect(), info(done)))));
   }
 
   void config(Exchange exchange, Request request, byte[] body) {
-    BasinInfo info =
-        engine.basin(RequestNames.basinInPath(request)).orElseThrow(S2Statuses::basinMissing);
+    BasinName name = RequestNames.basinInPath(request);
+    BasinInfo info = engine.basin(name).orElseThrow(Subject.of(name)::basinMissing);
     exchange.answer(Response.of(200, MediaType.JSON, config(info).toBytes()));
   }
 
@@ -70,7 +70,7 @@ final class BasinEndpoints {
         engine.ensureBasin(name, wanted.config),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, done -> Provisioning.ensured(done.effect(), info(done)))));
+                S2Statuses.of(outcome, Subject.of(name), done -> Provisioning.ensured(done.effect(), info(done)))));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {
@@ -86,14 +86,16 @@ final class BasinEndpoints {
             exchange.answer(
                 S2Statuses.of(
                     outcome,
+                    Subject.of(name),
                     done -> Response.of(200, MediaType.JSON, config(done.value()).toBytes()))));
   }
 
   void delete(Exchange exchange, Request request, byte[] body) {
+    BasinName name = RequestNames.basinInPath(request);
     Answers.onLoop(
         exchange,
-        engine.deleteBasin(RequestNames.basinInPath(request)),
-        outcome -> exchange.answer(S2Statuses.of(outcome, done -> Response.empty(202))));
+        engine.deleteBasin(name),
+        outcome -> exchange.answer(S2Statuses.of(outcome, Subject.of(name), done -> Response.empty(202))));
   }
 
   private static TextBuffer info(AdminOutcome.Done<BasinInfo> done) {

@@ -164,7 +164,7 @@ final class EventReader extends Follower implements LiveBody {
   private boolean endsHere() {
     StreamState stable = stream.stable();
     if (stable.deleting()) {
-      end(S2Statuses.streamDeleting());
+      end(Subject.of(stream).streamDeleting());
       return true;
     }
     if (waitNanos == 0 || (stable.closed() && stable.tail().seqNum() == position)) {

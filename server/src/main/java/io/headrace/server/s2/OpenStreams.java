@@ -56,10 +56,10 @@ final class OpenStreams {
     StreamName name = RequestNames.stream(request);
     switch (engine.stream(basin, name)) {
       case Lookup.Found(Stream stream) -> then.accept(stream);
-      case Lookup.BasinMissing _ -> throw S2Statuses.basinMissing();
+      case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
       case Lookup.StreamMissing(BasinInfo info) -> {
         if (!purpose.creates(info)) {
-          throw S2Statuses.streamMissing();
+          throw new Subject(basin, name).streamMissing();
         }
         new Creation(exchange, basin, name, template(request), then).attempt(TRIES);
       }
@@ -119,19 +119,19 @@ final class OpenStreams {
             AdminOutcome.StreamDeleting<StreamInfo> _,
             AdminOutcome.StorageFull<StreamInfo> _,
             AdminOutcome.Stopped<StreamInfo> _ ->
-            exchange.answer(S2Statuses.of(outcome, Creation::unreachable));
+            exchange.answer(S2Statuses.of(outcome, new Subject(basin, name), Creation::unreachable));
       }
     }
 
     private void use(int tries) {
       switch (engine.stream(basin, name)) {
         case Lookup.Found(Stream stream) -> then.accept(stream);
-        case Lookup.BasinMissing _ -> exchange.answer(S2Statuses.basinMissing());
+        case Lookup.BasinMissing _ -> exchange.answer(Subject.of(basin).basinMissing());
         case Lookup.StreamMissing _ -> {
           if (tries > 1) {
             attempt(tries - 1);
           } else {
-            exchange.answer(S2Statuses.streamMissing());
+            exchange.answer(new Subject(basin, name).streamMissing());
           }
         }
       }

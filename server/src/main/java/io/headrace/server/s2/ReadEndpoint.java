@@ -55,7 +55,7 @@ final class ReadEndpoint implements Endpoint {
       Negotiation.Body answer,
       boolean events) {
     if (stream.stable().deleting()) {
-      throw S2Statuses.streamDeleting();
+      throw Subject.of(stream).streamDeleting();
     }
     if (wish.isExhausted()) {
       EventReader.finishAtOnce(exchange);

@@ -3,6 +3,7 @@ package io.headrace.server.s2;
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.CorruptionException;
+import io.headrace.log.Stream;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Loop;
 import io.headrace.server.http.MediaType;
@@ -19,7 +20,7 @@ final class S2Statuses {
   private S2Statuses() {}
 
   /** How an append ended. */
-  static Response of(AppendOutcome outcome, boolean protobuf, Loop loop) {
+  static Response of(AppendOutcome outcome, Stream stream, boolean protobuf, Loop loop) {
     return switch (outcome) {
       case AppendOutcome.Appended(Position start, Position end, Position tail) ->
           protobuf
@@ -43,8 +44,8 @@ final class S2Statuses {
               "the stream is closed at "
                   + Long.toUnsignedString(tail.seqNum())
                   + " and takes no more appends");
-      case AppendOutcome.Deleting _ -> streamDeleting().toResponse();
-      case AppendOutcome.Missing _ -> streamMissing().toResponse();
+      case AppendOutcome.Deleting _ -> Subject.of(stream).streamDeleting().toResponse();
+      case AppendOutcome.Missing _ -> Subject.of(stream).streamMissing().toResponse();
       case AppendOutcome.StorageFull _ -> storageFull();
       case AppendOutcome.Stopped(String reason) -> stopped(reason, /* certain= */ true);
       case AppendOutcome.Uncertain(String reason) -> stopped(reason, /* certain= */ false);
@@ -61,21 +62,14 @@ final class S2Statuses {
 
   /** How a change of a basin or a stream ended; what a success is told as is the caller's. */
   static <T> Response of(
-      AdminOutcome<T> outcome, Function<AdminOutcome.Done<T>, Response> success) {
+      AdminOutcome<T> outcome, Subject subject, Function<AdminOutcome.Done<T>, Response> success) {
     return switch (outcome) {
       case AdminOutcome.Done<T> done -> success.apply(done);
-      case AdminOutcome.AlreadyExists<T> _ ->
-          problem(
-              ErrorCode.RESOURCE_ALREADY_EXISTS,
-              "it exists already and was created by another request; to create or update whatever"
-                  + " is there, use PUT");
-      case AdminOutcome.BasinMissing<T> _ -> basinMissing().toResponse();
-      case AdminOutcome.StreamMissing<T> _ -> streamMissing().toResponse();
-      case AdminOutcome.BasinDeleting<T> _ ->
-          problem(
-              ErrorCode.BASIN_DELETION_PENDING,
-              "the basin is being deleted; its name can be used again when that is done");
-      case AdminOutcome.StreamDeleting<T> _ -> streamDeleting().toResponse();
+      case AdminOutcome.AlreadyExists<T> _ -> subject.alreadyExists().toResponse();
+      case AdminOutcome.BasinMissing<T> _ -> subject.basinMissing().toResponse();
+      case AdminOutcome.StreamMissing<T> _ -> subject.streamMissing().toResponse();
+      case AdminOutcome.BasinDeleting<T> _ -> subject.basinDeleting().toResponse();
+      case AdminOutcome.StreamDeleting<T> _ -> subject.streamDeleting().toResponse();
       case AdminOutcome.StorageFull<T> _ -> storageFull();
       case AdminOutcome.Stopped<T>(String reason, boolean certain) -> stopped(reason, certain);
     };
@@ -86,24 +80,6 @@ final class S2Statuses {
     TextBuffer text = new TextBuffer();
     S2Json.writeTail(text, tail);
     return Response.of(416, MediaType.JSON, text.toBytes());
-  }
-
-  static Problem basinMissing() {
-    return new Problem(
-        ErrorCode.BASIN_NOT_FOUND, "there is no basin of this name; create it first");
-  }
-
-  static Problem streamMissing() {
-    return new Problem(
-        ErrorCode.STREAM_NOT_FOUND,
-        "there is no stream of this name in the basin; create it first, or let the basin create"
-            + " streams by itself");
-  }
-
-  static Problem streamDeleting() {
-    return new Problem(
-        ErrorCode.STREAM_DELETION_PENDING,
-        "the stream is being deleted; its name can be used again when that is done");
   }
 
   /** The server stops while a reader waits. */

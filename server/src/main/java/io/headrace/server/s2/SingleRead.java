@@ -76,7 +76,7 @@ final class SingleRead extends Follower implements Waiter {
       position = step.nextSeqNum();
       boolean waits = step.records() == 0 && step.stop() == ReadStep.Stop.TAIL && waitNanos > 0;
       if (waits && stream.stable().deleting()) {
-        throw S2Statuses.streamDeleting();
+        throw Subject.of(stream).streamDeleting();
       }
       if (waits && !stream.stable().closed()) {
         return false;

@@ -42,7 +42,7 @@ final class StreamEndpoints {
     checkPrefix("prefix", page.prefix());
     checkPrefix("start_after", page.startAfter());
     TextBuffer out = exchange.loop().text();
-    ListingJson.streams(out, engine.listStreams(basin, page).orElseThrow(S2Statuses::basinMissing));
+    ListingJson.streams(out, engine.listStreams(basin, page).orElseThrow(Subject.of(basin)::basinMissing));
     exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
   }
 
@@ -52,6 +52,7 @@ final class StreamEndpoints {
     if (wanted.name == null) {
       throw JsonNames.missing("stream");
     }
+    Subject subject = new Subject(basin, wanted.name);
     TextBuffer config = exchange.loop().text();
     ConfigJson.write(config, wanted.settings);
     Optional<CreationKey> key = Provisioning.key(request, config);
@@ -60,26 +61,28 @@ final class StreamEndpoints {
         engine.createStream(basin, wanted.name, wanted.template(), key),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, done -> Provisioning.created(done.effect(), info(done)))));
+                S2Statuses.of(outcome, subject, done -> Provisioning.created(done.effect(), info(done)))));
   }
 
   void config(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
-    switch (engine.stream(basin, RequestNames.stream(request))) {
+    StreamName name = RequestNames.stream(request);
+    switch (engine.stream(basin, name)) {
       case Lookup.Found(Stream stream) -> {
         if (stream.stable().deleting()) {
-          throw S2Statuses.streamDeleting();
+          throw Subject.of(stream).streamDeleting();
         }
         exchange.answer(Response.of(200, MediaType.JSON, config(stream.info()).toBytes()));
       }
-      case Lookup.BasinMissing _ -> throw S2Statuses.basinMissing();
-      case Lookup.StreamMissing _ -> throw S2Statuses.streamMissing();
+      case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
+      case Lookup.StreamMissing _ -> throw new Subject(basin, name).streamMissing();
     }
   }
 
   void ensure(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
+    Subject subject = new Subject(basin, name);
     StreamSettings settings =
         body.length == 0
             ? StreamSettings.NONE
@@ -89,12 +92,13 @@ final class StreamEndpoints {
         engine.ensureStream(basin, name, new StreamTemplate(settings, Optional.empty())),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, done -> Provisioning.ensured(done.effect(), info(done)))));
+                S2Statuses.of(outcome, subject, done -> Provisioning.ensured(done.effect(), info(done)))));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
+    Subject subject = new Subject(basin, name);
     StreamPatch patch = Provisioning.read(request, body, ConfigJson::readStreamPatch);
     Answers.onLoop(
         exchange,
@@ -103,14 +107,18 @@ final class StreamEndpoints {
             exchange.answer(
                 S2Statuses.of(
                     outcome,
+                    subject,
                     done -> Response.of(200, MediaType.JSON, config(done.value()).toBytes()))));
   }
 
   void delete(Exchange exchange, Request request, byte[] body) {
+    BasinName basin = RequestNames.basin(request);
+    StreamName name = RequestNames.stream(request);
+    Subject subject = new Subject(basin, name);
     Answers.onLoop(
         exchange,
-        engine.deleteStream(RequestNames.basin(request), RequestNames.stream(request)),
-        outcome -> exchange.answer(S2Statuses.of(outcome, done -> Response.empty(202))));
+        engine.deleteStream(basin, name),
+        outcome -> exchange.answer(S2Statuses.of(outcome, subject, done -> Response.empty(202))));
   }
 
   void tail(Exchange exchange, Request request, byte[] body) {
@@ -120,7 +128,7 @@ final class StreamEndpoints {
         OpenStreams.Purpose.READ,
         stream -> {
           if (stream.stable().deleting()) {
-            throw S2Statuses.streamDeleting();
+            throw Subject.of(stream).streamDeleting();
           }
           TextBuffer out = exchange.loop().text();
           S2Json.writeTail(out, stream.stable().tail());

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
+import io.headrace.log.Lookup;
 import io.headrace.server.FakeTime;
+import io.headrace.server.ServerFixture;
 import io.headrace.server.http.Loop;
 import io.headrace.server.http.Response;
+import io.headrace.wire.BasinName;
 import io.headrace.wire.Position;
+import io.headrace.wire.StreamName;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +24,42 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of outcomes and what a client is told of them. */
 final class S2StatusesTest {
+  private final Subject subject =
+      new Subject(new BasinName(ServerFixture.BASIN), new StreamName("a/b"));
+  private final io.headrace.log.Stream stream = streamNamed("a/b");
   private final Loop loop =
       new Loop(new EmbeddedChannel().eventLoop(), new FakeTime(), UnpooledByteBufAllocator.DEFAULT);
+
+  private static io.headrace.log.Stream streamNamed(String name) {
+    try (ServerFixture server = new ServerFixture().withBasin()) {
+      server.call("POST", "/v1/streams", ServerFixture.IN_BASIN, "{\"stream\":\"" + name + "\"}");
+      Lookup found =
+          server.engine().stream(new BasinName(ServerFixture.BASIN), new StreamName(name));
+      assertThat(found).isInstanceOf(Lookup.Found.class);
+      return ((Lookup.Found) found).stream();
+    }
+  }
+
+  @Test
+  void what_is_missing_or_in_the_way_is_named() {
+    assertThat(told(S2Statuses.of(new AppendOutcome.Missing(), stream, /* protobuf= */ false, loop)))
+        .contains("there is no stream \\\"a/b\\\" in the basin \\\"test-basin\\\"");
+    assertThat(told(S2Statuses.of(new AdminOutcome.AlreadyExists<>(), subject, _ -> Response.empty(200))))
+        .contains("the stream \\\"a/b\\\" in the basin \\\"test-basin\\\" exists already");
+    assertThat(
+            told(
+                S2Statuses.of(
+                    new AdminOutcome.AlreadyExists<>(),
+                    Subject.of(subject.basin()),
+                    _ -> Response.empty(200))))
+        .contains("the basin \\\"test-basin\\\" exists already");
+    assertThat(told(subject.basinMissing().toResponse()))
+        .contains("there is no basin \\\"test-basin\\\"");
+  }
+
+  private static String told(Response response) {
+    return response.body().toString(StandardCharsets.UTF_8);
+  }
 
   static Stream<Arguments> appends() {
     Position tail = new Position(-1L, 7);
@@ -47,7 +85,7 @@ final class S2StatusesTest {
   @ParameterizedTest
   @MethodSource("appends")
   void an_append_ends_as_its_outcome_says(AppendOutcome outcome, int status, String body) {
-    Response response = S2Statuses.of(outcome, /* protobuf= */ false, loop);
+    Response response = S2Statuses.of(outcome, stream, /* protobuf= */ false, loop);
 
     assertThat(response.status()).isEqualTo(status);
     assertThat(response.body().toString(StandardCharsets.UTF_8)).startsWith(body);
@@ -68,7 +106,7 @@ final class S2StatusesTest {
   @ParameterizedTest
   @MethodSource("changes")
   void a_change_ends_as_its_outcome_says(AdminOutcome<Object> outcome, int status, String code) {
-    Response response = S2Statuses.of(outcome, done -> Response.empty(200));
+    Response response = S2Statuses.of(outcome, subject, done -> Response.empty(200));
 
     assertThat(response.status()).isEqualTo(status);
     assertThat(response.body().toString(StandardCharsets.UTF_8))
@@ -78,7 +116,7 @@ final class S2StatusesTest {
   @Test
   void outcomes_of_producers_cannot_be_told_in_s2() {
     assertThatThrownBy(
-            () -> S2Statuses.of(new AppendOutcome.ProducerFenced(1), /* protobuf= */ false, loop))
+            () -> S2Statuses.of(new AppendOutcome.ProducerFenced(1), stream, /* protobuf= */ false, loop))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("ProducerFenced");
   }
