@@ -20,8 +20,8 @@ final class Http1Pipeline {
   private boolean starting;
 
   /**
-   * @param takesAnswers whether the client takes its answers; {@link #startAll} is called again when
-   *     it does after it did not
+   * @param takesAnswers whether the client takes its answers; {@link #startAll} is called again
+   *     when it does after it did not
    */
   Http1Pipeline(BooleanSupplier takesAnswers) {
     this.takesAnswers = takesAnswers;

@@ -60,7 +60,6 @@ final class UnsentAnswers {
 
   /** Whether there are some, and none was taken for as long as a connection may be idle. */
   boolean areStuck() {
-    return unsentBytes > 0
-        && time.nanos() - progressNanos >= edge.limits().idleTime().toNanos();
+    return unsentBytes > 0 && time.nanos() - progressNanos >= edge.limits().idleTime().toNanos();
   }
 }

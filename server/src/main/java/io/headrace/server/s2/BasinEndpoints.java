@@ -51,7 +51,10 @@ final class BasinEndpoints {
         engine.createBasin(name, wanted.config, key),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, Subject.of(name), done -> Provisioning.created(done.effect(), info(done)))));
+                S2Statuses.of(
+                    outcome,
+                    Subject.of(name),
+                    done -> Provisioning.created(done.effect(), info(done)))));
   }
 
   void config(Exchange exchange, Request request, byte[] body) {
@@ -70,7 +73,10 @@ final class BasinEndpoints {
         engine.ensureBasin(name, wanted.config),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, Subject.of(name), done -> Provisioning.ensured(done.effect(), info(done)))));
+                S2Statuses.of(
+                    outcome,
+                    Subject.of(name),
+                    done -> Provisioning.ensured(done.effect(), info(done)))));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {
@@ -95,7 +101,8 @@ final class BasinEndpoints {
     Answers.onLoop(
         exchange,
         engine.deleteBasin(name),
-        outcome -> exchange.answer(S2Statuses.of(outcome, Subject.of(name), done -> Response.empty(202))));
+        outcome ->
+            exchange.answer(S2Statuses.of(outcome, Subject.of(name), done -> Response.empty(202))));
   }
 
   private static TextBuffer info(AdminOutcome.Done<BasinInfo> done) {

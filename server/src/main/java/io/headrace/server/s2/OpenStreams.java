@@ -119,7 +119,8 @@ final class OpenStreams {
             AdminOutcome.StreamDeleting<StreamInfo> _,
             AdminOutcome.StorageFull<StreamInfo> _,
             AdminOutcome.Stopped<StreamInfo> _ ->
-            exchange.answer(S2Statuses.of(outcome, new Subject(basin, name), Creation::unreachable));
+            exchange.answer(
+                S2Statuses.of(outcome, new Subject(basin, name), Creation::unreachable));
       }
     }
 

@@ -42,7 +42,8 @@ final class StreamEndpoints {
     checkPrefix("prefix", page.prefix());
     checkPrefix("start_after", page.startAfter());
     TextBuffer out = exchange.loop().text();
-    ListingJson.streams(out, engine.listStreams(basin, page).orElseThrow(Subject.of(basin)::basinMissing));
+    ListingJson.streams(
+        out, engine.listStreams(basin, page).orElseThrow(Subject.of(basin)::basinMissing));
     exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
   }
 
@@ -61,7 +62,8 @@ final class StreamEndpoints {
         engine.createStream(basin, wanted.name, wanted.template(), key),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, subject, done -> Provisioning.created(done.effect(), info(done)))));
+                S2Statuses.of(
+                    outcome, subject, done -> Provisioning.created(done.effect(), info(done)))));
   }
 
   void config(Exchange exchange, Request request, byte[] body) {
@@ -92,7 +94,8 @@ final class StreamEndpoints {
         engine.ensureStream(basin, name, new StreamTemplate(settings, Optional.empty())),
         outcome ->
             exchange.answer(
-                S2Statuses.of(outcome, subject, done -> Provisioning.ensured(done.effect(), info(done)))));
+                S2Statuses.of(
+                    outcome, subject, done -> Provisioning.ensured(done.effect(), info(done)))));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {

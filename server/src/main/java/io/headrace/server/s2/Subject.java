@@ -36,9 +36,7 @@ record Subject(BasinName basin, @Nullable StreamName stream) {
   Problem streamMissing() {
     return new Problem(
         ErrorCode.STREAM_NOT_FOUND,
-        "there is no "
-            + text()
-            + "; create it first, or let the basin create streams by itself");
+        "there is no " + text() + "; create it first, or let the basin create streams by itself");
   }
 
   Problem streamDeleting() {

@@ -131,7 +131,8 @@ final class EdgeTest {
   @ValueSource(strings = {"xv1/basins", "/v1/../v1/basins", "//v1/basins", "*", "/V1/basins"})
   void no_spelling_of_a_path_goes_past_the_token(String target) {
     restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
-    RawClient client = server.client().send("GET " + target + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    RawClient client =
+        server.client().send("GET " + target + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
     assertThat(client.answer().status()).isEqualTo(404);
   }
@@ -253,11 +254,11 @@ final class EdgeTest {
       // The answer to the first request tells that the half behind it has come, too.
       RawClient silent = server.client();
       silent.send(
-              "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\nPOST "
-                  + RECORDS
-                  + " HTTP/1.1\r\nhost: localhost\r\n"
-                  + IN_BASIN
-                  + "content-type: application/json\r\ncontent-length: 8388608\r\n\r\n");
+          "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\nPOST "
+              + RECORDS
+              + " HTTP/1.1\r\nhost: localhost\r\n"
+              + IN_BASIN
+              + "content-type: application/json\r\ncontent-length: 8388608\r\n\r\n");
       assertThat(silent.answer().status()).isEqualTo(200);
     }
 

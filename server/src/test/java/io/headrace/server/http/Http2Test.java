@@ -227,7 +227,9 @@ final class Http2Test {
   @Test
   void a_preface_that_turns_into_something_else_is_http_1_1() {
     RawClient raw = server.client();
-    raw.send("P").send("OST ").send("/nowhere HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n");
+    raw.send("P")
+        .send("OST ")
+        .send("/nowhere HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n");
 
     assertThat(raw.answer().status()).isEqualTo(404);
   }

@@ -34,7 +34,8 @@ final class UntakenAnswersTest {
   private static final Pattern HELD =
       Pattern.compile("\nheadrace_answer_bytes_in_flight ([0-9.E]+)");
   private static final Pattern READS =
-      Pattern.compile("\nheadrace_requests_seconds_count\\{operation=\"read\",status=\"200\"} (\\d+)");
+      Pattern.compile(
+          "\nheadrace_requests_seconds_count\\{operation=\"read\",status=\"200\"} (\\d+)");
 
   private final ServerFixture server =
       new ServerFixture(Limits.DEFAULT.answerBytes(6 << 20, 4 << 20).build()).withStream("s");

@@ -42,9 +42,13 @@ final class S2StatusesTest {
 
   @Test
   void what_is_missing_or_in_the_way_is_named() {
-    assertThat(told(S2Statuses.of(new AppendOutcome.Missing(), stream, /* protobuf= */ false, loop)))
+    assertThat(
+            told(S2Statuses.of(new AppendOutcome.Missing(), stream, /* protobuf= */ false, loop)))
         .contains("there is no stream \\\"a/b\\\" in the basin \\\"test-basin\\\"");
-    assertThat(told(S2Statuses.of(new AdminOutcome.AlreadyExists<>(), subject, _ -> Response.empty(200))))
+    assertThat(
+            told(
+                S2Statuses.of(
+                    new AdminOutcome.AlreadyExists<>(), subject, _ -> Response.empty(200))))
         .contains("the stream \\\"a/b\\\" in the basin \\\"test-basin\\\" exists already");
     assertThat(
             told(
@@ -115,8 +119,8 @@ final class S2StatusesTest {
 
   @Test
   void outcomes_of_producers_cannot_be_told_in_s2() {
-    assertThatThrownBy(
-            () -> S2Statuses.of(new AppendOutcome.ProducerFenced(1), stream, /* protobuf= */ false, loop))
+    assertThatThrownBy(() ->
+            S2Statuses.of(new AppendOutcome.ProducerFenced(1), stream, /* protobuf= */ false, loop))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("ProducerFenced");
   }
