@@ -94,6 +94,9 @@ public sealed interface AppendOutcome {
    */
   record TimestampMissing(int index) implements Refused {}
 
+  /** An earlier append of the same {@link Appender} was refused; this one was not tried. */
+  record EarlierRefused() implements Refused {}
+
   /** The stream is being deleted. */
   record Deleting() implements Refused {}
 

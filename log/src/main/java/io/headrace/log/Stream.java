@@ -31,6 +31,9 @@ public interface Stream {
    */
   void append(AppendRequest request, Consumer<? super AppendOutcome> done);
 
+  /** A new writer, none of whose appends is stored after one of its own was refused. */
+  Appender appender();
+
   /**
    * The sequence number of the first stable record whose timestamp is at least this one, or the
    * stable tail's if there is none.

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.AppendRules;
+import io.headrace.log.Appender;
 import io.headrace.log.CreationKey;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** A stream of the model: a list of records. */
@@ -112,12 +114,32 @@ final class ModelStream implements Stream {
 
   @Override
   public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
+    append(request, done, _ -> {});
+  }
+
+  private void append(
+      AppendRequest request,
+      Consumer<? super AppendOutcome> done,
+      Consumer<? super AppendOutcome> decided) {
     AppendOutcome outcome;
     synchronized (engine) {
       outcome = decide(request);
+      decided.accept(outcome);
     }
     engine.tell(() -> done.accept(outcome));
     wake();
+  }
+
+  @Override
+  public Appender appender() {
+    AtomicBoolean refused = new AtomicBoolean();
+    return (request, done) -> {
+      if (refused.get()) {
+        engine.tell(() -> done.accept(new AppendOutcome.EarlierRefused()));
+      } else {
+        append(request, done, outcome -> refused.set(outcome instanceof AppendOutcome.Refused));
+      }
+    };
   }
 
   private AppendOutcome decide(AppendRequest request) {

@@ -4,6 +4,7 @@ import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.AppendRules;
+import io.headrace.log.Appender;
 import io.headrace.log.Batch;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Invariant;
@@ -253,12 +254,31 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   @Override
   public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
-    Reply due = decide(request, done);
+    append(request, null, done);
+  }
+
+  @Override
+  public Appender appender() {
+    StoredAppender appender = new StoredAppender();
+    return (request, done) -> append(request, appender, done);
+  }
+
+  private void append(
+      AppendRequest request,
+      @Nullable StoredAppender appender,
+      Consumer<? super AppendOutcome> done) {
+    Reply due = decide(request, appender, done);
     due.give();
     committer().wake();
   }
 
-  private synchronized Reply decide(AppendRequest request, Consumer<? super AppendOutcome> done) {
+  private synchronized Reply decide(
+      AppendRequest request,
+      @Nullable StoredAppender appender,
+      Consumer<? super AppendOutcome> done) {
+    if (appender != null && appender.isBroken(incarnation())) {
+      return inOrder(new Reply.ToAppend(done, new AppendOutcome.EarlierRefused()));
+    }
     if (isGone()) {
       return inOrder(new Reply.ToAppend(done, new AppendOutcome.Missing()));
     }
@@ -266,9 +286,16 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
     StreamState state = version.state();
     long nowMillis = basin.time().wallMillis();
     return switch (AppendRules.decide(state, version.definition().config(), request, nowMillis)) {
-      case AppendRules.Answer(AppendOutcome outcome) ->
-          dueOrParked(new Reply.ToAppend(done, outcome));
+      case AppendRules.Answer(AppendOutcome outcome) -> {
+        if (appender != null) {
+          appender.answered(outcome);
+        }
+        yield dueOrParked(new Reply.ToAppend(done, outcome));
+      }
       case AppendRules.Accept accept -> {
+        if (appender != null) {
+          appender.accepted(incarnation());
+        }
         AppendEffects effects = AppendEffects.of(request, state, accept.next());
         Entry<StreamVersion> entry =
             Entry.change(
@@ -277,7 +304,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
                 EntryEncoder.append(
                     id, request.batch().records(), request.batch().meteredBytes(), accept, effects),
                 effects.trimPoint().isPresent() && isAllCommands(request.batch()),
-                new Acknowledgement(this, accept, done));
+                new Acknowledgement(this, accept, appender, done));
         decide(entry);
         committer().submit(entry);
         yield Reply.NONE;
@@ -292,7 +319,10 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   /** The answer to an append that was stored. */
   private record Acknowledgement(
-      StoredStream stream, AppendRules.Accept accept, Consumer<? super AppendOutcome> done)
+      StoredStream stream,
+      AppendRules.Accept accept,
+      @Nullable StoredAppender appender,
+      Consumer<? super AppendOutcome> done)
       implements Reply {
     @Override
     public void give() {
@@ -316,6 +346,9 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       extents = null;
     } else if (view.kind() == EntryKind.APPEND) {
       place(view, segmentId, at);
+      if (entry.reply() instanceof Acknowledgement append && append.appender != null) {
+        append.appender.stored();
+      }
       committer().counters().appended(view.records(), view.meteredBytes());
     } else if (entry.next().state().deleting()) {
       basin.deleted(this);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
+import io.headrace.log.Appender;
 import io.headrace.log.Health;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.Requests;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -382,6 +384,28 @@ final class AnswersTest {
             .containsExactly(
                 "big", "early StorageFull", "late refusal StorageFull", "late Appended");
         assertThat(journal.bodies("s")).endsWith("late");
+      }
+    }
+
+    @Test
+    void stores_nothing_of_an_appender_after_what_did_not_fit() throws Exception {
+      try (DrivenJournal journal = full()) {
+        journal.append("s", BIG);
+        Appender appender = journal.stream("s").appender();
+        Consumer<AppendOutcome> noting = outcome -> answers.add(outcome.getClass().getSimpleName());
+        appender.append(records("fits").request(), noting);
+        appender.append(BIG.request(), noting);
+        // Decided after the stream fell back, and before anybody was told that it did.
+        journal.stream("s")
+            .append(
+                records("other").request(),
+                _ -> appender.append(records("late").request(), noting));
+        journal.commit();
+        appender.append(records("later").request(), noting);
+        assertThat(answers)
+            .containsExactly("Appended", "StorageFull", "StorageFull", "EarlierRefused");
+        assertThat(journal.bodies("s")).endsWith("fits");
+        assertThat(journal.append("s", "others")).isInstanceOf(AppendOutcome.Appended.class);
       }
     }
 

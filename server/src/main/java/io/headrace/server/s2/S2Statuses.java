@@ -57,6 +57,9 @@ final class S2Statuses {
           AppendOutcome.TooManyProducers _,
           AppendOutcome.WriterSequenceRegression _ ->
           throw new IllegalStateException("an append without a producer ended as " + outcome);
+      // Whoever sends on without waiting is told of the first refusal, and of nothing after it.
+      case AppendOutcome.EarlierRefused _ ->
+          throw new IllegalStateException("a session was told of more than its first refusal");
     };
   }
 

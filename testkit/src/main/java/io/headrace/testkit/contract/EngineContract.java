@@ -8,6 +8,7 @@ import io.headrace.log.AdminOutcome;
 import io.headrace.log.AdminOutcome.Effect;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
+import io.headrace.log.Appender;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.BasinPatch;
@@ -472,6 +473,42 @@ public abstract class EngineContract {
     stream.append(match(5, request("d")), last::complete);
     assertThat(rig().await(last)).isEqualTo(new AppendOutcome.SeqNumMismatch(2));
     assertThat(answers).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void an_appender_that_was_refused_stores_nothing_more() {
+    createAll();
+    Stream stream = found();
+    Appender appender = stream.appender();
+    List<AppendOutcome> outcomes = new ArrayList<>();
+    CompletableFuture<AppendOutcome> last = new CompletableFuture<>();
+    appender.append(request("a"), outcomes::add);
+    appender.append(match(1, request("b")), outcomes::add);
+    appender.append(match(5, request("c")), outcomes::add);
+    appender.append(request("d"), outcomes::add);
+    appender.append(match(2, request("e")), last::complete);
+    assertThat(rig().await(last)).isEqualTo(new AppendOutcome.EarlierRefused());
+    assertThat(outcomes.get(0)).isInstanceOf(AppendOutcome.Appended.class);
+    assertThat(outcomes.get(1)).isInstanceOf(AppendOutcome.Appended.class);
+    assertThat(outcomes.get(2)).isEqualTo(new AppendOutcome.SeqNumMismatch(2));
+    assertThat(outcomes.get(3)).isEqualTo(new AppendOutcome.EarlierRefused());
+    assertThat(Records.readAll(stream)).extracting(EngineContract::text).containsExactly("a", "b");
+    append(stream, "others go on");
+    append(found(), "so do new ones");
+  }
+
+  @Test
+  void a_repeated_append_of_a_producer_refuses_none_after_it() {
+    createAll();
+    Appender appender = found().appender();
+    List<AppendOutcome> outcomes = new ArrayList<>();
+    CompletableFuture<AppendOutcome> last = new CompletableFuture<>();
+    appender.append(producer("p", 1, 0, request("a")), outcomes::add);
+    appender.append(producer("p", 1, 0, request("a")), outcomes::add);
+    appender.append(producer("p", 1, 1, request("b")), last::complete);
+    assertThat(rig().await(last)).isInstanceOf(AppendOutcome.Appended.class);
+    assertThat(outcomes.get(1)).isInstanceOf(AppendOutcome.Duplicate.class);
+    assertThat(Records.readAll(found())).extracting(EngineContract::text).containsExactly("a", "b");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.headrace.testkit.model;
 import com.google.protobuf.CodedOutputStream;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
+import io.headrace.log.Appender;
 import io.headrace.log.CreationKey;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
@@ -127,6 +128,11 @@ final class ModelStream implements Stream {
         wakeAll();
       }
     }
+  }
+
+  @Override
+  public Appender appender() {
+    return new ModelAppender(this);
   }
 
   @Override

@@ -44,6 +44,7 @@ enum OutcomeKind {
           AppendOutcome.WriterSequenceRegression _,
           AppendOutcome.Closed _,
           AppendOutcome.TimestampMissing _,
+          AppendOutcome.EarlierRefused _,
           AppendOutcome.Deleting _ ->
           DECIDED;
     };

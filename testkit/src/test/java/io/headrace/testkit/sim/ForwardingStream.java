@@ -2,6 +2,7 @@ package io.headrace.testkit.sim;
 
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
+import io.headrace.log.Appender;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
 import io.headrace.log.RecordSink;
@@ -43,6 +44,11 @@ class ForwardingStream implements Stream {
   @Override
   public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
     stream.append(request, done);
+  }
+
+  @Override
+  public Appender appender() {
+    return stream.appender();
   }
 
   @Override

@@ -1,0 +1,35 @@
+package io.headrace.testkit.model;
+
+import io.headrace.log.AppendOutcome;
+import io.headrace.log.AppendRequest;
+import io.headrace.log.Appender;
+import java.util.function.Consumer;
+
+/** A writer of the model: stops to append when it was refused once. */
+final class ModelAppender implements Appender {
+  private final ModelStream stream;
+  private boolean refused;
+
+  ModelAppender(ModelStream stream) {
+    this.stream = stream;
+  }
+
+  @Override
+  public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
+    if (refused) {
+      done.accept(new AppendOutcome.EarlierRefused());
+      return;
+    }
+    stream.append(
+        request,
+        outcome -> {
+          refused = isRefusal(outcome);
+          done.accept(outcome);
+        });
+  }
+
+  private static boolean isRefusal(AppendOutcome outcome) {
+    return outcome instanceof AppendOutcome.Refused
+        && !(outcome instanceof AppendOutcome.Duplicate);
+  }
+}
