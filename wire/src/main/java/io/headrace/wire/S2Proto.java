@@ -83,11 +83,16 @@ public final class S2Proto {
 
   /** Writes an acknowledgement. */
   public static byte[] writeAppendAck(Position start, Position end, Position tail) {
-    return encode(out -> {
-      writePosition(out, ACK_START, start);
-      writePosition(out, ACK_END, end);
-      writePosition(out, ACK_TAIL, tail);
-    });
+    TextBuffer out = new TextBuffer();
+    writeAppendAck(out, start, end, tail);
+    return out.toBytes();
+  }
+
+  /** Writes an acknowledgement behind what is written already. */
+  public static void writeAppendAck(TextBuffer out, Position start, Position end, Position tail) {
+    writePosition(out, ACK_START, start);
+    writePosition(out, ACK_END, end);
+    writePosition(out, ACK_TAIL, tail);
   }
 
   /**
@@ -106,7 +111,14 @@ public final class S2Proto {
    * message.
    */
   public static byte[] readBatchTail(Position tail) {
-    return encode(out -> writePosition(out, BATCH_TAIL, tail));
+    TextBuffer out = new TextBuffer();
+    readBatchTail(out, tail);
+    return out.toBytes();
+  }
+
+  /** The same, behind the frames. */
+  public static void readBatchTail(TextBuffer out, Position tail) {
+    writePosition(out, BATCH_TAIL, tail);
   }
 
   private static AppendInput appendInput(CodedInputStream in) throws IOException {
@@ -253,22 +265,21 @@ public final class S2Proto {
     }
   }
 
-  private static void writePosition(CodedOutputStream out, int tag, Position position)
-      throws IOException {
-    message(
-        out,
-        tag,
-        nested -> {
-          // Zeros are left out, as proto3 does for fields without presence.
-          if (position.seqNum() != 0) {
-            nested.writeUInt32NoTag(POSITION_SEQ_NUM);
-            nested.writeUInt64NoTag(position.seqNum());
-          }
-          if (position.timestamp() != 0) {
-            nested.writeUInt32NoTag(POSITION_TIMESTAMP);
-            nested.writeUInt64NoTag(position.timestamp());
-          }
-        });
+  private static void writePosition(TextBuffer out, int tag, Position position) {
+    // Zeros are left out, as proto3 does for fields without presence.
+    int seqNumBytes = position.seqNum() == 0 ? 0 : 1 + varintBytes(position.seqNum());
+    int timestampBytes = position.timestamp() == 0 ? 0 : 1 + varintBytes(position.timestamp());
+    out.varint(tag).varint(seqNumBytes + timestampBytes);
+    if (seqNumBytes > 0) {
+      out.varint(POSITION_SEQ_NUM).varint(position.seqNum());
+    }
+    if (timestampBytes > 0) {
+      out.varint(POSITION_TIMESTAMP).varint(position.timestamp());
+    }
+  }
+
+  private static int varintBytes(long value) {
+    return CodedOutputStream.computeUInt64SizeNoTag(value);
   }
 
   private static void message(CodedOutputStream out, int tag, Writer fields) throws IOException {

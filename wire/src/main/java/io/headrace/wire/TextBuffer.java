@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A text in UTF-8 while it is written, in an array that grows as needed. Made to be used again and
- * again by one thread, for answers and events that are mostly copies of stored bytes.
+ * A text in UTF-8, or a message of bytes, while it is written, in an array that grows as needed.
+ * Made to be used again and again by one thread, for answers and events that are mostly copies of
+ * stored bytes.
  */
 public final class TextBuffer {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -75,6 +76,27 @@ public final class TextBuffer {
     reserve(text.length);
     System.arraycopy(text, 0, bytes, length, text.length);
     length += text.length;
+    return this;
+  }
+
+  /** Writes the remaining bytes of a buffer as they are; the buffer's position stays. */
+  public TextBuffer raw(ByteBuffer content) {
+    int count = content.remaining();
+    reserve(count);
+    content.get(content.position(), bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  /** Writes an unsigned number as protobuf does, seven bits to the byte. */
+  TextBuffer varint(long value) {
+    reserve(10);
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      bytes[length++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[length++] = (byte) rest;
     return this;
   }
 

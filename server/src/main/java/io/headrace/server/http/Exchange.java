@@ -1,5 +1,6 @@
 package io.headrace.server.http;
 
+import io.headrace.wire.Packing;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ public abstract class Exchange {
   private final long beganNanos;
   private State state = State.OPEN;
   private Operation operation = Operation.UNKNOWN;
-  private Compression compression = Compression.NONE;
+  private Packing packing = Packing.NONE;
   private boolean bodiless;
   private long reservedBytes;
   private int ignoredBytes;
@@ -76,7 +77,7 @@ public abstract class Exchange {
     giveBack();
     edge.meters().answered(operation, response.status(), loop.time().nanos() - beganNanos);
     try {
-      write(allowing(compression.apply(response, loop)), bodiless);
+      write(allowing(Compression.apply(packing, response)), bodiless);
     } catch (OutOfMemoryError e) {
       giveUp(e);
     }
@@ -210,7 +211,7 @@ public abstract class Exchange {
   final void begin(Request request, boolean bodiless, @Nullable String allowedOrigin) {
     this.bodiless = bodiless;
     this.allowedOrigin = allowedOrigin;
-    this.compression = Compression.accepted(request);
+    this.packing = request.acceptedPacking();
   }
 
   /** Says what the request is, for people who read metrics; it may turn out while it is served. */

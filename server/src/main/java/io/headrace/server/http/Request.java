@@ -1,5 +1,6 @@
 package io.headrace.server.http;
 
+import io.headrace.wire.Packing;
 import io.headrace.wire.PercentCoding;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
@@ -107,6 +108,11 @@ public final class Request {
    */
   public String accept() {
     return firstMediaType(header(HeaderNames.ACCEPT));
+  }
+
+  /** How the client would have its answer packed. */
+  public Packing acceptedPacking() {
+    return Compression.accepted(header(HeaderNames.ACCEPT_ENCODING));
   }
 
   private static String firstMediaType(@Nullable String list) {
