@@ -55,8 +55,6 @@ public final class S2Json {
     private final TextBuffer out;
     private final RecordFormat format;
     private boolean any;
-    private long lastSeqNum;
-    private long lastTimestamp;
 
     /** Begins a batch. */
     public BatchWriter(TextBuffer out, RecordFormat format) {
@@ -73,20 +71,8 @@ public final class S2Json {
           out.ascii(',');
         }
         any = true;
-        lastSeqNum = cursor.seqNum();
-        lastTimestamp = cursor.timestamp();
         record(cursor);
       }
-    }
-
-    /** The sequence number of the last record added, unsigned. */
-    public long lastSeqNum() {
-      return lastSeqNum;
-    }
-
-    /** The timestamp of the last record added, unsigned. */
-    public long lastTimestamp() {
-      return lastTimestamp;
     }
 
     /** Ends the batch, with a tail if there is one to tell. */

@@ -34,6 +34,15 @@ public final class TextBuffer {
     return this;
   }
 
+  /** Takes back what was written after a length. */
+  public TextBuffer truncate(int toLength) {
+    if (toLength > length) {
+      throw new IllegalArgumentException("cannot cut " + length + " bytes to " + toLength);
+    }
+    length = toLength;
+    return this;
+  }
+
   /** The array that holds the text from index 0 on; another one after the next write. */
   public byte[] array() {
     return bytes;

@@ -51,7 +51,7 @@ final class CollectedBody implements BodyConsumer {
     if (!refused) {
       byte[] whole = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
       bytes = NOTHING;
-      exchange.ready(endpoint, request, whole);
+      exchange.ready(new Turn(endpoint, request, new Turn.Collected(whole)));
     }
   }
 

@@ -111,6 +111,13 @@ public final class Edge {
   private BodyConsumer take(
       Exchange exchange, Request request, Endpoint endpoint, long declaredBytes) {
     exchange.identify(endpoint.operation());
+    SessionEndpoint session = endpoint.session(request);
+    if (session != null) {
+      IncomingBody incoming = new IncomingBody(exchange);
+      exchange.expect(incoming);
+      exchange.ready(new Turn(endpoint, request, new Turn.Incoming(session, incoming)));
+      return incoming;
+    }
     int limit = endpoint.maxBodyBytes(request);
     if (declaredBytes > limit) {
       throw tooLarge(limit);

@@ -1,5 +1,7 @@
 package io.headrace.server.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the server does for one kind of request. */
 public interface Endpoint {
   /** The name of the operation, for people who read metrics. */
@@ -14,6 +16,13 @@ public interface Endpoint {
    */
   default boolean mayOverlap() {
     return false;
+  }
+
+  /**
+   * Who serves such a request while its body still comes, or null if the body is collected first.
+   */
+  default @Nullable SessionEndpoint session(Request request) {
+    return null;
   }
 
   /**

@@ -41,6 +41,12 @@ public final class EventFrame {
     return chunk.retainedSlice(start, length);
   }
 
+  /** The same frame with one more reference to its bytes. */
+  public EventFrame share() {
+    chunk.retain();
+    return this;
+  }
+
   /** Gives the maker's reference back. */
   public void release() {
     chunk.release();

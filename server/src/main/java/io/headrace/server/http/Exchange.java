@@ -27,7 +27,9 @@ public abstract class Exchange {
   private int ignoredBytes;
   private @Nullable String allowedOrigin;
   private @Nullable LiveBody live;
+  private LiveKind liveKind = LiveKind.EVENTS;
   private @Nullable Waiter waiter;
+  private @Nullable IncomingBody incoming;
 
   private enum State {
     OPEN,
@@ -81,6 +83,7 @@ public abstract class Exchange {
     } catch (OutOfMemoryError e) {
       giveUp(e);
     }
+    wantNoMore();
   }
 
   /**
@@ -92,23 +95,34 @@ public abstract class Exchange {
     unsent().requireRoom();
   }
 
+  /** What bodies that are being taken in or worked on count against. */
+  public final ByteBudget bodies() {
+    return edge.bodies();
+  }
+
+  /** How the client would have its answer packed. */
+  public final Packing packing() {
+    return packing;
+  }
+
   /** Answers that the request cannot be served. */
   public final void answer(Problem problem) {
     answer(problem.toResponse());
   }
 
-  /** Begins to answer with a stream of events. */
-  public final void open(LiveBody body) {
+  /** Begins an answer that goes on for as long as it takes. */
+  public final void open(LiveBody body, LiveKind kind) {
     if (state != State.OPEN) {
       return;
     }
     state = State.LIVE;
     live = body;
+    liveKind = kind;
     waiter = body;
     giveBack();
     edge.meters().answered(operation, 200, loop.time().nanos() - beganNanos);
-    edge.meters().liveReaders(1);
-    writeEventHead(allowing(EventHead.RESPONSE));
+    edge.meters().live(kind, 1);
+    writeEventHead(allowing(kind.head()));
     drainIfStopping();
   }
 
@@ -119,10 +133,12 @@ public abstract class Exchange {
     }
   }
 
-  /** Sends an event to this client alone. */
+  /** Sends an event to this client alone; it counts against what may wait for clients. */
   public final void send(EventFrame frame) {
     try {
-      sendShared(frame);
+      if (state == State.LIVE) {
+        writeEvent(frame, /* counted= */ true);
+      }
     } finally {
       frame.release();
     }
@@ -131,26 +147,41 @@ public abstract class Exchange {
   /** Sends an event that others get, too; it stays the caller's. */
   public final void sendShared(EventFrame frame) {
     if (state == State.LIVE) {
-      writeEvent(frame);
+      writeEvent(frame, /* counted= */ false);
+    }
+  }
+
+  /** Has {@link LiveBody#flushing} called before what was written leaves for the client. */
+  public final void flushSoon() {
+    if (state == State.LIVE) {
+      queueFlush();
+    }
+  }
+
+  final void flushing() {
+    if (live != null) {
+      live.flushing();
     }
   }
 
   /** Whether the client takes events at all. */
   public abstract boolean isWritable();
 
-  /** Ends the stream of events in good order. */
+  /** Ends the live answer in good order. */
   public final void finish() {
     if (state == State.LIVE) {
       leave(State.ANSWERED);
       writeEventEnd();
+      wantNoMore();
     }
   }
 
-  /** Ends the stream of events in the middle; what has been sent arrives. */
+  /** Ends the live answer in the middle. */
   public final void cut() {
     if (state == State.LIVE) {
       leave(State.GONE);
       abort();
+      wantNoMore();
     }
   }
 
@@ -158,7 +189,9 @@ public abstract class Exchange {
 
   abstract void writeEventHead(Response head);
 
-  abstract void writeEvent(EventFrame frame);
+  abstract void writeEvent(EventFrame frame, boolean counted);
+
+  abstract void queueFlush();
 
   abstract void writeEventEnd();
 
@@ -173,15 +206,21 @@ public abstract class Exchange {
   /** Takes in no more of the request's body; the answer has been written. */
   abstract void stopTaking();
 
-  /** The request is complete and may be served when its turn has come. */
-  abstract void ready(Endpoint endpoint, Request request, byte[] body);
+  /** Reads no more of the request's body for now. */
+  abstract void pauseBody();
 
-  final void serve(Endpoint endpoint, Request request, byte[] body) {
+  /** Reads on. */
+  abstract void resumeBody();
+
+  /** The request may be served when its turn has come. */
+  abstract void ready(Turn turn);
+
+  final void serve(Turn turn) {
     if (state != State.OPEN) {
       return;
     }
     try {
-      endpoint.serve(this, request, body);
+      turn.serve(this);
     } catch (Problem e) {
       answer(e);
     } catch (RuntimeException e) {
@@ -243,6 +282,22 @@ public abstract class Exchange {
     }
   }
 
+  /** Its body will be taken piece by piece. */
+  final void expect(IncomingBody body) {
+    incoming = body;
+  }
+
+  /** Whether a body that is taken piece by piece still comes: it may never end by itself. */
+  final boolean isTakingEndlessly() {
+    return incoming != null && !incoming.isComplete();
+  }
+
+  private void wantNoMore() {
+    if (incoming != null) {
+      incoming.discard();
+    }
+  }
+
   /** The client is gone. */
   final void lost() {
     Waiter left = waiter;
@@ -269,7 +324,7 @@ public abstract class Exchange {
 
   private void leave(State next) {
     if (state == State.LIVE) {
-      edge.meters().liveReaders(-1);
+      edge.meters().live(liveKind, -1);
     }
     state = next;
     live = null;

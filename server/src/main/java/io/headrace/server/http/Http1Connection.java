@@ -54,6 +54,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   // The request that is being received.
   private @Nullable Http1Exchange receiving;
   private @Nullable BodyConsumer body;
+  private boolean bodyPaused;
   private boolean inRequest;
   private long sinceNanos;
 
@@ -120,7 +121,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     receiving = exchange;
     exchange.awaitsContinue = !http10 && HttpUtil.is100ContinueExpected(head);
     Request request = new Request(head.method(), head.uri(), headers::get, null);
-    body = edge.begin(exchange, request, declared);
+    BodyConsumer consumer = edge.begin(exchange, request, declared);
+    body = consumer;
+    inRequest = !consumer.isEndless();
     if (pipeline.isFirst(exchange)) {
       letBodyCome(exchange);
     }
@@ -151,6 +154,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       body = null;
       receiving = null;
       inRequest = false;
+      bodyPaused = false;
       deaf = exchange != null && exchange.closes;
       consumer.end();
       pauseOrResume();
@@ -159,7 +163,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    boolean partial = receiving != null || decoder.isInHead();
+    boolean endless = body != null && body.isEndless();
+    boolean partial = (receiving != null && !endless) || decoder.isInHead();
     if (partial != inRequest) {
       inRequest = partial;
       sinceNanos = loop.time().nanos();
@@ -169,8 +174,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   /** Refuses what cannot be read as a request; nothing after it can be read either. */
   void fail(Problem problem) {
     Http1Exchange exchange = receiving;
+    BodyConsumer broken = body;
     deaf = true;
     body = null;
+    if (exchange != null && broken != null) {
+      exchange.closes = true;
+      if (broken.breakOff(problem)) {
+        return;
+      }
+    }
     if (exchange == null) {
       exchange = new Http1Exchange(this, edge, loop, false, true, 0);
       pipeline.add(exchange);
@@ -282,7 +294,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     // Without leave to send the body, the client may send it or not: nobody knows what comes next.
     boolean unclear = unread && exchange.awaitsContinue;
     boolean drained = edge.isDraining() && pipeline.isLast(exchange);
-    if (tooMuch || unclear || drained) {
+    if (tooMuch || unclear || drained || exchange.isTakingEndlessly()) {
       exchange.closes = true;
     }
     if (exchange.closes) {
@@ -303,16 +315,29 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     write(out);
   }
 
-  void writeEvent(ByteBuf bytes) {
-    edge.meters().bytesOut(bytes.readableBytes());
-    write(bytes);
+  void writeEvent(ByteBuf bytes, boolean counted) {
+    int size = bytes.readableBytes();
+    edge.meters().bytesOut(size);
+    if (counted && size > UnsentAnswers.UNCOUNTED_BYTES) {
+      writeCounted(bytes, size);
+    } else {
+      write(bytes);
+    }
+  }
+
+  /** Reads no more of a body that somebody takes piece by piece, or reads on. */
+  void pauseBody(Http1Exchange exchange, boolean paused) {
+    if (receiving == exchange && bodyPaused != paused) {
+      bodyPaused = paused;
+      pauseOrResume();
+    }
   }
 
   void endEvents(Http1Exchange exchange) {
     if (!exchange.speaksHttp10) {
       write(Unpooled.wrappedBuffer(Http1Text.LAST_CHUNK));
     }
-    exchange.closes |= edge.isDraining();
+    exchange.closes |= edge.isDraining() || receiving == exchange;
     leave(exchange);
     writeAnswers();
   }
@@ -344,6 +369,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     loop.flushes().add(this);
   }
 
+  void queueFlush() {
+    loop.flushes().add(this);
+  }
+
   @Override
   public boolean beginsToWait() {
     boolean begins = !flushWaits;
@@ -353,6 +382,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void flush() {
+    Http1Exchange first = pipeline.first();
+    if (first != null) {
+      first.flushing();
+    }
     flushWaits = false;
     if (context != null) {
       context.flush();
@@ -382,9 +415,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     boolean full = pipeline.size() >= edge.limits().pipelinedRequests();
     boolean clogged = !context.channel().isWritable() && (first == null || !first.isLive());
     boolean reads = context.channel().config().isAutoRead();
-    if (reads && (full || clogged)) {
+    if (reads && (full || clogged || bodyPaused)) {
       context.channel().config().setAutoRead(false);
-    } else if (!reads && !clogged && pipeline.size() <= edge.limits().pipelinedRequests() / 2) {
+    } else if (!reads
+        && !clogged
+        && !bodyPaused
+        && pipeline.size() <= edge.limits().pipelinedRequests() / 2) {
       context.channel().config().setAutoRead(true);
     }
   }
@@ -468,6 +504,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     loop.connections().remove(this);
     deaf = true;
     ending = true;
+    if (body != null) {
+      body.lose();
+    }
     body = null;
     receiving = null;
     pipeline.clear(exchange -> {

@@ -23,9 +23,7 @@ final class Http1Exchange extends Exchange {
 
   private @Nullable Response answer;
   private boolean bodiless;
-  private @Nullable Endpoint endpoint;
-  private @Nullable Request request;
-  private byte @Nullable [] body;
+  private @Nullable Turn turn;
 
   Http1Exchange(
       Http1Connection connection,
@@ -42,10 +40,8 @@ final class Http1Exchange extends Exchange {
   }
 
   @Override
-  void ready(Endpoint endpoint, Request request, byte[] body) {
-    this.endpoint = endpoint;
-    this.request = request;
-    this.body = body;
+  void ready(Turn turn) {
+    this.turn = turn;
     connection.advance();
   }
 
@@ -57,24 +53,20 @@ final class Http1Exchange extends Exchange {
 
   /** Whether it may be started before what is ahead of it was answered, if that lets it. */
   boolean mayOverlap() {
-    return endpoint != null && endpoint.mayOverlap();
+    return turn != null && turn.mayOverlap();
   }
 
   /** Whether it may be started, or was answered without. */
   boolean isReady() {
-    return endpoint != null || !isOpen();
+    return turn != null || !isOpen();
   }
 
   /** Serves the request; what it held is let go, since a live answer may last for hours. */
   void start() {
-    Endpoint server = endpoint;
-    Request head = request;
-    byte[] bytes = body;
-    endpoint = null;
-    request = null;
-    body = null;
-    if (server != null && head != null && bytes != null) {
-      serve(server, head, bytes);
+    Turn now = turn;
+    turn = null;
+    if (now != null) {
+      serve(now);
     }
   }
 
@@ -106,8 +98,23 @@ final class Http1Exchange extends Exchange {
   }
 
   @Override
-  void writeEvent(EventFrame frame) {
-    connection.writeEvent(speaksHttp10 ? frame.plain() : frame.chunk());
+  void writeEvent(EventFrame frame, boolean counted) {
+    connection.writeEvent(speaksHttp10 ? frame.plain() : frame.chunk(), counted);
+  }
+
+  @Override
+  void queueFlush() {
+    connection.queueFlush();
+  }
+
+  @Override
+  void pauseBody() {
+    connection.pauseBody(this, true);
+  }
+
+  @Override
+  void resumeBody() {
+    connection.pauseBody(this, false);
   }
 
   @Override
@@ -117,7 +124,7 @@ final class Http1Exchange extends Exchange {
 
   @Override
   public boolean isWritable() {
-    return connection.isWritable();
+    return connection.isWritable() && connection.unsent().hasRoom();
   }
 
   @Override

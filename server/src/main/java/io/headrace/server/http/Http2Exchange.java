@@ -31,8 +31,18 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
   }
 
   @Override
-  void ready(Endpoint endpoint, Request request, byte[] body) {
-    serve(endpoint, request, body);
+  void ready(Turn turn) {
+    serve(turn);
+  }
+
+  @Override
+  void pauseBody() {
+    context.channel().config().setAutoRead(false);
+  }
+
+  @Override
+  void resumeBody() {
+    context.channel().config().setAutoRead(true);
   }
 
   @Override
@@ -44,16 +54,18 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
       headers.set(HeaderNames.CONTENT_LENGTH, Integer.toString(size));
     }
     boolean withBody = size > 0 && !bodiless;
-    var _ = context.write(new DefaultHttp2HeadersFrame(headers, !withBody));
+    ChannelFuture last = context.write(new DefaultHttp2HeadersFrame(headers, !withBody));
     if (withBody) {
       edge().meters().bytesOut(size);
       ChannelFuture written = context.write(new DefaultHttp2DataFrame(body, true));
       if (size > UnsentAnswers.UNCOUNTED_BYTES) {
         connection.unsent().count(size, written);
       }
+      last = written;
     } else {
       body.release();
     }
+    stopTakingAfter(last);
     loop().flushes().add(this);
   }
 
@@ -78,22 +90,32 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
   }
 
   @Override
-  void writeEvent(EventFrame frame) {
+  void writeEvent(EventFrame frame, boolean counted) {
     ByteBuf bytes = frame.plain();
-    edge().meters().bytesOut(bytes.readableBytes());
-    var _ = context.write(new DefaultHttp2DataFrame(bytes, false));
+    int size = bytes.readableBytes();
+    edge().meters().bytesOut(size);
+    ChannelFuture written = context.write(new DefaultHttp2DataFrame(bytes, false));
+    if (counted && size > UnsentAnswers.UNCOUNTED_BYTES) {
+      connection.unsent().count(size, written);
+    }
+    queueFlush();
+  }
+
+  @Override
+  void queueFlush() {
     loop().flushes().add(this);
   }
 
   @Override
   void writeEventEnd() {
-    var _ = context.write(new DefaultHttp2DataFrame(true));
-    loop().flushes().add(this);
+    ChannelFuture written = context.write(new DefaultHttp2DataFrame(true));
+    stopTakingAfter(written);
+    queueFlush();
   }
 
   @Override
   public boolean isWritable() {
-    return context.channel().isWritable();
+    return context.channel().isWritable() && connection.unsent().hasRoom();
   }
 
   @Override
@@ -109,6 +131,13 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
   @Override
   UnsentAnswers unsent() {
     return connection.unsent();
+  }
+
+  /** What has no end of its own is ended, but not before the answer is on its way. */
+  private void stopTakingAfter(ChannelFuture written) {
+    if (isTakingEndlessly()) {
+      written.addListener(_ -> stopTaking());
+    }
   }
 
   @Override
@@ -128,6 +157,7 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
 
   @Override
   public void flush() {
+    flushing();
     flushWaits = false;
     context.flush();
   }

@@ -72,8 +72,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
             headers::get,
             headers.authority());
     long declared = frame.isEndStream() ? 0 : declaredBytes(headers);
-    body = edge.begin(begun, request, declared);
-    if (!frame.isEndStream()) {
+    BodyConsumer consumer = edge.begin(begun, request, declared);
+    body = consumer;
+    if (!frame.isEndStream() && !consumer.isEndless()) {
       loop.alarms().set(patience, edge.limits().requestTime().toNanos());
     }
     endIf(frame.isEndStream());
@@ -125,7 +126,10 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     loop.alarms().cancel(patience);
-    body = null;
+    if (body != null) {
+      body.lose();
+      body = null;
+    }
     if (exchange != null) {
       exchange.lost();
       connection.remove(exchange);

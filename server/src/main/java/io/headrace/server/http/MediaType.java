@@ -1,5 +1,6 @@
 package io.headrace.server.http;
 
+import io.headrace.wire.SessionFrames;
 import io.netty.util.AsciiString;
 
 /** A content type that the server answers with. */
@@ -10,6 +11,7 @@ public final class MediaType {
   public static final MediaType PROMETHEUS =
       new MediaType("text/plain; version=0.0.4; charset=utf-8");
   static final MediaType EVENT_STREAM = new MediaType("text/event-stream");
+  static final MediaType SESSION = new MediaType(SessionFrames.MEDIA_TYPE);
 
   private final AsciiString text;
   private final byte[] http1Line;

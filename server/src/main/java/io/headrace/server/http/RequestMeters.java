@@ -21,7 +21,7 @@ public final class RequestMeters {
 
   private final MeterRegistry registry;
   private final Map<Operation, AtomicReferenceArray<Timer>> timers = timers();
-  private final AtomicInteger liveReaders = new AtomicInteger();
+  private final Map<LiveKind, AtomicInteger> live = new EnumMap<>(LiveKind.class);
   private final Counter connectionsRefused;
   private final Counter stalledReaders;
   private final Counter bytesIn;
@@ -31,9 +31,14 @@ public final class RequestMeters {
   /** Registers the meters. */
   public RequestMeters(MeterRegistry registry) {
     this.registry = registry;
-    Gauge.builder("headrace.live.readers", liveReaders, AtomicInteger::get)
-        .description("Readers of events that are connected now")
-        .register(registry);
+    for (LiveKind kind : LiveKind.values()) {
+      AtomicInteger open = new AtomicInteger();
+      live.put(kind, open);
+      Gauge.builder("headrace.live", open, AtomicInteger::get)
+          .description("Answers that are being given for as long as it takes")
+          .tag("kind", kind.text())
+          .register(registry);
+    }
     this.connectionsRefused =
         counter("headrace.connections.refused", "Connections closed because too many were open");
     this.stalledReaders =
@@ -88,9 +93,9 @@ public final class RequestMeters {
         .register(registry);
   }
 
-  /** A live reader came (1) or went (-1). */
-  void liveReaders(int change) {
-    liveReaders.addAndGet(change);
+  /** A live answer began (1) or ended (-1). */
+  void live(LiveKind kind, int change) {
+    Objects.requireNonNull(live.get(kind)).addAndGet(change);
   }
 
   /** A live reader was closed because it took nothing. */

@@ -27,6 +27,7 @@ import java.time.Duration;
  *     skipped
  * @param liveBatchBytes the metered size of one event of a live read, where a single record is not
  *     larger
+ * @param sessions what concerns sessions only
  */
 public record ServerLimits(
     int connections,
@@ -46,7 +47,8 @@ public record ServerLimits(
     Duration drainTime,
     int sendBufferBytes,
     int outboundBytes,
-    int liveBatchBytes) {
+    int liveBatchBytes,
+    SessionLimits sessions) {
   /** What holds unless somebody chooses otherwise. */
   public static final ServerLimits DEFAULT =
       new ServerLimits(
@@ -67,5 +69,6 @@ public record ServerLimits(
           Duration.ofSeconds(10),
           128 << 10,
           64 << 10,
-          256 << 10);
+          256 << 10,
+          SessionLimits.DEFAULT);
 }

@@ -58,6 +58,11 @@ final class UnsentAnswers {
     }
   }
 
+  /** Whether there is room for one more, for who can wait. */
+  boolean hasRoom() {
+    return unsentBytes < edge.limits().answerBytesPerConnection() && !edge.answers().isUsedUp();
+  }
+
   /** Whether there are some, and none was taken for as long as a connection may be idle. */
   boolean areStuck() {
     return unsentBytes > 0 && time.nanos() - progressNanos >= edge.limits().idleTime().toNanos();

@@ -13,13 +13,14 @@ public interface Encoding {
   Event begin(TextBuffer out);
 
   /**
-   * The end of an event of records, which tells its reader how to come back.
+   * The end of an event of records, which tells its reader how to come back; null if events have no
+   * such end.
    *
    * @param lastSeqNum the last record of the event, unsigned
    * @param records what this reader got so far
    * @param meteredBytes the metered sizes of that
    */
-  EventFrame end(Loop loop, long lastSeqNum, long records, long meteredBytes);
+  @Nullable EventFrame end(Loop loop, long lastSeqNum, long records, long meteredBytes);
 
   /** An event that is being written. */
   interface Event {
@@ -28,11 +29,5 @@ public interface Encoding {
 
     /** Ends the part of the event that all readers share. */
     void end(@Nullable Position tail);
-
-    /** The sequence number of the last record added, unsigned. */
-    long lastSeqNum();
-
-    /** The timestamp of the last record added, unsigned. */
-    long lastTimestamp();
   }
 }

@@ -17,22 +17,12 @@ public final class LiveBatch {
   private final long fromSeqNum;
   private final Encoding encoding;
   private final ReadStep step;
-  private final long lastSeqNum;
-  private final long lastTimestamp;
   private final @Nullable EventFrame frame;
 
-  private LiveBatch(
-      long fromSeqNum,
-      Encoding encoding,
-      ReadStep step,
-      long lastSeqNum,
-      long lastTimestamp,
-      @Nullable EventFrame frame) {
+  private LiveBatch(long fromSeqNum, Encoding encoding, ReadStep step, @Nullable EventFrame frame) {
     this.fromSeqNum = fromSeqNum;
     this.encoding = encoding;
     this.step = step;
-    this.lastSeqNum = lastSeqNum;
-    this.lastTimestamp = lastTimestamp;
     this.frame = frame;
   }
 
@@ -62,12 +52,11 @@ public final class LiveBatch {
       step = stream.read(fromSeqNum, limits, sink);
     }
     if (step.records() == 0) {
-      return new LiveBatch(fromSeqNum, encoding, step, 0, 0, null);
+      return new LiveBatch(fromSeqNum, encoding, step, null);
     }
     event.end(live ? stream.stable().tail() : null);
     EventFrame frame = EventFrame.of(loop.allocator(), text);
-    return new LiveBatch(
-        fromSeqNum, encoding, step, event.lastSeqNum(), event.lastTimestamp(), frame);
+    return new LiveBatch(fromSeqNum, encoding, step, frame);
   }
 
   private static ReadLimits within(ReadLimits limits, long bytes) {
@@ -86,12 +75,7 @@ public final class LiveBatch {
 
   /** The sequence number of its last record, unsigned; meaningless without records. */
   public long lastSeqNum() {
-    return lastSeqNum;
-  }
-
-  /** The timestamp of its last record, unsigned; meaningless without records. */
-  public long lastTimestamp() {
-    return lastTimestamp;
+    return step.nextSeqNum() - 1;
   }
 
   /** The bytes, or null if there are no records. */

@@ -49,9 +49,10 @@ public final class Pass implements AutoCloseable {
   /**
    * The end of an event, with the id of its reader. Readers that came together have the same.
    *
-   * @return the end, which stays this pass's
+   * @return the end, which stays this pass's, or null if events have none
    */
-  public EventFrame end(Encoding encoding, long lastSeqNum, long records, long meteredBytes) {
+  public @Nullable EventFrame end(
+      Encoding encoding, long lastSeqNum, long records, long meteredBytes) {
     EventFrame known = end;
     if (known != null
         && endSeqNum == lastSeqNum

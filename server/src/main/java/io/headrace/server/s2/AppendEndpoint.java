@@ -7,10 +7,12 @@ import io.headrace.log.Stream;
 import io.headrace.server.http.Endpoint;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Exchange;
+import io.headrace.server.http.IncomingBody;
 import io.headrace.server.http.Operation;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.http.SessionEndpoint;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.RecordFormat;
@@ -20,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/streams/{stream}/records}: one append. */
+/** {@code POST /v1/streams/{stream}/records}: one append, or a session of them. */
 final class AppendEndpoint implements Endpoint {
   private final OpenStreams streams;
   private final ServerLimits limits;
@@ -46,8 +48,25 @@ final class AppendEndpoint implements Endpoint {
   }
 
   @Override
+  public @Nullable SessionEndpoint session(Request request) {
+    return Negotiation.isSession(request) ? this::serveSession : null;
+  }
+
+  private void serveSession(Exchange exchange, Request request, IncomingBody body) {
+    streams.open(
+        exchange,
+        request,
+        OpenStreams.Purpose.APPEND,
+        stream -> {
+          if (stream.stable().deleting()) {
+            throw Subject.of(stream).streamDeleting();
+          }
+          new AppendSession(exchange, limits, body, stream).begin();
+        });
+  }
+
+  @Override
   public void serve(Exchange exchange, Request request, byte[] body) {
-    Negotiation.refuseSession(request);
     RecordFormat format = Negotiation.format(request);
     boolean protobuf = Negotiation.answer(request) == Negotiation.Body.PROTOBUF;
     byte[] message = request.unpack(body, maxBodyBytes(request));

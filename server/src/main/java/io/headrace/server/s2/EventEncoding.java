@@ -59,15 +59,5 @@ enum EventEncoding implements Encoding {
       batch.end(tail);
       Sse.endLine(out);
     }
-
-    @Override
-    public long lastSeqNum() {
-      return batch.lastSeqNum();
-    }
-
-    @Override
-    public long lastTimestamp() {
-      return batch.lastTimestamp();
-    }
   }
 }

@@ -5,11 +5,10 @@ import io.headrace.server.http.HeaderNames;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.wire.RecordFormat;
+import io.headrace.wire.SessionFrames;
 
 /** What client and server write their bodies in, by the request's headers. */
 final class Negotiation {
-  private static final String SESSION = "s2s/proto";
-
   private Negotiation() {}
 
   /** How messages are written. */
@@ -58,13 +57,8 @@ final class Negotiation {
     }
   }
 
-  /** Refuses what is said to be a session. */
-  static void refuseSession(Request request) {
-    if (request.contentType().equals(SESSION)) {
-      throw new Problem(
-          ErrorCode.NOT_IMPLEMENTED,
-          "this server does not speak sessions (content-type s2s/proto) yet; append and read with"
-              + " single requests, or read events with \"accept: text/event-stream\"");
-    }
+  /** Whether the request begins a session, whatever its method. */
+  static boolean isSession(Request request) {
+    return request.contentType().equals(SessionFrames.MEDIA_TYPE);
   }
 }

@@ -10,7 +10,7 @@ import io.headrace.server.http.Request;
 import io.headrace.wire.Position;
 import io.headrace.wire.RecordFormat;
 
-/** {@code GET /v1/streams/{stream}/records}: one read, or a stream of events. */
+/** {@code GET /v1/streams/{stream}/records}: one read, a stream of events, or a session. */
 final class ReadEndpoint implements Endpoint {
   /** A body that comes with a GET means nothing and is thrown away. */
   private static final int MEANINGLESS_BODY_BYTES = 64 << 10;
@@ -35,40 +35,62 @@ final class ReadEndpoint implements Endpoint {
 
   @Override
   public void serve(Exchange exchange, Request request, byte[] body) {
-    Negotiation.refuseSession(request);
-    RecordFormat format = Negotiation.format(request);
-    Negotiation.Body answer = Negotiation.answer(request);
-    boolean events = answer == Negotiation.Body.EVENTS && !request.isHead();
-    ReadWish wish = events ? ReadWish.events(request) : ReadWish.single(request);
+    Manner manner = manner(exchange, request);
+    ReadWish wish = wish(request, manner);
     streams.open(
         exchange,
         request,
         OpenStreams.Purpose.READ,
-        stream -> begin(exchange, stream, wish, format, answer, events));
+        stream -> begin(exchange, stream, wish, manner));
   }
 
-  private void begin(
-      Exchange exchange,
-      Stream stream,
-      ReadWish wish,
-      RecordFormat format,
-      Negotiation.Body answer,
-      boolean events) {
+  /** How a read is answered. */
+  private sealed interface Manner {}
+
+  /** At once, with one batch. */
+  private record Single(SingleRead.Answer answer) implements Manner {}
+
+  /** For as long as it takes. */
+  private record Live(Dialect dialect) implements Manner {}
+
+  private static Manner manner(Exchange exchange, Request request) {
+    if (Negotiation.isSession(request)) {
+      return new Live(new SessionDialect(exchange.packing()));
+    }
+    RecordFormat format = Negotiation.format(request);
+    return switch (Negotiation.answer(request)) {
+      case EVENTS ->
+          request.isHead()
+              ? new Single(new JsonBatch(format))
+              : new Live(new EventDialect(EventEncoding.of(format)));
+      case PROTOBUF -> new Single(new ProtobufBatch());
+      case JSON -> new Single(new JsonBatch(format));
+    };
+  }
+
+  private static ReadWish wish(Request request, Manner manner) {
+    return switch (manner) {
+      case Single _ -> ReadWish.single(request);
+      case Live(EventDialect _) -> ReadWish.events(request);
+      case Live(SessionDialect _) -> ReadWish.session(request);
+    };
+  }
+
+  private void begin(Exchange exchange, Stream stream, ReadWish wish, Manner manner) {
     if (stream.stable().deleting()) {
       throw Subject.of(stream).streamDeleting();
     }
-    if (wish.isExhausted()) {
-      EventReader.finishAtOnce(exchange);
+    if (wish.isExhausted() && manner instanceof Live(Dialect dialect)) {
+      LiveReader.finishAtOnce(exchange, dialect);
       return;
     }
     Position tail = stream.stable().tail();
     try {
       switch (ReadPlan.of(wish.start(), tail, wish.clamp(), wish.mayFollow())) {
         case ReadPlan.Unwritten(Position at) -> exchange.answer(S2Statuses.unwritten(at));
-        case ReadPlan.From(long seqNum) ->
-            read(exchange, stream, wish, seqNum, format, answer, events);
+        case ReadPlan.From(long seqNum) -> read(exchange, stream, wish, seqNum, manner);
         case ReadPlan.FromTimestamp(long timestamp) ->
-            read(exchange, stream, wish, stream.seqNumAtOrAfter(timestamp), format, answer, events);
+            read(exchange, stream, wish, stream.seqNumAtOrAfter(timestamp), manner);
       }
     } catch (CorruptionException e) {
       throw S2Statuses.damaged(e);
@@ -76,19 +98,12 @@ final class ReadEndpoint implements Endpoint {
   }
 
   private void read(
-      Exchange exchange,
-      Stream stream,
-      ReadWish wish,
-      long fromSeqNum,
-      RecordFormat format,
-      Negotiation.Body answer,
-      boolean events) {
-    if (events) {
-      new EventReader(exchange, live, stream, wish, fromSeqNum, EventEncoding.of(format)).begin();
-    } else {
-      SingleRead.Answer body =
-          answer == Negotiation.Body.PROTOBUF ? new ProtobufBatch() : new JsonBatch(format);
-      new SingleRead(exchange, live, stream, wish, fromSeqNum, body).begin();
+      Exchange exchange, Stream stream, ReadWish wish, long fromSeqNum, Manner manner) {
+    switch (manner) {
+      case Single(SingleRead.Answer answer) ->
+          new SingleRead(exchange, live, stream, wish, fromSeqNum, answer).begin();
+      case Live(Dialect dialect) ->
+          new LiveReader(exchange, live, stream, wish, fromSeqNum, dialect).begin();
     }
   }
 }

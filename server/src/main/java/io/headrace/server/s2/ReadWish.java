@@ -68,6 +68,11 @@ record ReadWish(
     }
   }
 
+  /** The wish of a session; who comes back to one says itself what is left. */
+  static ReadWish session(Request request) {
+    return of(request, null);
+  }
+
   /** Whether the reader would wait at the tail. */
   boolean mayFollow() {
     return !bounded || waitNanos.orElse(0) > 0;

@@ -92,6 +92,14 @@ final class S2Statuses {
         "the server is about to stop; read on from where this one was, on a new connection");
   }
 
+  /** The server stops while a client appends. */
+  static Problem drainingAppends() {
+    return new Problem(
+        ErrorCode.SERVER_DRAINING,
+        "the server is about to stop; nothing was stored of what it has not acknowledged, send that"
+            + " again on a new connection");
+  }
+
   static Problem damaged(CorruptionException damage) {
     return new Problem(
         ErrorCode.STORAGE,

@@ -399,7 +399,7 @@ final class EdgeTest {
             "headrace_engine_appends_total 1.0",
             "headrace_engine_streams 1.0",
             "headrace_connections",
-            "headrace_live_readers 0");
+            "headrace_live{kind=\"events\"} 0");
   }
 
   @Test

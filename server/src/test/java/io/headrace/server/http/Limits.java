@@ -74,6 +74,7 @@ public record Limits(
         base.drainTime(),
         base.sendBufferBytes(),
         outboundBytes,
-        base.liveBatchBytes());
+        base.liveBatchBytes(),
+        base.sessions());
   }
 }

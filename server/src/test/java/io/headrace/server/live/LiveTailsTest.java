@@ -72,16 +72,6 @@ final class LiveTailsTest {
 
         @Override
         public void end(@Nullable Position tail) {}
-
-        @Override
-        public long lastSeqNum() {
-          return 0;
-        }
-
-        @Override
-        public long lastTimestamp() {
-          return 0;
-        }
       };
     }
 

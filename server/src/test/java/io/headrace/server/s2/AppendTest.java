@@ -269,16 +269,6 @@ final class AppendTest {
     assertThat(answer.text()).contains("\"code\":\"bad_header\"", "raw or base64");
   }
 
-  @Test
-  void sessions_are_told_that_they_are_not_spoken_here() {
-    for (String method : new String[] {"GET", "POST"}) {
-      RawClient.Answer answer =
-          server.call(method, RECORDS, IN_BASIN + "content-type: s2s/proto\r\n", "");
-      assertThat(answer.status()).isEqualTo(501);
-      assertThat(answer.text()).contains("\"code\":\"not_implemented\"", "s2s/proto");
-    }
-  }
-
   // Streams that are created on the way.
 
   private void autoCreate(String config) {

@@ -9,27 +9,24 @@ import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.EventFrame;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.LiveBody;
-import io.headrace.server.http.Loop;
 import io.headrace.server.http.Problem;
 import io.headrace.server.live.Encoding;
 import io.headrace.server.live.Follower;
 import io.headrace.server.live.LiveBatch;
 import io.headrace.server.live.Pass;
 import io.headrace.wire.EventId;
-import io.headrace.wire.Sse;
-import io.headrace.wire.TextBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reader of events: a position, what it may still get, and until when it waits. It is in one of
- * three states: catching up (it reads alone), following (it has seen everything, and its loop
+ * A reader that follows: a position, what it may still get, and until when it waits. It is in one
+ * of three states: catching up (it reads alone), following (it has seen everything, and its loop
  * serves it together with others), or stalled (its client takes nothing; it goes on from its
  * position when the client does, and is cut off if that takes too long).
  */
-final class EventReader extends Follower implements LiveBody {
+final class LiveReader extends Follower implements LiveBody {
   /** A reader that catches up lets others have their turn after so many events. */
   private static final int EVENTS_PER_TURN = 8;
 
@@ -38,12 +35,12 @@ final class EventReader extends Follower implements LiveBody {
   /** When a sign of life is due but the client takes nothing, it is tried again after this. */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
 
   private final Exchange exchange;
   private final LiveReading live;
   private final Stream stream;
-  private final Encoding encoding;
+  private Dialect dialect;
 
   /** How long it waits at the tail; {@link #NEVER} if it does not end by itself. */
   private final long waitNanos;
@@ -61,6 +58,7 @@ final class EventReader extends Follower implements LiveBody {
   private long pingPauseNanos;
   private long waitsSinceNanos;
   private long stalledSinceNanos;
+  private long drainsSinceNanos = NEVER;
 
   private enum State {
     CATCHING_UP,
@@ -69,17 +67,17 @@ final class EventReader extends Follower implements LiveBody {
     ENDED
   }
 
-  EventReader(
+  LiveReader(
       Exchange exchange,
       LiveReading live,
       Stream stream,
       ReadWish wish,
       long fromSeqNum,
-      Encoding encoding) {
+      Dialect dialect) {
     this.exchange = exchange;
     this.live = live;
     this.stream = stream;
-    this.encoding = encoding;
+    this.dialect = dialect;
     this.waitNanos = wish.waitNanos().orElse(wish.bounded() ? 0 : NEVER);
     this.until = wish.until();
     this.position = fromSeqNum;
@@ -91,14 +89,21 @@ final class EventReader extends Follower implements LiveBody {
   }
 
   /** A reader that wants nothing more: the end of its events is all it gets. */
-  static void finishAtOnce(Exchange exchange) {
-    exchange.open(Ended.INSTANCE);
-    exchange.send(frame(exchange.loop(), exchange.loop().text().ascii(Sse.DONE)));
+  static void finishAtOnce(Exchange exchange, Dialect dialect) {
+    exchange.open(Ended.INSTANCE, dialect.kind());
+    sayDone(exchange, dialect);
     exchange.finish();
   }
 
+  private static void sayDone(Exchange exchange, Dialect dialect) {
+    EventFrame done = dialect.done(exchange.loop());
+    if (done != null) {
+      exchange.send(done);
+    }
+  }
+
   void begin() {
-    exchange.open(this);
+    exchange.open(this, dialect.kind());
     catchUp();
   }
 
@@ -136,7 +141,7 @@ final class EventReader extends Follower implements LiveBody {
     return LiveBatch.read(
         stream,
         position,
-        encoding,
+        dialect.encoding(),
         limits,
         live.limits().liveBatchBytes(),
         tellsTail,
@@ -181,7 +186,7 @@ final class EventReader extends Follower implements LiveBody {
         stall();
         return false;
       }
-      LiveBatch shared = pass.batch(position, encoding, live.limits().liveBatchBytes());
+      LiveBatch shared = pass.batch(position, dialect.encoding(), live.limits().liveBatchBytes());
       boolean goesOn;
       Stop stop;
       if (mayHaveAllOf(shared)) {
@@ -203,9 +208,7 @@ final class EventReader extends Follower implements LiveBody {
   private boolean mayHaveAllOf(LiveBatch shared) {
     return Long.compareUnsigned(shared.step().records(), countLeft) <= 0
         && Long.compareUnsigned(shared.step().meteredBytes(), bytesLeft) <= 0
-        && (until == ReadLimits.NO_UNTIL
-            || shared.step().records() == 0
-            || Long.compareUnsigned(shared.lastTimestamp(), until) < 0);
+        && until == ReadLimits.NO_UNTIL;
   }
 
   /**
@@ -225,12 +228,7 @@ final class EventReader extends Follower implements LiveBody {
       if (bytesLeft != ReadWish.UNLIMITED) {
         bytesLeft -= batch.step().meteredBytes();
       }
-      exchange.sendShared(frame);
-      if (pass == null) {
-        exchange.send(encoding.end(exchange.loop(), batch.lastSeqNum(), records, meteredBytes));
-      } else {
-        exchange.sendShared(pass.end(encoding, batch.lastSeqNum(), records, meteredBytes));
-      }
+      tell(frame, batch.lastSeqNum(), pass);
       heardNanos = now();
       waitsSinceNanos = heardNanos;
     }
@@ -240,6 +238,24 @@ final class EventReader extends Follower implements LiveBody {
       return false;
     }
     return true;
+  }
+
+  /** Sends an event; what a pass shares with other readers is not this reader's to count. */
+  private void tell(EventFrame frame, long lastSeqNum, @Nullable Pass pass) {
+    Encoding encoding = dialect.encoding();
+    if (pass == null) {
+      exchange.send(frame.share());
+      EventFrame end = encoding.end(exchange.loop(), lastSeqNum, records, meteredBytes);
+      if (end != null) {
+        exchange.send(end);
+      }
+    } else {
+      exchange.sendShared(frame);
+      EventFrame end = pass.end(encoding, lastSeqNum, records, meteredBytes);
+      if (end != null) {
+        exchange.sendShared(end);
+      }
+    }
   }
 
   /** Whether the next record lies beyond what this reader wants, and not only beyond one event. */
@@ -256,12 +272,21 @@ final class EventReader extends Follower implements LiveBody {
   @Override
   protected void rings() {
     long now = now();
+    if (drainsSinceNanos != NEVER && now - drainsSinceNanos >= adviceNanos()) {
+      end(S2Statuses.draining());
+      return;
+    }
     switch (state) {
       case STALLED -> {
         if (now - stalledSinceNanos >= live.limits().stallTime().toNanos()) {
           live.meters().stalledReader();
           state = State.ENDED;
           exchange.cut();
+          return;
+        }
+        // Room that others left is told to nobody.
+        if (exchange.isWritable()) {
+          writable();
           return;
         }
       }
@@ -285,7 +310,9 @@ final class EventReader extends Follower implements LiveBody {
   private void setAlarm(long now) {
     long due =
         switch (state) {
-          case STALLED -> live.limits().stallTime().toNanos() - (now - stalledSinceNanos);
+          case STALLED ->
+              Math.min(
+                  RETRY_NANOS, live.limits().stallTime().toNanos() - (now - stalledSinceNanos));
           case FOLLOWING -> {
             long untilPing = pingPauseNanos - (now - heardNanos);
             long ping = untilPing > 0 ? untilPing : RETRY_NANOS;
@@ -294,15 +321,20 @@ final class EventReader extends Follower implements LiveBody {
           case CATCHING_UP -> live.limits().stallTime().toNanos();
           case ENDED -> NEVER;
         };
+    if (drainsSinceNanos != NEVER && state != State.ENDED) {
+      due = Math.min(due, adviceNanos() - (now - drainsSinceNanos));
+    }
     if (due != NEVER) {
       exchange.loop().alarms().set(this, due);
     }
   }
 
+  private long adviceNanos() {
+    return live.limits().sessions().adviceTime().toNanos();
+  }
+
   private void ping(long now) {
-    Loop loop = exchange.loop();
-    TextBuffer text = Sse.ping(loop.text(), loop.time().wallMillis(), stream.stable().tail());
-    exchange.send(frame(loop, text));
+    exchange.send(dialect.signOfLife(exchange.loop(), stream.stable().tail()));
     heardNanos = now;
     pingPauseNanos = live.pingPause().nextNanos();
   }
@@ -330,16 +362,29 @@ final class EventReader extends Follower implements LiveBody {
 
   @Override
   public void drain() {
-    end(S2Statuses.draining());
+    Dialect advising = dialect.advising();
+    if (advising == null) {
+      end(S2Statuses.draining());
+      return;
+    }
+    // A reader that has seen everything is told at once, others with their next batch.
+    dialect = advising;
+    drainsSinceNanos = now();
+    if (state == State.FOLLOWING && exchange.isWritable()) {
+      ping(drainsSinceNanos);
+    }
+    setAlarm(drainsSinceNanos);
   }
 
   @Override
   protected void failed(RuntimeException failure) {
-    if (failure instanceof CorruptionException damage) {
-      end(S2Statuses.damaged(damage));
-    } else {
-      LOG.error("Failed to serve a reader of {}", stream.name(), failure);
-      end(new Problem(ErrorCode.OTHER, "the server failed to read on; its log says more"));
+    switch (failure) {
+      case CorruptionException damage -> end(S2Statuses.damaged(damage));
+      case Problem problem -> end(problem);
+      default -> {
+        LOG.error("Failed to serve a reader of {}", stream.name(), failure);
+        end(new Problem(ErrorCode.OTHER, "the server failed to read on; its log says more"));
+      }
     }
   }
 
@@ -348,7 +393,7 @@ final class EventReader extends Follower implements LiveBody {
   private void done() {
     if (state != State.ENDED) {
       leave();
-      exchange.send(frame(exchange.loop(), exchange.loop().text().ascii(Sse.DONE)));
+      sayDone(exchange, dialect);
       exchange.finish();
     }
   }
@@ -356,8 +401,7 @@ final class EventReader extends Follower implements LiveBody {
   private void end(Problem problem) {
     if (state != State.ENDED) {
       leave();
-      TextBuffer text = Sse.error(exchange.loop().text(), problem.toJson());
-      exchange.send(frame(exchange.loop(), text));
+      exchange.send(dialect.problem(exchange.loop(), problem));
       exchange.finish();
     }
   }
@@ -366,10 +410,6 @@ final class EventReader extends Follower implements LiveBody {
     state = State.ENDED;
     exchange.loop().alarms().cancel(this);
     live.tails(exchange.loop()).leave(this);
-  }
-
-  private static EventFrame frame(Loop loop, TextBuffer text) {
-    return EventFrame.of(loop.allocator(), text);
   }
 
   private long now() {

@@ -1,0 +1,393 @@
+package io.headrace.server.s2;
+
+import io.headrace.log.AppendOutcome;
+import io.headrace.log.AppendRequest;
+import io.headrace.log.Appender;
+import io.headrace.log.Batch;
+import io.headrace.log.Stream;
+import io.headrace.server.http.Alarm;
+import io.headrace.server.http.ErrorCode;
+import io.headrace.server.http.EventFrame;
+import io.headrace.server.http.Exchange;
+import io.headrace.server.http.IncomingBody;
+import io.headrace.server.http.LiveBody;
+import io.headrace.server.http.LiveKind;
+import io.headrace.server.http.Problem;
+import io.headrace.server.http.Response;
+import io.headrace.server.http.ServerLimits;
+import io.headrace.wire.AppendInput;
+import io.headrace.wire.MalformedException;
+import io.headrace.wire.Packing;
+import io.headrace.wire.S2Proto;
+import io.headrace.wire.SessionFrame;
+import io.headrace.wire.SessionFrameReader;
+import io.headrace.wire.SessionFrames;
+import io.headrace.wire.TextBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends of one client over one request: inputs come as frames and are submitted as they come, and
+ * their acknowledgements go out in the same order, each when its records are durable. The first
+ * input that fails ends the session, after the acknowledgements of all before it; of those after
+ * it, none is stored.
+ *
+ * <p>What has come and is not acknowledged counts against the bounds of the session and of the
+ * server. Beyond them nothing is read, until the disk, or the client that has to take its
+ * acknowledgements, has caught up. A frame is counted as a whole before its payload is taken, so
+ * that no session waits in the middle of a frame for others that wait in the middle of theirs.
+ *
+ * <p>Owned by the exchange's event loop.
+ */
+final class AppendSession implements LiveBody, IncomingBody.Taker {
+  /** What an input takes besides its bytes while it is on its way, about. */
+  private static final int INPUT_OVERHEAD_BYTES = 256;
+
+  private final Exchange exchange;
+  private final ServerLimits limits;
+  private final IncomingBody body;
+  private final Stream stream;
+  private final Appender appender;
+  private final SessionFrameReader frames = new SessionFrameReader();
+  private final TextBuffer acknowledgements = new TextBuffer();
+  private final Alarm framePatience = alarm(this::frameTakesTooLong);
+  private final Alarm advicePatience = alarm(this::adviceIsOver);
+
+  /** Tries again after the server had no room; runs on any thread. */
+  private final Runnable roomWake;
+
+  private State state = State.OPEN;
+  private int inputsInFlight;
+  private long bytesInFlight;
+  private long frameBytes;
+  private boolean paused;
+  private boolean awaitsRoom;
+  private boolean reconnectAdvised;
+
+  /** What ends the session when everything before is answered; null for an end without a word. */
+  private @Nullable Response ending;
+
+  private enum State {
+    OPEN,
+    /** Takes no more inputs; ends when those it has are answered. */
+    ENDING,
+    ENDED
+  }
+
+  AppendSession(Exchange exchange, ServerLimits limits, IncomingBody body, Stream stream) {
+    this.exchange = exchange;
+    this.limits = limits;
+    this.body = body;
+    this.stream = stream;
+    this.appender = stream.appender();
+    this.roomWake = () -> exchange.loop().mailbox().post(this::tryAgain);
+  }
+
+  /** Answers with the head at once, since clients wait for it, and takes what comes. */
+  void begin() {
+    exchange.open(this, LiveKind.APPEND_SESSION);
+    body.attach(this);
+  }
+
+  // Inputs come in.
+
+  @Override
+  public boolean take(ByteBuf bytes) {
+    if (state != State.OPEN) {
+      bytes.skipBytes(bytes.readableBytes());
+      return true;
+    }
+    ByteBuffer unread = bytes.nioBuffer();
+    boolean all = takeFrames(unread);
+    bytes.skipBytes(bytes.readableBytes() - (state == State.OPEN ? unread.remaining() : 0));
+    exchange.loop().alarms().cancel(framePatience);
+    if (all && frames.isAmidFrame()) {
+      exchange.loop().alarms().set(framePatience, limits.requestTime().toNanos());
+    }
+    return all;
+  }
+
+  private boolean takeFrames(ByteBuffer bytes) {
+    try {
+      while (state == State.OPEN) {
+        if (isFull()) {
+          paused = true;
+          return false;
+        }
+        if (!frames.takeHead(bytes)) {
+          return true;
+        }
+        if (frameBytes == 0 && !reserveFrame()) {
+          return false;
+        }
+        SessionFrame frame = frames.takePayload(bytes);
+        if (frame == null) {
+          return true;
+        }
+        switch (frame) {
+          case SessionFrame.Message message -> accept(message);
+          case SessionFrame.Terminal _ -> throw unexpectedTerminal();
+        }
+      }
+    } catch (MalformedException e) {
+      endWith(new Problem(ErrorCode.BAD_FRAME, e));
+    } catch (IllegalArgumentException e) {
+      endWith(new Problem(ErrorCode.INVALID, e));
+    } catch (Problem e) {
+      endWith(e);
+    }
+    return true;
+  }
+
+  private static Problem unexpectedTerminal() {
+    return new Problem(
+        ErrorCode.BAD_FRAME,
+        "expected a frame with an input, but a terminal one came: only a server ends a session so;"
+            + " a client ends it by ending the body of its request");
+  }
+
+  /** Whether more is on its way than may be, or the client leaves its acknowledgements untaken. */
+  private boolean isFull() {
+    return inputsInFlight >= limits.sessions().inputsInFlight()
+        || bytesInFlight >= limits.sessions().bytesInFlight()
+        || !exchange.isWritable();
+  }
+
+  /** Counts the frame whose head has come; as large as it may become, if it is packed. */
+  private boolean reserveFrame() {
+    int payload = frames.isPacked() ? SessionFrames.MAX_PAYLOAD_BYTES : frames.payloadBytes();
+    long needed = (long) payload + INPUT_OVERHEAD_BYTES;
+    if (exchange.bodies().tryTake(needed)) {
+      frameBytes = needed;
+      return true;
+    }
+    paused = true;
+    awaitsRoom = true;
+    exchange.bodies().await(roomWake);
+    return false;
+  }
+
+  private void accept(SessionFrame.Message message) {
+    byte[] payload = unpack(message);
+    long needed = (long) payload.length + INPUT_OVERHEAD_BYTES;
+    exchange.bodies().giveBack(frameBytes - needed);
+    frameBytes = needed;
+    AppendInput input = S2Proto.readAppendInput(payload);
+    AppendRequest request =
+        new AppendRequest(
+            Batch.of(input.records()),
+            input.matchSeqNum(),
+            input.fencingToken(),
+            Optional.empty(),
+            Optional.empty(),
+            /* close= */ false);
+    frameBytes = 0;
+    inputsInFlight++;
+    bytesInFlight += needed;
+    appender.append(request, new Input(needed));
+  }
+
+  private static byte[] unpack(SessionFrame.Message message) {
+    try {
+      return message.packing().unpack(message.payload(), SessionFrames.MAX_PAYLOAD_BYTES);
+    } catch (MalformedException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ErrorCode.BAD_FRAME, "the payload of a frame: " + e.getMessage());
+    }
+  }
+
+  /** Somebody has made room, perhaps enough. */
+  private void tryAgain() {
+    if (awaitsRoom) {
+      awaitsRoom = false;
+      goOn();
+      if (!awaitsRoom) {
+        exchange.bodies().wakeNext();
+      }
+    } else {
+      exchange.bodies().wakeNext();
+    }
+  }
+
+  private void goOn() {
+    if (paused && !awaitsRoom && state == State.OPEN && !isFull()) {
+      paused = false;
+      body.resume();
+    }
+  }
+
+  @Override
+  public void complete() {
+    if (frames.isAmidFrame()) {
+      endWith(
+          new Problem(
+              ErrorCode.BAD_FRAME, "expected the rest of a frame, but the body ended within it"));
+    } else {
+      end(null);
+    }
+  }
+
+  @Override
+  public void broken(Problem problem) {
+    endWith(problem);
+  }
+
+  private void frameTakesTooLong() {
+    endWith(
+        new Problem(
+            ErrorCode.REQUEST_TIMEOUT,
+            "expected the rest of a frame within "
+                + limits.requestTime().toSeconds()
+                + " seconds, but it did not come; nothing of it was stored"));
+  }
+
+  // Outcomes come back.
+
+  /** An input on its way: told its outcome on the commit thread, answers on the event loop. */
+  private final class Input implements Consumer<AppendOutcome>, Runnable {
+    private final long bytes;
+    private @Nullable AppendOutcome outcome;
+
+    Input(long bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void accept(AppendOutcome ended) {
+      outcome = ended;
+      exchange.loop().mailbox().post(this);
+    }
+
+    @Override
+    public void run() {
+      AppendOutcome ended = outcome;
+      if (ended == null) {
+        throw new IllegalStateException("an input was answered before it had an outcome");
+      }
+      inputsInFlight--;
+      bytesInFlight -= bytes;
+      exchange.bodies().giveBack(bytes);
+      answer(ended);
+    }
+  }
+
+  private void answer(AppendOutcome outcome) {
+    if (state == State.ENDED) {
+      return;
+    }
+    switch (outcome) {
+      case AppendOutcome.Appended appended -> acknowledge(appended);
+      case AppendOutcome.Refused _, AppendOutcome.Uncertain _ -> {
+        // It comes after the outcomes of all before it, and ends whatever end was planned.
+        ending = S2Statuses.of(outcome, stream, /* protobuf= */ false, exchange.loop());
+        finish();
+        return;
+      }
+    }
+    if (state == State.ENDING && inputsInFlight == 0) {
+      finish();
+    } else {
+      goOn();
+    }
+  }
+
+  private void acknowledge(AppendOutcome.Appended appended) {
+    if (acknowledgements.length() == 0) {
+      exchange.flushSoon();
+    }
+    int start = SessionFrames.begin(acknowledgements);
+    S2Proto.writeAppendAck(acknowledgements, appended.start(), appended.end(), appended.tail());
+    SessionFrames.end(acknowledgements, start, Packing.NONE, reconnectAdvised);
+  }
+
+  /** Sends the acknowledgements of one turn of the loop in one piece. */
+  @Override
+  public void flushing() {
+    if (acknowledgements.length() > 0) {
+      exchange.send(EventFrame.of(exchange.loop().allocator(), acknowledgements));
+      acknowledgements.clear();
+    }
+  }
+
+  @Override
+  public void writable() {
+    goOn();
+  }
+
+  // The session ends.
+
+  private void endWith(Problem problem) {
+    end(problem.toResponse());
+  }
+
+  private void end(@Nullable Response with) {
+    if (state != State.OPEN) {
+      return;
+    }
+    state = State.ENDING;
+    ending = with;
+    letGo();
+    if (inputsInFlight == 0) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    state = State.ENDED;
+    letGo();
+    flushing();
+    Response last = ending;
+    if (last != null) {
+      TextBuffer text = exchange.loop().text();
+      SessionFrames.terminal(text, last.status(), ByteBufUtil.getBytes(last.body()));
+      last.body().release();
+      exchange.send(EventFrame.of(exchange.loop().allocator(), text));
+    }
+    exchange.finish();
+  }
+
+  /** Takes no more: whatever waits for that is called off. */
+  private void letGo() {
+    exchange.loop().alarms().cancel(framePatience);
+    exchange.loop().alarms().cancel(advicePatience);
+    exchange.bodies().giveBack(frameBytes);
+    frameBytes = 0;
+    if (awaitsRoom) {
+      awaitsRoom = false;
+      exchange.bodies().forget(roomWake);
+    }
+  }
+
+  @Override
+  public void gone() {
+    state = State.ENDED;
+    letGo();
+  }
+
+  /** Advises the client to go on elsewhere, and ends the session if it does not. */
+  @Override
+  public void drain() {
+    if (state == State.OPEN) {
+      reconnectAdvised = true;
+      exchange.loop().alarms().set(advicePatience, limits.sessions().adviceTime().toNanos());
+    }
+  }
+
+  private void adviceIsOver() {
+    endWith(S2Statuses.drainingAppends());
+  }
+
+  private static Alarm alarm(Runnable rings) {
+    return new Alarm() {
+      @Override
+      protected void rings() {
+        rings.run();
+      }
+    };
+  }
+}
