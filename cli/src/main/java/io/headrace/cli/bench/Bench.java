@@ -12,6 +12,7 @@ public final class Bench {
   private static final List<Scenario> SCENARIOS =
       List.of(
           new AppendScenario(),
+          new SessionScenario(),
           new FanOutScenario(),
           new CatchUpScenario(),
           new CreateScenario(),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
 /** Puts a load on a server: connections that each ask when they were answered. */
@@ -71,10 +72,20 @@ final class ClosedLoop {
   /** Runs for a time. */
   Outcome timed(List<? extends Conversation> conversations, Duration warmUp, Duration duration)
       throws InterruptedException {
+    return timed(conversations.size(), load -> talkers(conversations, load), warmUp, duration);
+  }
+
+  /** Runs other parties for a time. */
+  Outcome timed(
+      int connections,
+      Function<Load, List<? extends Party>> parties,
+      Duration warmUp,
+      Duration duration)
+      throws InterruptedException {
     long start = time.nanos();
     long from = start + warmUp.toNanos();
-    Load load = new Load(conversations.size(), from, from + duration.toNanos());
-    begin(conversations, load);
+    Load load = new Load(connections, from, from + duration.toNanos());
+    begin(parties.apply(load));
     pause.sleep(Duration.ofNanos(Math.max(0, from - time.nanos())));
     Cpu before = cpu();
     pause.sleep(Duration.ofNanos(Math.max(0, from + duration.toNanos() - time.nanos())));
@@ -88,20 +99,22 @@ final class ClosedLoop {
     long start = time.nanos();
     Cpu before = cpu();
     Load load = new Load(conversations.size(), start, Long.MAX_VALUE);
-    begin(conversations, load);
+    begin(talkers(conversations, load));
     load.await(Long.MAX_VALUE / 1_000_000_000L);
     return outcome(load, (time.nanos() - start) / 1e9, before, cpu());
   }
 
-  private void begin(List<? extends Conversation> conversations, Load load)
-      throws InterruptedException {
-    List<Talker> talkers =
-        conversations.stream().map(each -> new Talker(each, load, time)).toList();
-    List<Channel> channels = threads.connect(address, talkers);
+  private List<Talker> talkers(List<? extends Conversation> conversations, Load load) {
+    return conversations.stream().map(each -> new Talker(each, load, time)).toList();
+  }
+
+  private void begin(List<? extends Party> parties) throws InterruptedException {
+    List<Channel> channels =
+        threads.connect(address, parties.stream().map(Party::handler).toList());
     for (int i = 0; i < channels.size(); i++) {
-      Talker talker = talkers.get(i);
+      Party party = parties.get(i);
       Channel channel = channels.get(i);
-      channel.eventLoop().execute(() -> talker.begin(channel.pipeline().context(talker)));
+      channel.eventLoop().execute(() -> party.begin(channel));
     }
   }
 

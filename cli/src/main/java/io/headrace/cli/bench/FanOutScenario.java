@@ -77,7 +77,7 @@ final class FanOutScenario implements Scenario {
         begin(target, pacemaker, c -> pacemaker.begin(c.pipeline().context(pacemaker)));
       } else {
         Talker talker = new Talker(new FlatOut(append, time), writing, time);
-        begin(target, talker, c -> talker.begin(c.pipeline().context(talker)));
+        begin(target, talker, talker::begin);
       }
     }
 

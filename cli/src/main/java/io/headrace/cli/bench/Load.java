@@ -37,11 +37,17 @@ final class Load {
     return latencies.computeIfAbsent(loop, ignored -> new Histogram(LONGEST_NANOS, 3));
   }
 
-  /** Counts an answer, if it came in the time that is measured. */
-  void answered(Histogram histogram, long latencyNanos, long nowNanos) {
-    if (nowNanos >= fromNanos && nowNanos <= toNanos) {
+  /**
+   * Counts an answer, if it came in the time that is measured.
+   *
+   * @return whether it did
+   */
+  boolean answered(Histogram histogram, long latencyNanos, long nowNanos) {
+    boolean inTime = nowNanos >= fromNanos && nowNanos <= toNanos;
+    if (inTime) {
       histogram.recordValue(Math.min(latencyNanos, LONGEST_NANOS));
     }
+    return inTime;
   }
 
   /** Whether nothing is to be asked any more. */

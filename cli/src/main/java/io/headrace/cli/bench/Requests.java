@@ -4,7 +4,12 @@ import io.headrace.cli.client.ServerAddress;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.BasinName;
+import io.headrace.wire.Packing;
 import io.headrace.wire.S2Proto;
+import io.headrace.wire.SessionFrames;
+import io.headrace.wire.TextBuffer;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,6 +32,30 @@ record Requests(ServerAddress address, Optional<String> token, BasinName basin) 
         "POST /v1/streams/" + stream + "/records",
         "content-type: application/protobuf\r\naccept: application/protobuf\r\n",
         body);
+  }
+
+  /** One input of a session, as a frame. */
+  static byte[] sessionInput(List<AppendRecord> records) {
+    TextBuffer out = new TextBuffer();
+    int start = SessionFrames.begin(out);
+    out.raw(
+        S2Proto.writeAppendInput(new AppendInput(records, OptionalLong.empty(), Optional.empty())));
+    SessionFrames.end(out, start, Packing.NONE, /* reconnectAdvised= */ false);
+    return out.toBytes();
+  }
+
+  /** The head that begins an append session over HTTP/2. */
+  Http2Headers session(String stream) {
+    Http2Headers head =
+        new DefaultHttp2Headers()
+            .method("POST")
+            .scheme("http")
+            .authority(address.root().getRawAuthority())
+            .path("/v1/streams/" + stream + "/records")
+            .set("content-type", SessionFrames.MEDIA_TYPE)
+            .set("s2-basin", basin.text());
+    token.ifPresent(it -> head.set("authorization", "Bearer " + it));
+    return head;
   }
 
   /** A read of one batch in protobuf. */

@@ -2,12 +2,14 @@ package io.headrace.cli.bench;
 
 import io.headrace.log.time.Time;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Arrays;
 
 /** Holds a conversation over one connection: the next request when the last is answered. */
-final class Talker extends ChannelInboundHandlerAdapter implements AnswerParser.Sink {
+final class Talker extends ChannelInboundHandlerAdapter implements Party, AnswerParser.Sink {
   private final Conversation conversation;
   private final Load load;
   private final Time time;
@@ -26,9 +28,15 @@ final class Talker extends ChannelInboundHandlerAdapter implements AnswerParser.
     this.time = time;
   }
 
-  /** Asks the first question. Runs on the connection's thread. */
-  void begin(ChannelHandlerContext connection) {
-    ask(connection, time.nanos());
+  @Override
+  public ChannelHandler handler() {
+    return this;
+  }
+
+  /** Asks the first question. */
+  @Override
+  public void begin(Channel connection) {
+    ask(connection.pipeline().context(this), time.nanos());
   }
 
   @Override

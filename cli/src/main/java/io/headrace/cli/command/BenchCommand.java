@@ -44,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "SCENARIO",
       description = {
         "append     durable appends of one record over 1, 64 and 512 connections",
+        "session    append sessions over HTTP/2, of one record and of batches",
         "fanout     live readers of one stream, at a steady pace and flat out",
         "catchup    reads of a long stream",
         "create     creations of streams",
