@@ -1,6 +1,5 @@
 package io.headrace.server.s2;
 
-import io.headrace.log.AdminOutcome;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.BasinPatch;
@@ -23,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything about basins: list, create, look at, ensure, reconfigure, delete. */
 final class BasinEndpoints {
+  private static final ProvisioningAnswers<BasinInfo> ANSWERS =
+      new ProvisioningAnswers<>(
+          ListingJson::basin, (out, basin) -> ConfigJson.write(out, basin.config()));
+
   private final Engine engine;
 
   BasinEndpoints(Engine engine) {
@@ -41,80 +44,38 @@ final class BasinEndpoints {
 
   void create(Exchange exchange, Request request, byte[] body) {
     Wanted wanted = Provisioning.read(request, body, Wanted::read);
-    BasinName name = wanted.name("basin");
+    BasinName name = JsonNames.given(wanted.name, "basin");
     refuseCipher(wanted.config.streamCipher());
     TextBuffer config = exchange.loop().text();
     ConfigJson.write(config, wanted.config);
     Optional<CreationKey> key = Provisioning.key(request, config);
-    Answers.onLoop(
-        exchange,
-        engine.createBasin(name, wanted.config, key),
-        outcome ->
-            exchange.answer(
-                S2Statuses.of(
-                    outcome,
-                    Subject.of(name),
-                    done -> Provisioning.created(done.effect(), info(done)))));
+    ANSWERS.created(exchange, Subject.of(name), engine.createBasin(name, wanted.config, key));
   }
 
   void config(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
-    BasinInfo info = engine.basin(name).orElseThrow(Subject.of(name)::basinMissing);
-    exchange.answer(Response.of(200, MediaType.JSON, config(info).toBytes()));
+    ANSWERS.config(exchange, engine.basin(name).orElseThrow(Subject.of(name)::basinMissing));
   }
 
   void ensure(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
-    Wanted wanted =
-        body.length == 0 ? new Wanted() : Provisioning.read(request, body, Wanted::read);
-    refuseCipher(wanted.config.streamCipher());
-    Answers.onLoop(
-        exchange,
-        engine.ensureBasin(name, wanted.config),
-        outcome ->
-            exchange.answer(
-                S2Statuses.of(
-                    outcome,
-                    Subject.of(name),
-                    done -> Provisioning.ensured(done.effect(), info(done)))));
+    BasinConfig config = Provisioning.read(request, body, Wanted::read, new Wanted()).config;
+    refuseCipher(config.streamCipher());
+    ANSWERS.ensured(exchange, Subject.of(name), engine.ensureBasin(name, config));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
-    BasinPatch patch = Provisioning.read(request, body, ConfigJson::readBasinPatch);
+    BasinPatch patch = Provisioning.read(request, body, ConfigJson::basinPatch);
     if (patch.streamCipher() instanceof Change.Set<Cipher>(Cipher cipher)) {
       refuseCipher(Optional.of(cipher));
     }
-    Answers.onLoop(
-        exchange,
-        engine.reconfigureBasin(name, patch),
-        outcome ->
-            exchange.answer(
-                S2Statuses.of(
-                    outcome,
-                    Subject.of(name),
-                    done -> Response.of(200, MediaType.JSON, config(done.value()).toBytes()))));
+    ANSWERS.reconfigured(exchange, Subject.of(name), engine.reconfigureBasin(name, patch));
   }
 
   void delete(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
-    Answers.onLoop(
-        exchange,
-        engine.deleteBasin(name),
-        outcome ->
-            exchange.answer(S2Statuses.of(outcome, Subject.of(name), done -> Response.empty(202))));
-  }
-
-  private static TextBuffer info(AdminOutcome.Done<BasinInfo> done) {
-    TextBuffer out = new TextBuffer();
-    ListingJson.basin(out, done.value());
-    return out;
-  }
-
-  private static TextBuffer config(BasinInfo info) {
-    TextBuffer out = new TextBuffer();
-    ConfigJson.write(out, info.config());
-    return out;
+    ANSWERS.deleted(exchange, Subject.of(name), engine.deleteBasin(name));
   }
 
   /** Promising encryption and storing plain text would be the worst of all answers. */
@@ -144,16 +105,10 @@ final class BasinEndpoints {
     private @Nullable BasinName name;
     private BasinConfig config = BasinConfig.DEFAULT;
 
-    static Wanted read(byte[] body) {
-      return JsonReader.read(
-          body,
-          0,
-          body.length,
-          json -> {
-            Wanted wanted = new Wanted();
-            json.object("an object", wanted::member);
-            return wanted;
-          });
+    static Wanted read(JsonReader json) {
+      Wanted wanted = new Wanted();
+      json.object("an object", wanted::member);
+      return wanted;
     }
 
     private boolean member(JsonReader json, String member) {
@@ -181,13 +136,6 @@ final class BasinEndpoints {
         throw new IllegalArgumentException(
             "this server has one location, \"local\", but the basin wants \"" + location + "\"");
       }
-    }
-
-    BasinName name(String member) {
-      if (name == null) {
-        throw JsonNames.missing(member);
-      }
-      return name;
     }
   }
 }

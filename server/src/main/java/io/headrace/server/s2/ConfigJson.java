@@ -29,34 +29,23 @@ final class ConfigJson {
   private ConfigJson() {}
 
   /** Reads the configuration of a stream. */
-  static StreamSettings readStreamSettings(byte[] json) {
-    return JsonReader.read(json, 0, json.length, ConfigJson::streamSettings);
-  }
-
-  /** Reads a change of a stream's configuration. */
-  static StreamPatch readStreamPatch(byte[] json) {
-    return JsonReader.read(json, 0, json.length, ConfigJson::streamPatch);
-  }
-
-  /** Reads a change of a basin's configuration. */
-  static BasinPatch readBasinPatch(byte[] json) {
-    return JsonReader.read(json, 0, json.length, ConfigJson::basinPatch);
-  }
-
   static StreamSettings streamSettings(JsonReader json) {
     return streamPatch(json).applyTo(StreamSettings.NONE);
   }
 
+  /** Reads the configuration of a basin. */
   static BasinConfig basinConfig(JsonReader json) {
     return basinPatch(json).applyTo(BasinConfig.DEFAULT);
   }
 
+  /** Reads a change of a stream's configuration. */
   static StreamPatch streamPatch(JsonReader json) {
     StreamFields fields = new StreamFields();
     json.object("a stream configuration, an object,", fields::member);
     return fields.toPatch();
   }
 
+  /** Reads a change of a basin's configuration. */
   static BasinPatch basinPatch(JsonReader json) {
     BasinFields fields = new BasinFields();
     json.object("a basin configuration, an object,", fields::member);

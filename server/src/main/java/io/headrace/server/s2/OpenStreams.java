@@ -15,6 +15,7 @@ import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.Response;
 import io.headrace.wire.BasinName;
+import io.headrace.wire.JsonReader;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.StreamName;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ final class OpenStreams {
     }
     byte[] json = config.getBytes(StandardCharsets.UTF_8);
     try {
-      StreamSettings settings = ConfigJson.readStreamSettings(json);
+      StreamSettings settings = JsonReader.read(json, 0, json.length, ConfigJson::streamSettings);
       return new StreamTemplate(settings, Optional.empty());
     } catch (MalformedException | IllegalArgumentException e) {
       throw new Problem(ErrorCode.BAD_HEADER, "header `s2-stream-config`: " + e.getMessage());

@@ -1,15 +1,13 @@
 package io.headrace.server.s2;
 
 import com.google.protobuf.ByteString;
-import io.headrace.log.AdminOutcome.Effect;
 import io.headrace.log.CreationKey;
 import io.headrace.log.PageRequest;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.HeaderNames;
-import io.headrace.server.http.MediaType;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
-import io.headrace.server.http.Response;
+import io.headrace.wire.JsonReader;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.QueryParameters;
 import io.headrace.wire.TextBuffer;
@@ -18,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** What requests about basins and requests about streams have in common. */
 final class Provisioning {
@@ -30,16 +27,21 @@ final class Provisioning {
   private Provisioning() {}
 
   /** Reads a body that must be JSON. */
-  static <T> T read(Request request, byte[] body, Function<byte[], T> reader) {
+  static <T> T read(Request request, byte[] body, JsonReader.Document<T> reader) {
     Negotiation.requireJson(request);
     byte[] json = request.unpack(body, MAX_BODY_BYTES);
     try {
-      return reader.apply(json);
+      return JsonReader.read(json, 0, json.length, reader);
     } catch (MalformedException e) {
       throw new Problem(ErrorCode.BAD_JSON, e);
     } catch (IllegalArgumentException e) {
       throw new Problem(ErrorCode.INVALID, e);
     }
+  }
+
+  /** Reads a body that must be JSON, if there is one. */
+  static <T> T read(Request request, byte[] body, JsonReader.Document<T> reader, T ifEmpty) {
+    return body.length == 0 ? ifEmpty : read(request, body, reader);
   }
 
   /**
@@ -86,25 +88,5 @@ final class Provisioning {
     } catch (IllegalArgumentException e) {
       throw new Problem(ErrorCode.BAD_QUERY, e);
     }
-  }
-
-  /** The answer to a creation that succeeded: 201 also for one that had succeeded before. */
-  static Response created(Effect effect, TextBuffer body) {
-    return Response.of(201, MediaType.JSON, body.toBytes())
-        .with("s2-provision-result", nameOf(effect));
-  }
-
-  /** The answer to "make it so": 201 only if it was made now. */
-  static Response ensured(Effect effect, TextBuffer body) {
-    return Response.of(effect == Effect.CREATED ? 201 : 200, MediaType.JSON, body.toBytes())
-        .with("s2-provision-result", nameOf(effect));
-  }
-
-  private static String nameOf(Effect effect) {
-    return switch (effect) {
-      case CREATED -> "created";
-      case UPDATED -> "updated";
-      case UNCHANGED -> "noop";
-    };
   }
 }

@@ -1,6 +1,5 @@
 package io.headrace.server.s2;
 
-import io.headrace.log.AdminOutcome;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Engine;
 import io.headrace.log.Lookup;
@@ -27,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything about streams but their records: list, create, look at, ensure, change, delete. */
 final class StreamEndpoints {
+  private static final ProvisioningAnswers<StreamInfo> ANSWERS =
+      new ProvisioningAnswers<>(
+          ListingJson::stream,
+          (out, stream) -> ConfigJson.write(out, stream.config().toSettings()));
+
   private final Engine engine;
   private final OpenStreams streams;
 
@@ -50,20 +54,14 @@ final class StreamEndpoints {
   void create(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     Wanted wanted = Provisioning.read(request, body, Wanted::read);
-    if (wanted.name == null) {
-      throw JsonNames.missing("stream");
-    }
-    Subject subject = new Subject(basin, wanted.name);
+    StreamName name = JsonNames.given(wanted.name, "stream");
     TextBuffer config = exchange.loop().text();
     ConfigJson.write(config, wanted.settings);
     Optional<CreationKey> key = Provisioning.key(request, config);
-    Answers.onLoop(
+    ANSWERS.created(
         exchange,
-        engine.createStream(basin, wanted.name, wanted.template(), key),
-        outcome ->
-            exchange.answer(
-                S2Statuses.of(
-                    outcome, subject, done -> Provisioning.created(done.effect(), info(done)))));
+        new Subject(basin, name),
+        engine.createStream(basin, name, template(wanted.settings), key));
   }
 
   void config(Exchange exchange, Request request, byte[] body) {
@@ -74,7 +72,7 @@ final class StreamEndpoints {
         if (stream.stable().deleting()) {
           throw Subject.of(stream).streamDeleting();
         }
-        exchange.answer(Response.of(200, MediaType.JSON, config(stream.info()).toBytes()));
+        ANSWERS.config(exchange, stream.info());
       }
       case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
       case Lookup.StreamMissing _ -> throw new Subject(basin, name).streamMissing();
@@ -84,44 +82,24 @@ final class StreamEndpoints {
   void ensure(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
-    Subject subject = new Subject(basin, name);
     StreamSettings settings =
-        body.length == 0
-            ? StreamSettings.NONE
-            : Provisioning.read(request, body, ConfigJson::readStreamSettings);
-    Answers.onLoop(
-        exchange,
-        engine.ensureStream(basin, name, new StreamTemplate(settings, Optional.empty())),
-        outcome ->
-            exchange.answer(
-                S2Statuses.of(
-                    outcome, subject, done -> Provisioning.ensured(done.effect(), info(done)))));
+        Provisioning.read(request, body, ConfigJson::streamSettings, StreamSettings.NONE);
+    ANSWERS.ensured(
+        exchange, new Subject(basin, name), engine.ensureStream(basin, name, template(settings)));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
-    Subject subject = new Subject(basin, name);
-    StreamPatch patch = Provisioning.read(request, body, ConfigJson::readStreamPatch);
-    Answers.onLoop(
-        exchange,
-        engine.reconfigureStream(basin, name, patch),
-        outcome ->
-            exchange.answer(
-                S2Statuses.of(
-                    outcome,
-                    subject,
-                    done -> Response.of(200, MediaType.JSON, config(done.value()).toBytes()))));
+    StreamPatch patch = Provisioning.read(request, body, ConfigJson::streamPatch);
+    ANSWERS.reconfigured(
+        exchange, new Subject(basin, name), engine.reconfigureStream(basin, name, patch));
   }
 
   void delete(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
-    Subject subject = new Subject(basin, name);
-    Answers.onLoop(
-        exchange,
-        engine.deleteStream(basin, name),
-        outcome -> exchange.answer(S2Statuses.of(outcome, subject, done -> Response.empty(202))));
+    ANSWERS.deleted(exchange, new Subject(basin, name), engine.deleteStream(basin, name));
   }
 
   void tail(Exchange exchange, Request request, byte[] body) {
@@ -139,16 +117,8 @@ final class StreamEndpoints {
         });
   }
 
-  private static TextBuffer info(AdminOutcome.Done<StreamInfo> done) {
-    TextBuffer out = new TextBuffer();
-    ListingJson.stream(out, done.value());
-    return out;
-  }
-
-  private static TextBuffer config(StreamInfo info) {
-    TextBuffer out = new TextBuffer();
-    ConfigJson.write(out, info.config().toSettings());
-    return out;
+  private static StreamTemplate template(StreamSettings settings) {
+    return new StreamTemplate(settings, Optional.empty());
   }
 
   private static void checkPrefix(String parameter, String text) {
@@ -165,16 +135,10 @@ final class StreamEndpoints {
     private @Nullable StreamName name;
     private StreamSettings settings = StreamSettings.NONE;
 
-    static Wanted read(byte[] body) {
-      return JsonReader.read(
-          body,
-          0,
-          body.length,
-          json -> {
-            Wanted wanted = new Wanted();
-            json.object("an object", wanted::member);
-            return wanted;
-          });
+    static Wanted read(JsonReader json) {
+      Wanted wanted = new Wanted();
+      json.object("an object", wanted::member);
+      return wanted;
     }
 
     private boolean member(JsonReader json, String member) {
@@ -190,10 +154,6 @@ final class StreamEndpoints {
         }
       }
       return true;
-    }
-
-    StreamTemplate template() {
-      return new StreamTemplate(settings, Optional.empty());
     }
   }
 }
