@@ -15,6 +15,7 @@ final class Catalog {
       new ConcurrentSkipListMap<>();
   // Streams whose deletion is durable and that are to be purged.
   private final Queue<StoredStream> deleted = new ConcurrentLinkedQueue<>();
+  private final Deadlines deadlines = new Deadlines();
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicLong streams = new AtomicLong();
   private final Committer committer;
@@ -57,6 +58,11 @@ final class Catalog {
   /** The streams to be purged; whoever purges one takes it out. */
   Queue<StoredStream> deletedStreams() {
     return deleted;
+  }
+
+  /** The streams that are deleted when they are empty. */
+  Deadlines deadlines() {
+    return deadlines;
   }
 
   /** An id for a basin or a stream that nothing else ever had. */

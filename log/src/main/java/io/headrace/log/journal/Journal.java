@@ -178,6 +178,11 @@ public final class Journal implements Engine {
     return recovered.replayedEntries();
   }
 
+  /** How many streams may have to be deleted because they are empty. */
+  int deadlines() {
+    return catalog.deadlines().size();
+  }
+
   // Basins.
 
   @Override

@@ -96,6 +96,7 @@ final class Recovery {
       throw new CorruptionException(
           "the log holds entries of streams or basins that were never created: ids " + unknown);
     }
+    content.streams().values().forEach(StoredStream::recovered);
     return result;
   }
 

@@ -53,6 +53,10 @@ final class StoredBasin extends Stored<BasinDefinition> {
     return catalog.time();
   }
 
+  Deadlines deadlines() {
+    return catalog.deadlines();
+  }
+
   ConcurrentNavigableMap<String, StoredStream> streams() {
     return streams;
   }

@@ -7,6 +7,7 @@ import io.headrace.log.AppendRules;
 import io.headrace.log.Appender;
 import io.headrace.log.Batch;
 import io.headrace.log.CreationKey;
+import io.headrace.log.DeleteOnEmpty;
 import io.headrace.log.Invariant;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
@@ -16,6 +17,7 @@ import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamPatch;
 import io.headrace.log.StreamState;
+import io.headrace.log.journal.Deadlines.Deadline;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.Position;
 import io.headrace.wire.StreamName;
@@ -37,6 +39,8 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   // Guarded by this. Null while there are none: most streams are idle.
   private @Nullable Extents extents;
   private @Nullable List<Waiter> waiters;
+  // When upkeep looks whether it is to be deleted for being empty. Null while it cannot be.
+  private @Nullable Deadline deadline;
 
   StoredStream(StoredBasin basin, StreamDefinition definition) {
     super(new StreamVersion(definition, StreamState.INITIAL));
@@ -204,17 +208,68 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
         due = dueOrParked(unchanged(future));
       } else {
         due = Reply.NONE;
-        StreamDefinition next = decided().definition().withDeletedAt(nowMillis);
-        submit(
-            decided().with(next),
-            /* freesSpace= */ true,
-            new Reply.ToAdmin<>(
-                future, new AdminOutcome.Done<>(next.toInfo(), AdminOutcome.Effect.UPDATED)));
+        submitDeletion(nowMillis, future);
       }
     }
     due.give();
     committer().wake();
     return Optional.of(future);
+  }
+
+  /** Marks it for deletion. Guarded by this. */
+  private void submitDeletion(long nowMillis, CompletableFuture<AdminOutcome<StreamInfo>> future) {
+    StreamDefinition next = decided().definition().withDeletedAt(nowMillis);
+    submit(
+        decided().with(next),
+        /* freesSpace= */ true,
+        new Reply.ToAdmin<>(
+            future, new AdminOutcome.Done<>(next.toInfo(), AdminOutcome.Effect.UPDATED)));
+  }
+
+  /**
+   * Marks it for deletion if it has been empty for long enough. That is decided like an append,
+   * upon everything that was decided before: so what an append has been promised a place in is not
+   * empty, durable or not, and what comes later finds a stream that is being deleted.
+   *
+   * @return whether it did
+   */
+  boolean deleteIfEmpty() {
+    synchronized (this) {
+      if (isGone() || decided().state().deleting()) {
+        return false;
+      }
+      long nowMillis = basin.time().wallMillis();
+      if (decided().dueMillis() > nowMillis) {
+        // By the stable state: what was decided since may yet fall back to it.
+        schedule(stableVersion().dueMillis());
+        return false;
+      }
+      submitDeletion(nowMillis, new CompletableFuture<>());
+    }
+    committer().wake();
+    return true;
+  }
+
+  /** Has upkeep look at it at a time. Guarded by this. */
+  private void schedule(long millis) {
+    Deadline before = deadline;
+    if (before != null ? before.millis() == millis : millis == DeleteOnEmpty.NEVER) {
+      return;
+    }
+    if (before != null) {
+      basin.deadlines().remove(before);
+    }
+    deadline = millis == DeleteOnEmpty.NEVER ? null : new Deadline(millis, id);
+    if (deadline != null) {
+      basin.deadlines().add(deadline, this);
+    }
+  }
+
+  /** Has upkeep look at it no later than it may be due. Guarded by this. */
+  private void scheduleIfEarlier(long millis) {
+    if (deadline == null || millis < deadline.millis()) {
+      schedule(millis);
+    }
   }
 
   /** Ends a stream whose deletion is durable. */
@@ -350,8 +405,12 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
         append.appender.stored();
       }
       committer().counters().appended(view.records(), view.meteredBytes());
-    } else if (entry.next().state().deleting()) {
-      basin.deleted(this);
+      scheduleIfEarlier(entry.next().dueMillis());
+    } else {
+      schedule(entry.next().dueMillis());
+      if (entry.next().state().deleting()) {
+        basin.deleted(this);
+      }
     }
   }
 
@@ -377,6 +436,11 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   @Override
   void onGone() {
     basin.forget(this);
+  }
+
+  /** Says that recovery is over, and this is a stream that it found. */
+  synchronized void recovered() {
+    schedule(stableVersion().dueMillis());
   }
 
   // Recovering.

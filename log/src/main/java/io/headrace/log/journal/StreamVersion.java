@@ -1,5 +1,6 @@
 package io.headrace.log.journal;
 
+import io.headrace.log.DeleteOnEmpty;
 import io.headrace.log.StreamState;
 
 /**
@@ -17,5 +18,12 @@ record StreamVersion(StreamDefinition definition, StreamState state) {
     StreamState same = state;
     boolean deleting = next.deletedAtMillis().isPresent();
     return new StreamVersion(next, deleting ? same.withDeleting() : same);
+  }
+
+  /** When it is to be deleted because it is empty, if nothing happens before. */
+  long dueMillis() {
+    return state.deleting()
+        ? DeleteOnEmpty.NEVER
+        : DeleteOnEmpty.dueMillis(definition.config(), state, definition.createdAtMillis());
   }
 }

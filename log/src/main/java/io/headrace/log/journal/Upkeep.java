@@ -9,14 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that the journal does in the background: purges what was deleted, drops what was
- * trimmed or has expired, rewrites segments, writes checkpoints and deletes the files that these
- * make garbage. Runs on one thread at a time, the upkeep thread, which owns everything here.
+ * Everything that the journal does in the background: deletes streams that have been empty for long
+ * enough and purges what was deleted, drops what was trimmed or has expired, rewrites segments,
+ * writes checkpoints and deletes the files that these make garbage. Runs on one thread at a time,
+ * the upkeep thread, which owns everything here.
  */
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
-  // How many streams are purged before entries of others get their turn.
+  // How many streams are deleted or purged before entries of others get their turn.
+  private static final int DELETIONS_AT_ONCE = 10_000;
   private static final int PURGES_AT_ONCE = 10_000;
 
   private final Disk disk;
@@ -63,7 +65,8 @@ final class Upkeep {
    * @return whether there was anything to do
    */
   boolean run() throws IOException {
-    boolean did = purge();
+    boolean did = deleteEmpty();
+    did |= purge();
     if (surveyed
         && time.nanos() - surveyedNanos < options.surveyInterval().toNanos()
         && !checkpointIsDue()) {
@@ -126,6 +129,17 @@ final class Upkeep {
       }
     }
     return false;
+  }
+
+  private boolean deleteEmpty() {
+    int deleted = 0;
+    for (StoredStream stream : catalog.deadlines().passed(time.wallMillis())) {
+      if (deleted == DELETIONS_AT_ONCE) {
+        break;
+      }
+      deleted += stream.deleteIfEmpty() ? 1 : 0;
+    }
+    return deleted > 0;
   }
 
   private boolean purge() {

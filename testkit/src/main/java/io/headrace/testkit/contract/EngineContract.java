@@ -250,6 +250,164 @@ public abstract class EngineContract {
     assertThat(isThere()).isFalse();
   }
 
+  // Deleting what is empty.
+
+  @Test
+  void a_stream_that_nobody_writes_to_is_deleted_when_it_has_been_empty_for_long_enough() {
+    createEmptying(new Retention.Infinite());
+    settleAfter(Duration.ofMillis(9_999));
+    assertThat(isThere()).isTrue();
+    settleAfter(Duration.ofMillis(1));
+    assertThat(isThere()).isFalse();
+    rig().await(createStream(Optional.empty()));
+    assertThat(found().stable()).as("the name is free").isEqualTo(StreamState.INITIAL);
+  }
+
+  @Test
+  void a_stream_is_empty_from_the_moment_at_which_its_last_record_expires() {
+    createEmptying(new Retention.Age(Duration.ofSeconds(60)));
+    append(found(), "a");
+    settleAfter(Duration.ofSeconds(30));
+    append(found(), "b");
+    settleAfter(Duration.ofMillis(69_999));
+    assertThat(isThere()).isTrue();
+    assertThat(Records.readAll(found())).isEmpty();
+    settleAfter(Duration.ofMillis(1));
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  void a_stream_is_empty_from_the_moment_at_which_all_of_it_was_trimmed() {
+    createEmptying(new Retention.Age(Duration.ofDays(1)));
+    append(found(), "a");
+    settleAfter(Duration.ofSeconds(20));
+    append(found(), AppendRequest.of(Batch.of(List.of(new Command.Trim(-1L).toRecord()))));
+    settleAfter(Duration.ofMillis(9_999));
+    assertThat(isThere()).isTrue();
+    settleAfter(Duration.ofMillis(1));
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  void where_records_are_kept_for_ever_only_a_trim_makes_a_stream_empty() {
+    createEmptying(new Retention.Infinite());
+    append(found(), "a");
+    settleAfter(Duration.ofDays(1000));
+    assertThat(Records.readAll(found())).hasSize(1);
+    append(found(), AppendRequest.of(Batch.of(List.of(new Command.Trim(1).toRecord()))));
+    settleAfter(Duration.ofDays(1000));
+    assertThat(Records.readAll(found())).as("the command itself").hasSize(1);
+    append(found(), AppendRequest.of(Batch.of(List.of(new Command.Trim(-1L).toRecord()))));
+    settleAfter(Duration.ofSeconds(10));
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  void an_append_puts_the_deadline_of_an_empty_stream_off() {
+    createEmptying(new Retention.Age(Duration.ofSeconds(60)));
+    for (int i = 0; i < 3; i++) {
+      settleAfter(Duration.ofMillis(9_999));
+      append(found(), "a");
+    }
+    settleAfter(Duration.ofSeconds(60));
+    assertThat(isThere()).isTrue();
+    append(found(), "b");
+    settleAfter(Duration.ofSeconds(69));
+    assertThat(isThere()).isTrue();
+    settleAfter(Duration.ofSeconds(1));
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  void an_append_at_the_deadline_is_stored_or_refused_but_never_lost() {
+    createEmptying(new Retention.Infinite());
+    Stream stream = found();
+    time.advance(Duration.ofSeconds(10));
+    assertThat(append(stream, "a")).isInstanceOf(AppendOutcome.Appended.class);
+    rig().settle();
+    assertThat(Records.readAll(found())).hasSize(1);
+    append(found(), AppendRequest.of(Batch.of(List.of(new Command.Trim(-1L).toRecord()))));
+    settleAfter(Duration.ofSeconds(10));
+    assertThat(append(stream, "b")).isEqualTo(new AppendOutcome.Missing());
+  }
+
+  @Test
+  void a_restart_does_not_set_back_the_clock_of_an_empty_stream() {
+    createEmptying(new Retention.Infinite());
+    for (int i = 0; i < 9; i++) {
+      settleAfter(Duration.ofSeconds(1));
+      rig().reopen();
+    }
+    assertThat(isThere()).isTrue();
+    time.advance(Duration.ofSeconds(1));
+    rig().reopen();
+    rig().settle();
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  void a_changed_configuration_applies_to_a_stream_that_is_empty_already() {
+    createAll();
+    settleAfter(Duration.ofDays(1));
+    rig().await(engine().reconfigureStream(BASIN, STREAM, emptying(Duration.ofDays(2))));
+    settleAfter(Duration.ofHours(23));
+    rig().await(engine().reconfigureStream(BASIN, STREAM, emptying(Duration.ZERO)));
+    settleAfter(Duration.ofDays(1000));
+    assertThat(isThere()).as("zero never deletes").isTrue();
+    rig().await(engine().reconfigureStream(BASIN, STREAM, emptying(Duration.ofDays(1002))));
+    rig().settle();
+    assertThat(isThere()).isTrue();
+    settleAfter(Duration.ofHours(1));
+    assertThat(isThere()).as("all the time since its creation counts").isFalse();
+  }
+
+  @Test
+  void a_shorter_retention_brings_the_deadline_of_a_written_stream_forward() {
+    createEmptying(new Retention.Infinite());
+    append(found(), "a");
+    settleAfter(Duration.ofSeconds(50));
+    StreamPatch minute =
+        new StreamPatch(
+            new Change.Keep<>(),
+            new Change.Set<>(new Retention.Age(Duration.ofSeconds(60))),
+            new Change.Keep<>(),
+            new Change.Keep<>(),
+            new Change.Keep<>());
+    rig().await(engine().reconfigureStream(BASIN, STREAM, minute));
+    settleAfter(Duration.ofSeconds(19));
+    assertThat(isThere()).isTrue();
+    settleAfter(Duration.ofSeconds(1));
+    assertThat(isThere()).isFalse();
+  }
+
+  private void createEmptying(Retention retention) {
+    rig().await(createBasin(Optional.empty()));
+    StreamSettings settings =
+        new StreamSettings(
+            Optional.empty(),
+            Optional.of(retention),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(10)));
+    rig().await(engine().createStream(BASIN, STREAM, template(settings), Optional.empty()));
+  }
+
+  private static StreamPatch emptying(Duration minAge) {
+    return new StreamPatch(
+        new Change.Keep<>(),
+        new Change.Keep<>(),
+        new Change.Keep<>(),
+        new Change.Keep<>(),
+        new Change.Set<>(minAge));
+  }
+
+  private void settleAfter(Duration pause) {
+    time.advance(pause);
+    rig().settle();
+  }
+
+  // Listing.
+
   @Test
   void listings_follow_the_bytes_of_the_names_page_by_page() {
     rig().await(createBasin(Optional.empty()));

@@ -52,11 +52,14 @@ public final class ModelEngine implements Engine {
     return closed;
   }
 
-  /** Ends everything whose deletion was asked for. */
+  /** Ends everything whose deletion was asked for, and what has been empty for long enough. */
   public void purge() {
     for (ModelBasin basin : basins.values()) {
       for (ModelStream stream : List.copyOf(basin.streams().values())) {
-        if (basin.isDeleting() && !stream.stable().deleting()) {
+        boolean ends =
+            basin.isDeleting()
+                || ModelRules.isDue(stream.info(), stream.stable(), time.wallMillis());
+        if (ends && !stream.stable().deleting()) {
           stream.delete(time.wallMillis());
         }
         if (stream.stable().deleting()) {

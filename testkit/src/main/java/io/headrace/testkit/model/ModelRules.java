@@ -4,7 +4,9 @@ import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.ProducerSequence;
 import io.headrace.log.Producers;
+import io.headrace.log.Retention;
 import io.headrace.log.StreamConfig;
+import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamState;
 import io.headrace.log.TimestampMode;
 import io.headrace.wire.AppendRecord;
@@ -19,11 +21,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of appending a second time, written independently of the first: what an engine decides
- * is compared with what these decide. Unsigned numbers are {@link BigInteger} here, and texts are
- * compared as the bytes they encode to, because that is what the rules say.
+ * The rules of appending and of emptiness a second time, written independently of the first: what
+ * an engine decides is compared with what these decide. Unsigned numbers are {@link BigInteger}
+ * here, and texts are compared as the bytes they encode to, because that is what the rules say.
  */
 public final class ModelRules {
+  private static final BigInteger THOUSAND = BigInteger.valueOf(1000);
+
   private ModelRules() {}
 
   /** What becomes of a request. */
@@ -199,6 +203,39 @@ public final class ModelRules {
       last.add(sent);
     }
     return new Producers(last, request.close() ? Optional.of(sent) : before.closer());
+  }
+
+  /** Whether a stream has nothing to show: all of it is trimmed or too old, or never was. */
+  public static boolean isEmpty(StreamInfo info, StreamState state, long nowMillis) {
+    return isAllTrimmed(state) || age(info, state, nowMillis).compareTo(retention(info)) >= 0;
+  }
+
+  /** Whether a stream has been empty for as long as it takes to be deleted for that. */
+  public static boolean isDue(StreamInfo info, StreamState state, long nowMillis) {
+    BigInteger minAge = BigInteger.valueOf(info.config().deleteOnEmptyMinAge().toSeconds());
+    BigInteger keeping = isAllTrimmed(state) ? BigInteger.ZERO : retention(info);
+    return minAge.signum() > 0
+        && age(info, state, nowMillis).compareTo(keeping.add(minAge.multiply(THOUSAND))) >= 0;
+  }
+
+  private static boolean isAllTrimmed(StreamState state) {
+    return unsigned(state.trimPoint()).equals(unsigned(state.tail().seqNum()));
+  }
+
+  /** How many milliseconds ago the last thing happened to a stream. */
+  private static BigInteger age(StreamInfo info, StreamState state, long nowMillis) {
+    BigInteger last =
+        BigInteger.valueOf(info.createdAtMillis())
+            .max(BigInteger.valueOf(state.lastArrivalMillis()));
+    return BigInteger.valueOf(nowMillis).subtract(last);
+  }
+
+  /** For how many milliseconds records are kept; more than there are, if for ever. */
+  private static BigInteger retention(StreamInfo info) {
+    return switch (info.config().retention()) {
+      case Retention.Age(var age) -> BigInteger.valueOf(age.toSeconds()).multiply(THOUSAND);
+      case Retention.Infinite() -> BigInteger.ONE.shiftLeft(Long.SIZE);
+    };
   }
 
   private static BigInteger unsigned(long value) {

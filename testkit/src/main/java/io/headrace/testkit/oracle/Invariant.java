@@ -94,12 +94,24 @@ public interface Invariant {
    * @param known what was known before
    * @param possible what may be true now
    * @param shown what the engine shows, if there is anything
+   * @param latestWallMillis the latest time that the wall clock ever showed
    */
   record LookSeen(
       StreamKey key,
       Optional<StreamLife> known,
       List<Optional<StreamLife>> possible,
-      Optional<Shown> shown) {
+      Optional<Shown> shown,
+      long latestWallMillis) {
+    /**
+     * The stream as it was known, if it has gone, or goes, and nothing that is known explains it.
+     */
+    Optional<StreamLife> wentByItself() {
+      boolean mustLive =
+          possible.stream().noneMatch(life -> life.isEmpty() || life.get().isDeleting());
+      boolean lives = shown.isPresent() && !shown.get().state().deleting();
+      return mustLive && !lives ? known : Optional.empty();
+    }
+
     /** Whether it is one of the lives that are possible. */
     Optional<Optional<StreamLife>> match() {
       return possible.stream().filter(this::isLike).findFirst();

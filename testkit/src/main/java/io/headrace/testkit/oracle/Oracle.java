@@ -59,6 +59,8 @@ public final class Oracle {
         new NothingHalf(),
         new SequenceNumbersNeverReused(),
         new ReadersSeeAGrowingPrefix(),
+        new OnlyTheEmptyGo(),
+        new EmptinessIsWaitedFor(),
         new DeletedStaysDeleted(),
         new TrimmedStaysTrimmed(),
         new TailNeverRegresses(),
@@ -79,7 +81,8 @@ public final class Oracle {
 
   /** What must be true of a stream. */
   public StreamTrack stream(StreamKey key) {
-    return streams.computeIfAbsent(key, it -> new StreamTrack(it, basin(it.basin())));
+    return streams.computeIfAbsent(
+        key, it -> new StreamTrack(it, basin(it.basin()), () -> latestWallMillis));
   }
 
   /** Everything known of streams. */
@@ -125,6 +128,7 @@ public final class Oracle {
 
   /** An operation on a stream was answered. */
   public void answered(StreamTrack track, Operation.OnStream operation, Object outcome) {
+    timePassed();
     List<Track.Result<StreamLife>> results = new ArrayList<>();
     List<Object> due = new ArrayList<>();
     for (Optional<StreamLife> life : track.possible()) {
@@ -191,9 +195,31 @@ public final class Oracle {
     for (StreamTrack track : streams.values()) {
       Invariant.LookSeen look =
           new Invariant.LookSeen(
-              track.key(), track.answered(), track.possible(), shown(engine, track.key()));
+              track.key(),
+              track.answered(),
+              track.possible(),
+              shown(engine, track.key()),
+              latestWallMillis);
       invariants.forEach(each -> each.onLook(look));
       track.settle(look.match().orElseThrow());
+    }
+  }
+
+  /** Demands, when the engine has nothing left to do, that no stream is left that is due. */
+  public void requireEmptyStreamsGone() {
+    for (StreamTrack track : streams.values()) {
+      track
+          .answered()
+          .filter(life -> !life.isDeleting() && life.isDueAt(time.wallMillis()))
+          .ifPresent(life -> {
+            throw new Violation(
+                "EmptyStreamsGo",
+                track.key()
+                    + ": expected it to be deleted, because at "
+                    + time.wallMillis()
+                    + " it has been empty for long enough, but there is "
+                    + life);
+          });
     }
   }
 
@@ -320,7 +346,11 @@ public final class Oracle {
   private void recover(Engine engine, StreamTrack track) {
     Invariant.LookSeen look =
         new Invariant.LookSeen(
-            track.key(), track.answered(), track.afterCrash(), shown(engine, track.key()));
+            track.key(),
+            track.answered(),
+            track.afterCrash(),
+            shown(engine, track.key()),
+            latestWallMillis);
     List<SequencedRecord> records =
         switch (engine.stream(track.key().basin(), track.key().stream())) {
           case Lookup.Found(Stream stream) -> Records.readAll(stream);

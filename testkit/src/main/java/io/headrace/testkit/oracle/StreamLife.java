@@ -5,6 +5,7 @@ import io.headrace.log.Retention;
 import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamState;
+import io.headrace.testkit.model.ModelRules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,6 +78,16 @@ public record StreamLife(
   /** Whether its deletion was asked for. */
   public boolean isDeleting() {
     return state.deleting();
+  }
+
+  /** Whether it has nothing to show at a time. */
+  boolean isEmptyAt(long millis) {
+    return ModelRules.isEmpty(info, state, millis);
+  }
+
+  /** Whether the engine may delete it at a time, because it has been empty for long enough. */
+  boolean isDueAt(long millis) {
+    return ModelRules.isDue(info, state, millis);
   }
 
   /** Whether this is what an engine shows. */

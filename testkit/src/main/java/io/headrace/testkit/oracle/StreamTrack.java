@@ -9,15 +9,23 @@ import io.headrace.testkit.model.ModelRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** What must be true of a stream. */
 public final class StreamTrack extends Track<StreamLife, Operation.OnStream> {
   private final StreamKey key;
   private final BasinTrack basin;
+  private final LongSupplier latestWallMillis;
 
-  StreamTrack(StreamKey key, BasinTrack basin) {
+  /**
+   * A name without a bearer.
+   *
+   * @param latestWallMillis the latest time that the wall clock ever showed
+   */
+  StreamTrack(StreamKey key, BasinTrack basin, LongSupplier latestWallMillis) {
     this.key = key;
     this.basin = basin;
+    this.latestWallMillis = latestWallMillis;
   }
 
   /** Its name. */
@@ -116,11 +124,13 @@ public final class StreamTrack extends Track<StreamLife, Operation.OnStream> {
     List<Optional<StreamLife>> lives = new ArrayList<>(3);
     lives.add(life);
     // When the engine deletes a stream by itself, it alone knows at what time.
-    boolean basinEnds = basin.possible().stream().anyMatch(StreamTrack::isEnding);
-    if (basinEnds && !life.get().isDeleting()) {
+    boolean ends =
+        basin.possible().stream().anyMatch(StreamTrack::isEnding)
+            || life.get().isDueAt(latestWallMillis.getAsLong());
+    if (ends && !life.get().isDeleting()) {
       lives.add(Optional.of(life.get().deleting(life.get().info().createdAtMillis())));
     }
-    if (basinEnds || life.get().isDeleting()) {
+    if (ends || life.get().isDeleting()) {
       lives.add(Optional.empty());
     }
     return lives;

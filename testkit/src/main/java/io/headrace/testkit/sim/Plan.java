@@ -25,6 +25,7 @@ import java.util.List;
  * @param shortRetention whether some streams keep records for seconds only
  * @param rot whether the run ends with a flipped bit
  * @param habits how often each kind of action happens, by its place in {@link Action#ALL}
+ * @param deleteOnEmpty whether some streams are deleted when they have been empty for seconds
  */
 record Plan(
     JournalOptions options,
@@ -39,7 +40,8 @@ record Plan(
     boolean wallClockJumps,
     boolean shortRetention,
     boolean rot,
-    List<Integer> habits) {
+    List<Integer> habits,
+    boolean deleteOnEmpty) {
 
   static Plan of(Dice dice) {
     return new Plan(
@@ -55,7 +57,8 @@ record Plan(
         dice.chance(0.3),
         dice.chance(0.4),
         dice.chance(0.2),
-        habits(dice));
+        habits(dice),
+        dice.chance(0.3));
   }
 
   private static JournalOptions options(Dice dice) {

@@ -349,6 +349,7 @@ public final class Simulation {
           "OutcomesInOrder",
           "expected every operation answered when the engine has nothing left to do");
     }
+    oracle.requireEmptyStreamsGone();
     machine.checkpoint();
   }
 

@@ -309,7 +309,7 @@ final class Workload {
         retention(),
         dice.coin() ? Optional.of(mode()) : Optional.empty(),
         dice.chance(0.3) ? Optional.of(dice.coin()) : Optional.empty(),
-        Optional.empty());
+        deleteOnEmpty());
   }
 
   /** Seldom one that refuses most of what comes. */
@@ -328,13 +328,19 @@ final class Workload {
     return dice.chance(0.7) ? Optional.of(new Retention.Infinite()) : Optional.empty();
   }
 
+  private Optional<Duration> deleteOnEmpty() {
+    return plan.deleteOnEmpty() && dice.chance(0.6)
+        ? Optional.of(Duration.ofSeconds(dice.pick(List.of(0, 1, 20, 60))))
+        : Optional.empty();
+  }
+
   private StreamPatch patch() {
     return new StreamPatch(
         new Change.Keep<>(),
         change(retention()),
         change(Optional.of(mode())),
         change(Optional.of(dice.coin())),
-        new Change.Keep<>());
+        plan.deleteOnEmpty() ? change(deleteOnEmpty()) : new Change.Keep<>());
   }
 
   private <T> Change<T> change(Optional<T> value) {

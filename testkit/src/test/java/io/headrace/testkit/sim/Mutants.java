@@ -4,9 +4,11 @@ import com.google.protobuf.CodedOutputStream;
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
+import io.headrace.log.BasinInfo;
 import io.headrace.log.Batch;
 import io.headrace.log.Engine;
 import io.headrace.log.Lookup;
+import io.headrace.log.PageRequest;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
 import io.headrace.log.RecordSink;
@@ -38,6 +40,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -64,32 +67,46 @@ final class Mutants {
       throws IOException {
     DrivenEngine sound = new JournalOpener().open(disk, time, options);
     Engine broken = mutation.apply(sound.engine());
-    return new DrivenEngine() {
+    return new ForwardingDrivenEngine(sound) {
       @Override
       public Engine engine() {
         return broken;
       }
-
-      @Override
-      public boolean commit() {
-        return sound.commit();
-      }
-
-      @Override
-      public void prepareSegment() {
-        sound.prepareSegment();
-      }
-
-      @Override
-      public boolean upkeep() {
-        return sound.upkeep();
-      }
-
-      @Override
-      public void checkpoint() throws IOException {
-        sound.checkpoint();
-      }
     };
+  }
+
+  /** An engine that is driven as another is. */
+  private abstract static class ForwardingDrivenEngine implements DrivenEngine {
+    private final DrivenEngine sound;
+
+    ForwardingDrivenEngine(DrivenEngine sound) {
+      this.sound = sound;
+    }
+
+    @Override
+    public Engine engine() {
+      return sound.engine();
+    }
+
+    @Override
+    public boolean commit() {
+      return sound.commit();
+    }
+
+    @Override
+    public void prepareSegment() {
+      sound.prepareSegment();
+    }
+
+    @Override
+    public boolean upkeep() {
+      return sound.upkeep();
+    }
+
+    @Override
+    public void checkpoint() throws IOException {
+      sound.checkpoint();
+    }
   }
 
   /** The journal with another stream before each of its streams. */
@@ -401,6 +418,79 @@ final class Mutants {
             return answer;
           }
         });
+  }
+
+  // Mistakes about what is empty.
+
+  /** Deletes what has to be deleted when it is empty, whatever there is in it. */
+  static EngineOpener deletesWhatIsNotEmpty() {
+    return deletesBeforeUpkeep(stream -> Long.compareUnsigned(tail(stream), trimPoint(stream)) > 0);
+  }
+
+  /** Does not wait until what is empty has been so for long enough. */
+  static EngineOpener deletesTheEmptyAtOnce() {
+    return deletesBeforeUpkeep(stream -> tail(stream) == trimPoint(stream));
+  }
+
+  private static long tail(Stream stream) {
+    return stream.stable().tail().seqNum();
+  }
+
+  private static long trimPoint(Stream stream) {
+    return stream.stable().trimPoint();
+  }
+
+  private static EngineOpener deletesBeforeUpkeep(Predicate<Stream> wrongly) {
+    return (disk, time, options) -> {
+      DrivenEngine sound = new JournalOpener().open(disk, time, options);
+      return new ForwardingDrivenEngine(sound) {
+        @Override
+        public boolean upkeep() {
+          for (BasinInfo basin : engine().listBasins(PageRequest.FIRST).items()) {
+            for (StreamInfo stream :
+                engine().listStreams(basin.name(), PageRequest.FIRST).orElseThrow().items()) {
+              boolean asked = !stream.config().deleteOnEmptyMinAge().isZero();
+              if (asked
+                  && engine().stream(basin.name(), stream.name()) instanceof Lookup.Found(var found)
+                  && wrongly.test(found)) {
+                var _ = engine().deleteStream(basin.name(), stream.name());
+              }
+            }
+          }
+          return sound.upkeep();
+        }
+      };
+    };
+  }
+
+  /** Never comes to see that something has been empty for long enough. */
+  static EngineOpener leavesTheEmpty() {
+    return (disk, time, options) -> {
+      // The first look at the clock in a round of upkeep is the one for deadlines.
+      boolean[] deadlines = new boolean[1];
+      Time behind =
+          new Time() {
+            @Override
+            public long wallMillis() {
+              boolean early = deadlines[0];
+              deadlines[0] = false;
+              return early ? 0 : time.wallMillis();
+            }
+
+            @Override
+            public long nanos() {
+              return time.nanos();
+            }
+          };
+      DrivenEngine sound = new JournalOpener().open(disk, behind, options);
+      return new ForwardingDrivenEngine(sound) {
+        @Override
+        public boolean upkeep() {
+          deadlines[0] = true;
+          return sound.upkeep();
+        }
+      };
+    };
   }
 
   // Mistakes about readers.

@@ -73,6 +73,15 @@ final class MutantsTest {
             "deletes_too_early",
             Mutants.deletesTooEarly(),
             Set.of("DeletedStaysDeleted", "StateMatchesEntries", "OutcomesInOrder")),
+        new Mutant(
+            "deletes_what_is_not_empty",
+            Mutants.deletesWhatIsNotEmpty(),
+            Set.of("OnlyTheEmptyGo", "RefusalsAreTrue")),
+        new Mutant(
+            "deletes_the_empty_at_once",
+            Mutants.deletesTheEmptyAtOnce(),
+            Set.of("EmptinessIsWaitedFor", "RefusalsAreTrue")),
+        new Mutant("leaves_the_empty", Mutants.leavesTheEmpty(), Set.of("EmptyStreamsGo")),
         new Mutant("shows_too_much", Mutants.showsTooMuch(), Set.of("NothingReadBeforeDurable")),
         new Mutant(
             "forgets_trims",
