@@ -55,6 +55,8 @@ final class OpenStreams {
   void open(Exchange exchange, Request request, Purpose purpose, Consumer<Stream> then) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
+    // Read also where it is not needed: whether a request is malformed does not depend on streams.
+    StreamTemplate template = template(request);
     switch (engine.stream(basin, name)) {
       case Lookup.Found(Stream stream) -> then.accept(stream);
       case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
@@ -62,7 +64,7 @@ final class OpenStreams {
         if (!purpose.creates(info)) {
           throw new Subject(basin, name).streamMissing();
         }
-        new Creation(exchange, basin, name, template(request), then).attempt(TRIES);
+        new Creation(exchange, basin, name, template, then).attempt(TRIES);
       }
     }
   }

@@ -308,39 +308,96 @@ final class AppendTest {
     assertThat(server.get("/v1/streams").text()).doesNotContain("new");
   }
 
-  @Test
-  void a_stream_created_on_the_way_may_bring_its_configuration() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /v1/streams/new/records",
+        "GET /v1/streams/new/records?seq_num=0",
+        "GET /v1/streams/new/records/tail"
+      })
+  void a_stream_created_on_the_way_may_bring_its_configuration(String call) {
     autoCreate(
-        "{\"create_stream_on_append\":true,\"default_stream_config\":{\"storage_class\":\"standard\"}}");
-    server.call(
-        "POST",
-        "/v1/streams/new/records",
-        IN_BASIN + "s2-stream-config: {\"retention_policy\":{\"infinite\":{}}}\r\n",
-        "{\"records\":[{}]}");
+        "{\"create_stream_on_append\":true,\"create_stream_on_read\":true,"
+            + "\"default_stream_config\":{\"storage_class\":\"standard\"}}");
+    String[] parts = call.split(" ", -1);
+    String headers = IN_BASIN + "s2-stream-config: {\"retention_policy\":{\"infinite\":{}}}\r\n";
+    server.call(parts[0], parts[1], headers, call.startsWith("POST") ? "{\"records\":[{}]}" : "");
 
     assertThat(server.get("/v1/streams/new").text())
         .startsWith("{\"storage_class\":\"standard\",\"retention_policy\":{\"infinite\":{}},");
   }
 
   @Test
-  void many_who_create_the_same_stream_on_the_way_all_succeed() throws InterruptedException {
+  void a_configuration_that_is_brought_along_is_ignored_if_the_stream_exists() {
     autoCreate("{\"create_stream_on_append\":true}");
+    server.append("new", "x");
+    String before = server.get("/v1/streams/new").text();
+
+    RawClient.Answer answer =
+        server.call(
+            "POST",
+            "/v1/streams/new/records",
+            IN_BASIN + "s2-stream-config: {\"storage_class\":\"standard\"}\r\n",
+            "{\"records\":[{}]}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(server.get("/v1/streams/new").text()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "null",
+        "[]",
+        "{\"storage_class\":\"fast\"}",
+        "{\"retention_policy\":{\"age\":0}}",
+        "{\"storage_class\":\"express\"} x"
+      })
+  void a_configuration_that_cannot_be_read_is_a_bad_header_whether_or_not_the_stream_exists(
+      String config) {
+    autoCreate("{\"create_stream_on_append\":true}");
+    server.append("old", "x");
+    for (String stream : new String[] {"old", "new"}) {
+      RawClient.Answer answer =
+          server.call(
+              "POST",
+              "/v1/streams/" + stream + "/records",
+              IN_BASIN + "s2-stream-config: " + config + "\r\n",
+              "{\"records\":[{}]}");
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text())
+          .startsWith("{\"code\":\"bad_header\",\"message\":\"header `s2-stream-config`: ");
+    }
+    assertThat(server.get("/v1/streams").text()).doesNotContain("new");
+  }
+
+  @Test
+  void of_a_hundred_who_create_the_same_stream_on_the_way_all_succeed() throws Exception {
+    autoCreate("{\"create_stream_on_append\":true}");
+    long streams = server.engine().counters().streams();
     server.engine().hold();
     List<RawClient> clients = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 100; i++) {
+      String headers =
+          IN_BASIN + "s2-stream-config: {\"delete_on_empty\":{\"min_age_secs\":" + i + "}}\r\n";
       clients.add(
           server
               .client()
-              .send(request("POST", "/v1/streams/new/records", IN_BASIN, "{\"records\":[{},{}]}")));
+              .send(request("POST", "/v1/streams/new/records", headers, "{\"records\":[{},{}]}")));
     }
-    server.engine().awaitHeldBack(50);
+    server.engine().awaitHeldBack(100);
+    String config = server.get("/v1/streams/new").text();
     server.engine().letGo();
 
     List<String> answers = clients.stream().map(client -> client.answer().text()).sorted().toList();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 100; i++) {
       String start = "{\"start\":{\"seq_num\":" + 2 * i + ",";
       assertThat(answers).anyMatch(answer -> answer.startsWith(start));
     }
+    assertThat(server.engine().counters().streams()).isEqualTo(streams + 1);
+    assertThat(server.get("/v1/streams/new").text()).as("one created it").isEqualTo(config);
   }
 
   @Test
