@@ -8,6 +8,8 @@ import io.headrace.server.http.HttpListener;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
+import io.headrace.server.tls.CertificateWatch;
+import io.headrace.server.tls.TlsIdentity;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -16,6 +18,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * A server over an engine, from the moment its port is open until {@link #close}. The engine stays
@@ -23,14 +26,21 @@ import java.net.InetSocketAddress;
  */
 public final class HeadraceServer implements AutoCloseable {
   private final HttpListener listener;
+  private final Optional<TlsIdentity> identity;
+  private final Optional<CertificateWatch> watch;
 
-  /** Opens the port and serves. */
+  /**
+   * Opens the port and serves.
+   *
+   * @throws io.headrace.server.tls.UnusableTlsFilesException if it is to speak TLS and cannot
+   */
   public HeadraceServer(Engine engine, ServerOptions options, Time time) {
     this(engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
   }
 
   /** The same with pauses of one's own, for tests that move the clock. */
   public HeadraceServer(Engine engine, ServerOptions options, Time time, PingPause pingPause) {
+    this.identity = options.tls().map(TlsIdentity::new);
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     RequestMeters meters = new RequestMeters(registry);
@@ -51,7 +61,9 @@ public final class HeadraceServer implements AutoCloseable {
             meters,
             allocator);
     this.listener =
-        new HttpListener(edge, time, options.address(), options.eventLoops(), options.epoll());
+        new HttpListener(
+            edge, time, options.address(), identity, options.eventLoops(), options.epoll());
+    this.watch = identity.map(CertificateWatch::over);
     Gauge.builder("headrace.connections", listener, HttpListener::openConnections)
         .description("Open connections")
         .register(registry);
@@ -77,11 +89,22 @@ public final class HeadraceServer implements AutoCloseable {
   }
 
   /**
+   * Looks at once whether the files of the certificate have changed, which it otherwise does every
+   * few seconds. Blocks.
+   *
+   * @return whether new connections are offered another certificate than before
+   */
+  public boolean reloadCertificate() {
+    return identity.isPresent() && identity.get().reload();
+  }
+
+  /**
    * Stops accepting, answers everything that was accepted within the limit for it, ends streams of
    * events so that their readers come back elsewhere, and closes. Blocks until then.
    */
   @Override
   public void close() {
+    watch.ifPresent(CertificateWatch::close);
     listener.close();
   }
 }

@@ -2,6 +2,7 @@ package io.headrace.server;
 
 import io.headrace.server.http.Cors;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param eventLoops how many threads serve connections
  * @param epoll whether Linux's own interface to sockets is used where it is there
  * @param limits everything that is bounded
+ * @param tls by which the server speaks TLS, if it does
  */
 public record ServerOptions(
     String host,
@@ -25,7 +27,8 @@ public record ServerOptions(
     Cors cors,
     int eventLoops,
     boolean epoll,
-    ServerLimits limits) {
+    ServerLimits limits,
+    Optional<TlsFiles> tls) {
   /** The port that S2 clients and people find it on. */
   public static final int DEFAULT_PORT = 4437;
 
@@ -47,6 +50,18 @@ public record ServerOptions(
     }
   }
 
+  /** A server that speaks in clear text. */
+  public ServerOptions(
+      String host,
+      int port,
+      Optional<String> token,
+      Cors cors,
+      int eventLoops,
+      boolean epoll,
+      ServerLimits limits) {
+    this(host, port, token, cors, eventLoops, epoll, limits, Optional.empty());
+  }
+
   /** A server for this machine only. */
   public static ServerOptions local(int port) {
     return new ServerOptions(
@@ -61,12 +76,19 @@ public record ServerOptions(
 
   /** The same with other limits. */
   public ServerOptions withLimits(ServerLimits other) {
-    return new ServerOptions(host, port, token, cors, eventLoops, epoll, other);
+    return new ServerOptions(host, port, token, cors, eventLoops, epoll, other, tls);
   }
 
   /** The same, guarded by a token; pages of any origin may then use it if they have the token. */
   public ServerOptions withToken(String secret) {
-    return new ServerOptions(host, port, Optional.of(secret), Cors.ANY, eventLoops, epoll, limits);
+    return new ServerOptions(
+        host, port, Optional.of(secret), Cors.ANY, eventLoops, epoll, limits, tls);
+  }
+
+  /** The same, and speaks TLS. */
+  public ServerOptions withTls(TlsFiles files) {
+    return new ServerOptions(
+        host, port, token, cors, eventLoops, epoll, limits, Optional.of(files));
   }
 
   InetSocketAddress address() {

@@ -24,10 +24,12 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,6 +50,15 @@ public final class Http2Client implements AutoCloseable {
 
   /** A client that takes so many bytes of each answer before it says that it takes more. */
   public Http2Client(InetSocketAddress server, int windowBytes) {
+    this(server, windowBytes, Optional.empty());
+  }
+
+  /** A client that speaks TLS. */
+  public Http2Client(InetSocketAddress server, SslContext tls) {
+    this(server, Http2CodecUtil.DEFAULT_WINDOW_SIZE, Optional.of(tls));
+  }
+
+  private Http2Client(InetSocketAddress server, int windowBytes, Optional<SslContext> tls) {
     this.connection =
         new Bootstrap()
             .group(group)
@@ -56,6 +67,7 @@ public final class Http2Client implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    tls.ifPresent(it -> channel.pipeline().addLast(it.newHandler(channel.alloc())));
                     channel
                         .pipeline()
                         .addLast(

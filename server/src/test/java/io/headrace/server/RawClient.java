@@ -42,6 +42,17 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** A client on a connection that somebody else has opened, and that is closed with it. */
+  public RawClient(Socket connected) {
+    try {
+      socket = connected;
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** An answer. */
   public record Answer(int status, Map<String, String> headers, ByteString body) {
     public String text() {

@@ -13,6 +13,8 @@ import io.headrace.server.HeadraceServer;
 import io.headrace.server.ServerOptions;
 import io.headrace.server.http.Cors;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.tls.TlsFiles;
+import io.headrace.server.tls.UnusableTlsFilesException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -86,6 +88,21 @@ final class ServeCommand implements Callable<Integer> {
       })
   private @Nullable String token;
 
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = {
+        "Speak TLS with this certificate, PEM, those that vouch for it behind it. Needs --tls-key.",
+        "When the files change, new connections get what is in them then."
+      })
+  private @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key: PEM, PKCS #8, not encrypted.")
+  private @Nullable Path tlsKey;
+
   ServeCommand(Shell shell) {
     this.shell = shell;
   }
@@ -124,10 +141,22 @@ final class ServeCommand implements Callable<Integer> {
           secret.isPresent() ? Cors.ANY : Cors.LOOPBACK,
           Runtime.getRuntime().availableProcessors(),
           /* epoll= */ true,
-          ServerLimits.DEFAULT);
+          ServerLimits.DEFAULT,
+          tlsFiles());
     } catch (IllegalArgumentException e) {
       throw new FailedException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Optional<TlsFiles> tlsFiles() {
+    if (tlsCertificate != null && tlsKey != null) {
+      return Optional.of(new TlsFiles(tlsCertificate, tlsKey));
+    }
+    if (tlsCertificate != null || tlsKey != null) {
+      throw new FailedException(
+          "--tls-cert and --tls-key belong together: give both, or none to serve in clear text");
+    }
+    return Optional.empty();
   }
 
   private RunningJournal open() {
@@ -167,13 +196,16 @@ final class ServeCommand implements Callable<Integer> {
         throw new FailedException(e.getMessage() + " Choose another with --port");
       }
       throw e;
+    } catch (UnusableTlsFilesException e) {
+      throw new FailedException(String.valueOf(e.getMessage()));
     }
   }
 
   private String ready(Journal journal, HeadraceServer server, Duration opening) {
     String where = memory ? "memory" : folder().toString();
-    return "Headrace is ready on http://%s:%d, data in %s (opened in %d ms: %d streams, %d entries replayed)"
+    return "Headrace is ready on %s://%s:%d, data in %s (opened in %d ms: %d streams, %d entries replayed)"
         .formatted(
+            tlsCertificate == null ? "http" : "https",
             host,
             server.port(),
             where,

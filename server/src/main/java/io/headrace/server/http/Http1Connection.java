@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -473,10 +474,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     connection
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(written -> {
-          if (written.isSuccess() && connection.channel() instanceof DuplexChannel duplex) {
+          SslHandler encryption = connection.pipeline().get(SslHandler.class);
+          if (!written.isSuccess() || !(connection.channel() instanceof DuplexChannel duplex)) {
+            var _ = connection.close();
+          } else if (encryption == null) {
             var _ = duplex.shutdownOutput();
           } else {
-            var _ = connection.close();
+            // Without a word of TLS a client would have to suspect that something was cut off.
+            var _ =
+                encryption
+                    .closeOutbound()
+                    .addListener(_ -> {
+                      var _ = duplex.shutdownOutput();
+                    });
           }
         });
   }
@@ -518,7 +528,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     edge.meters().connectionFailed(cause);
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
       LOG.warn("Closing a connection after a failure", cause);
     }
     var _ = context.close();

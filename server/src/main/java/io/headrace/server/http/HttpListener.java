@@ -1,6 +1,7 @@
 package io.headrace.server.http;
 
 import io.headrace.log.time.Time;
+import io.headrace.server.tls.TlsIdentity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -21,6 +22,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -35,6 +37,7 @@ public final class HttpListener implements AutoCloseable {
   private final EventLoopGroup acceptor;
   private final EventLoopGroup group;
   private final IdentityHashMap<EventExecutor, Loop> loops = new IdentityHashMap<>();
+  private final Optional<TlsIdentity> identity;
   private final OpenConnections connections = new OpenConnections();
   private final Channel port;
   private boolean closed;
@@ -43,12 +46,19 @@ public final class HttpListener implements AutoCloseable {
    * Opens the port.
    *
    * @param address where to listen; port 0 for any free one
+   * @param identity who the server is to its clients, if it speaks TLS with them
    * @param eventLoops how many threads serve
    * @param mayUseEpoll whether to use Linux's own interface where it is there
    */
   public HttpListener(
-      Edge edge, Time time, InetSocketAddress address, int eventLoops, boolean mayUseEpoll) {
+      Edge edge,
+      Time time,
+      InetSocketAddress address,
+      Optional<TlsIdentity> identity,
+      int eventLoops,
+      boolean mayUseEpoll) {
     this.edge = edge;
+    this.identity = identity;
     boolean epoll = mayUseEpoll && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     // On a thread of its own: who serves a connection may be slow, accepting others must not be.
@@ -113,7 +123,7 @@ public final class HttpListener implements AutoCloseable {
     if (loop == null) {
       throw new IllegalStateException("a connection came on an event loop of somebody else");
     }
-    connection.pipeline().addLast(new ProtocolDetector(edge, loop));
+    connection.pipeline().addLast(new ProtocolDetector(edge, loop, identity));
   }
 
   /** The address it listens on. */

@@ -153,7 +153,8 @@ final class UntakenAnswersTest {
             new RequestMeters(registry),
             PooledByteBufAllocator.DEFAULT);
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (HttpListener listener = new HttpListener(edge, new FakeTime(), anywhere, 1, true);
+    try (HttpListener listener =
+            new HttpListener(edge, new FakeTime(), anywhere, Optional.empty(), 1, true);
         RawClient modest = new RawClient(listener.address());
         RawClient greedy = new RawClient(listener.address());
         Http2Client alsoGreedy = new Http2Client(listener.address())) {

@@ -1,0 +1,33 @@
+package io.headrace.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headrace.cli.fake.FakeShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What keeps a server from starting. */
+final class ServeTest {
+  private final FakeShell shell = new FakeShell();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--tls-cert", "--tls-key"})
+  void a_certificate_without_its_key_and_the_other_way_round_are_refused(String option) {
+    assertThat(shell.run("serve", "--memory", "--port", "0", option, "file.pem")).isNotZero();
+    assertThat(shell.messages()).contains("--tls-cert and --tls-key belong together");
+  }
+
+  @Test
+  void files_that_hold_no_certificate_are_refused_by_name(@TempDir Path folder) throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    String file = empty.toString();
+    assertThat(shell.run("serve", "--memory", "--port", "0", "--tls-cert", file, "--tls-key", file))
+        .isNotZero();
+    assertThat(shell.messages()).contains("expected a certificate in PEM", file);
+  }
+}
