@@ -61,6 +61,16 @@ final class Http2Test {
   }
 
   @Test
+  void it_shares_its_port_with_http_1_1() {
+    assertThat(append().next()).isEqualTo("200");
+    RawClient other = server.client();
+    for (int i = 0; i < 2; i++) {
+      other.send(ServerFixture.request("GET", RECORDS + "/tail", ServerFixture.IN_BASIN, ""));
+      assertThat(other.answer().text()).contains("\"seq_num\":1");
+    }
+  }
+
+  @Test
   void many_requests_run_at_a_time_in_any_order() throws InterruptedException {
     server.engine().hold();
     List<Exchange> appends = new ArrayList<>();

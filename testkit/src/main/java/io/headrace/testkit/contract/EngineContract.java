@@ -14,6 +14,7 @@ import io.headrace.log.BasinInfo;
 import io.headrace.log.BasinPatch;
 import io.headrace.log.Batch;
 import io.headrace.log.Change;
+import io.headrace.log.Cipher;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Engine;
 import io.headrace.log.Health;
@@ -66,6 +67,7 @@ import org.junit.jupiter.api.TestFactory;
 public abstract class EngineContract {
   private static final BasinName BASIN = new BasinName("contract-basin");
   private static final StreamName STREAM = new StreamName("stream");
+  private static final Cipher AEGIS = Cipher.AEGIS_256;
   private static final long NOW = SimulatedTime.START_MILLIS;
   private static final AppendRequest CLOSE =
       new AppendRequest(
@@ -191,6 +193,21 @@ public abstract class EngineContract {
     assertThat(found().info().config().timestampMode()).isEqualTo(TimestampMode.CLIENT_REQUIRE);
     assertThat(effect(engine().reconfigureStream(BASIN, STREAM, StreamPatch.NONE)))
         .isEqualTo(Effect.UNCHANGED);
+  }
+
+  @Test
+  void a_stream_keeps_the_cipher_that_its_basin_had_at_its_creation() {
+    BasinConfig sealing = new BasinConfig(StreamSettings.NONE, Optional.of(AEGIS), false, false);
+    rig().await(engine().createBasin(BASIN, sealing, Optional.empty()));
+    rig().await(createStream(Optional.empty()));
+    rig().await(engine().ensureBasin(BASIN, BasinConfig.DEFAULT));
+    rig().await(engine().ensureStream(BASIN, STREAM, template(mode(TimestampMode.ARRIVAL))));
+    rig().await(engine().reconfigureStream(BASIN, STREAM, StreamPatch.CLEAR));
+    rig().reopen();
+    assertThat(found().info().cipher()).contains(AEGIS);
+    StreamName other = new StreamName("other");
+    rig().await(engine().createStream(BASIN, other, StreamTemplate.DEFAULT, Optional.empty()));
+    assertThat(found(other).info().cipher()).isEmpty();
   }
 
   @Test
