@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import javax.net.ssl.SSLException;
@@ -64,7 +65,7 @@ public final class TlsIdentity {
   public TlsIdentity(TlsFiles files) {
     this.files = files;
     this.tried = read();
-    this.context = contextOf(tried);
+    this.context = contextOf(identityOf(tried));
   }
 
   /** What a connection that begins now is encrypted by. */
@@ -87,8 +88,14 @@ public final class TlsIdentity {
         return false;
       }
       tried = now;
-      context = contextOf(now);
+      CertifiedKey identity = identityOf(now);
+      context = contextOf(identity);
       complaint = "";
+      X509Certificate certificate = identity.chain().getFirst();
+      LOG.info(
+          "New clients get another certificate: that of {}, which ends on {}",
+          certificate.getSubjectX500Principal(),
+          certificate.getNotAfter().toInstant());
       return true;
     } catch (UnusableTlsFilesException e) {
       complain(String.valueOf(e.getMessage()));
@@ -118,21 +125,18 @@ public final class TlsIdentity {
     }
   }
 
-  private SslContext contextOf(Texts texts) {
-    CertifiedKey identity = CertifiedKey.read(files, texts.certificate(), texts.key());
+  private CertifiedKey identityOf(Texts texts) {
+    return CertifiedKey.read(files, texts.certificate(), texts.key());
+  }
+
+  private SslContext contextOf(CertifiedKey identity) {
     try {
-      SslContext built =
-          SslContextBuilder.forServer(identity.key(), identity.chain())
-              .sslProvider(SslProvider.JDK)
-              .protocols(VERSIONS)
-              .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-              .applicationProtocolConfig(EITHER_HTTP)
-              .build();
-      LOG.info(
-          "Clients get the certificate of {}, which ends on {}",
-          identity.chain().getFirst().getSubjectX500Principal(),
-          identity.chain().getFirst().getNotAfter().toInstant());
-      return built;
+      return SslContextBuilder.forServer(identity.key(), identity.chain())
+          .sslProvider(SslProvider.JDK)
+          .protocols(VERSIONS)
+          .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+          .applicationProtocolConfig(EITHER_HTTP)
+          .build();
     } catch (SSLException e) {
       throw new UnusableTlsFilesException(
           "the certificate in %s and the key in %s cannot be used for TLS: %s"
