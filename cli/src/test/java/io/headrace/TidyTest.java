@@ -99,6 +99,27 @@ final class TidyTest {
     assertThat(broken).as("links to files that are not there").isEmpty();
   }
 
+  @Test
+  void the_catalogue_names_tests_that_exist() {
+    Matcher named =
+        Pattern.compile("`(\\w+)#(\\w+)`").matcher(textOf(ROOT.resolve("docs/catalogue.md")));
+    List<String> missing = new ArrayList<>();
+    int found = 0;
+    while (named.find()) {
+      found++;
+      Pattern method = Pattern.compile("\\b" + named.group(2) + "\\s*\\(");
+      boolean exists =
+          FILES.stream()
+              .filter(file -> hasEnding(file, "/" + named.group(1) + ".java"))
+              .anyMatch(file -> method.matcher(textOf(file)).find());
+      if (!exists) {
+        missing.add(named.group());
+      }
+    }
+    assertThat(found).isPositive();
+    assertThat(missing).as("tests that the catalogue names and nobody wrote").isEmpty();
+  }
+
   private static boolean isLocal(String link) {
     return !link.startsWith("#") && !link.contains("://") && !link.startsWith("mailto:");
   }
