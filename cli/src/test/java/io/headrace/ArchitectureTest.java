@@ -124,7 +124,8 @@ final class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("io.headrace.cli..", "io.headrace.testkit.sim..")
+            .resideOutsideOfPackages(
+                "io.headrace.cli..", "io.headrace.testkit.sim..", "io.headrace.testkit.recording..")
             .should()
             .accessField(System.class, "out")
             .orShould()
