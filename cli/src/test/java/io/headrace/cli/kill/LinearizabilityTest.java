@@ -8,6 +8,7 @@ import io.headrace.testkit.history.History;
 import io.headrace.testkit.history.Operation;
 import io.headrace.testkit.history.Result;
 import io.headrace.testkit.history.Verdict;
+import io.headrace.testkit.recording.CallerKind;
 import io.headrace.testkit.recording.MortalServer;
 import io.headrace.testkit.recording.Plan;
 import io.headrace.testkit.recording.Recorder;
@@ -35,12 +36,14 @@ final class LinearizabilityTest {
   private static final int OPERATIONS = 60;
   private static final int CUTS = 10;
 
+  private static final List<CallerKind> KINDS = List.of(CallerKind.PROTOBUF, CallerKind.JSON);
+
   @TempDir private Path folder;
 
   @Test
   void what_clients_are_told_over_broken_connections_and_kills_is_linearizable() throws Exception {
     List<Operation> operations = new ArrayList<>();
-    try (MortalServer server = MortalServer.start(serve("--data", folder.toString()))) {
+    try (MortalServer server = MortalServer.start(serve("--data", folder.toString()), KINDS)) {
       for (Workflow workflow : Workflow.values()) {
         for (int seed = 1; seed <= SEEDS; seed++) {
           History history = record(server, new Plan(workflow, CLIENTS, OPERATIONS, CUTS, 1, seed));
@@ -60,7 +63,8 @@ final class LinearizabilityTest {
   @Test
   void a_server_that_keeps_in_memory_what_it_acknowledges_is_found_out_by_a_kill()
       throws Exception {
-    try (MortalServer server = MortalServer.start(serve("--memory", "--memory-limit", "64"))) {
+    try (MortalServer server =
+        MortalServer.start(serve("--memory", "--memory-limit", "64"), KINDS)) {
       History history = record(server, new Plan(Workflow.REGULAR, 3, 20, 0, 1, 1));
       assertThat(Checker.check(history)).isInstanceOf(Verdict.NotLinearizable.class);
     }

@@ -22,11 +22,12 @@ public final class Main {
   private static final String USAGE =
       """
       usage: ./histories [--workflow W] [--seeds N] [--from S] [--clients C] [--ops N]
-                         [--cuts N] [--kills N] [--out FOLDER]
+                         [--cuts N] [--kills N] [--callers K,...] [--out FOLDER]
                  records N histories of each workflow, or of one: regular, match-seq-num, fencing;
                  C clients do so many operations each, while N connections are cut and the server
-                 is killed so many times; writes the histories to FOLDER, or target/histories, and
-                 checks them
+                 is killed so many times; clients are of these kinds in turn: protobuf, json, session,
+                 packed-session; writes the histories to FOLDER, or
+                 target/histories, and checks them
              ./histories --check FILE...
                  checks histories from files
       """;
@@ -37,6 +38,7 @@ public final class Main {
   private final List<String> failed = new ArrayList<>();
   private final Paint paint = Paint.ofTerminal();
   private List<Workflow> workflows = List.of(Workflow.values());
+  private List<CallerKind> kinds = List.of(CallerKind.PROTOBUF, CallerKind.JSON);
   private Path out = Path.of("target", "histories");
   private long from = 1;
   private long seeds = 10;
@@ -76,6 +78,7 @@ public final class Main {
           case "--ops" -> operations = Integer.parseInt(arguments.get(++i));
           case "--cuts" -> cuts = Integer.parseInt(arguments.get(++i));
           case "--kills" -> kills = Integer.parseInt(arguments.get(++i));
+          case "--callers" -> kinds = kinds(arguments.get(++i));
           case "--out" -> out = Path.of(arguments.get(++i));
           // The script says it: what starts a server, in words of their own.
           case "--server" -> server.add(arguments.get(++i));
@@ -92,12 +95,15 @@ public final class Main {
   }
 
   private static Workflow workflow(String word) {
-    for (Workflow workflow : Workflow.values()) {
-      if (workflow.word().equals(word)) {
-        return workflow;
-      }
-    }
-    throw new IllegalArgumentException("there is no workflow " + word);
+    return Workflow.valueOf(constant(word));
+  }
+
+  private static List<CallerKind> kinds(String words) {
+    return Stream.of(words.split(",", -1)).map(word -> CallerKind.valueOf(constant(word))).toList();
+  }
+
+  private static String constant(String word) {
+    return word.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   private int run() throws IOException, InterruptedException {
@@ -130,7 +136,7 @@ public final class Main {
   private void record(Path folder, Path data) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(server);
     command.addAll(List.of("serve", "--port", "0", "--data", data.toString()));
-    try (MortalServer mortal = MortalServer.start(command)) {
+    try (MortalServer mortal = MortalServer.start(command, kinds)) {
       for (Workflow workflow : workflows) {
         for (long seed = from; seed < from + seeds; seed++) {
           record(new Plan(workflow, clients, operations, cuts, kills, seed), mortal, folder);

@@ -5,8 +5,6 @@ import io.headrace.testkit.network.FaultyProxy;
 import io.headrace.testkit.network.Link;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +19,7 @@ public final class MortalServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final List<String> command;
+  private final List<CallerKind> kinds;
   private final FaultyProxy proxy;
 
   /** Held for as long as the server does not work. */
@@ -30,8 +29,10 @@ public final class MortalServer implements AutoCloseable {
   private ServerProcess process;
   private boolean closed;
 
-  private MortalServer(List<String> command, FaultyProxy proxy, ServerProcess process) {
-    this.command = command;
+  private MortalServer(
+      List<String> command, List<CallerKind> kinds, FaultyProxy proxy, ServerProcess process) {
+    this.command = List.copyOf(command);
+    this.kinds = List.copyOf(kinds);
     this.proxy = proxy;
     this.process = process;
   }
@@ -40,13 +41,15 @@ public final class MortalServer implements AutoCloseable {
    * Starts a server.
    *
    * @param command what starts it, as {@link ServerProcess#start} wants it; each time the same
+   * @param kinds the kinds of its clients, which take turns
    */
-  public static MortalServer start(List<String> command) throws IOException {
+  public static MortalServer start(List<String> command, List<CallerKind> kinds)
+      throws IOException {
     ServerProcess process = ServerProcess.start(command);
     try {
       FaultyProxy proxy = FaultyProxy.open(link -> {});
       proxy.leadTo(process.address());
-      MortalServer server = new MortalServer(command, proxy, process);
+      MortalServer server = new MortalServer(command, kinds, proxy, process);
       // The process must not outlive this one, however this one ends.
       Runtime.getRuntime()
           .addShutdownHook(SystemThreads.unstarted("headrace-mortal-end", server::endProcess));
@@ -89,18 +92,15 @@ public final class MortalServer implements AutoCloseable {
   /** Not through the proxy: what is no part of the recording suffers no hazard. */
   private void ensure(String stream) throws InterruptedException {
     try (HttpCaller caller =
-        new HttpCaller(uri(process.address()), BASIN, stream, Encoding.PROTOBUF, TIMEOUT)) {
+        new HttpCaller(
+            CallerKind.uri(process.address()), BASIN, stream, Encoding.PROTOBUF, TIMEOUT)) {
       caller.ensureStream();
     }
   }
 
-  private HttpCaller newCaller(String stream, int number) {
-    Encoding encoding = number % 2 == 0 ? Encoding.PROTOBUF : Encoding.JSON;
-    return new HttpCaller(uri(proxy.address()), BASIN, stream, encoding, TIMEOUT);
-  }
-
-  private static URI uri(InetSocketAddress address) {
-    return URI.create("http://127.0.0.1:" + address.getPort());
+  private StreamCaller newCaller(String stream, int number) {
+    CallerKind kind = kinds.get(number % kinds.size());
+    return kind.call(proxy.address(), BASIN, stream, TIMEOUT);
   }
 
   private void cut(Hazard.Cut cut) {
