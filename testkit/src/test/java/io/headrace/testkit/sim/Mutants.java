@@ -48,7 +48,7 @@ import java.util.function.UnaryOperator;
  * stands between it and its disk or its clients. A simulator that does not notice them all would
  * not notice such a mistake in the journal either.
  */
-final class Mutants {
+public final class Mutants {
   private Mutants() {}
 
   /** The journal on another disk than it thinks. */
@@ -123,7 +123,7 @@ final class Mutants {
   // Mistakes about the disk.
 
   /** Acknowledges what was written and never forced. */
-  static EngineOpener acknowledgesBeforeForcing() {
+  public static EngineOpener acknowledgesBeforeForcing() {
     return onDisk(disk ->
         new ForwardingDisk(disk) {
           @Override
@@ -362,7 +362,7 @@ final class Mutants {
   }
 
   /** Stores a batch record by record. */
-  static EngineOpener tearsBatches() {
+  public static EngineOpener tearsBatches() {
     return withStreams(stream ->
         new ForwardingStream(stream) {
           @Override
@@ -561,7 +561,7 @@ final class Mutants {
   }
 
   /** Shows readers what is still on its way to the disk. */
-  static EngineOpener showsTooMuch() {
+  public static EngineOpener showsTooMuch() {
     return behind(engine ->
         new ForwardingEngine(engine) {
           private final Map<String, Eager> eager = new HashMap<>();
