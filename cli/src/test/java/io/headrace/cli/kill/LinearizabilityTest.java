@@ -36,7 +36,7 @@ final class LinearizabilityTest {
   private static final int OPERATIONS = 60;
   private static final int CUTS = 10;
 
-  private static final List<CallerKind> KINDS = List.of(CallerKind.PROTOBUF, CallerKind.JSON);
+  private static final List<CallerKind> KINDS = List.of(CallerKind.values());
 
   @TempDir private Path folder;
 

@@ -25,8 +25,8 @@ public final class Main {
                          [--cuts N] [--kills N] [--callers K,...] [--out FOLDER]
                  records N histories of each workflow, or of one: regular, match-seq-num, fencing;
                  C clients do so many operations each, while N connections are cut and the server
-                 is killed so many times; clients are of these kinds in turn: protobuf, json, session,
-                 packed-session; writes the histories to FOLDER, or
+                 is killed so many times; clients are of these kinds in turn, by default of all:
+                 protobuf, json, session, packed-session; writes the histories to FOLDER, or
                  target/histories, and checks them
              ./histories --check FILE...
                  checks histories from files
@@ -38,7 +38,7 @@ public final class Main {
   private final List<String> failed = new ArrayList<>();
   private final Paint paint = Paint.ofTerminal();
   private List<Workflow> workflows = List.of(Workflow.values());
-  private List<CallerKind> kinds = List.of(CallerKind.PROTOBUF, CallerKind.JSON);
+  private List<CallerKind> kinds = List.of(CallerKind.values());
   private Path out = Path.of("target", "histories");
   private long from = 1;
   private long seeds = 10;
