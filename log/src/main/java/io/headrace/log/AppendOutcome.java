@@ -81,6 +81,13 @@ public sealed interface AppendOutcome {
   record WriterSequenceRegression(String last) implements Refused {}
 
   /**
+   * A sealed record would get a sequence number beyond what its cipher is safe for.
+   *
+   * @param last the greatest one that a sealed record may get, unsigned
+   */
+  record SealedSeqNumsExhausted(long last) implements Refused {}
+
+  /**
    * The stream is closed.
    *
    * @param tail its final tail

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  * @param writerSequence a text that must be greater, byte by byte, than the stream's last one; or
  *     empty
  * @param close whether the stream takes no more appends after this one
+ * @param lastSealedSeqNum the greatest sequence number that a sealed record of it may get
+ *     (unsigned), or empty if any will do: some ciphers wear out
  */
 public record AppendRequest(
     Batch batch,
@@ -21,7 +23,8 @@ public record AppendRequest(
     Optional<String> fencingToken,
     Optional<ProducerSequence> producer,
     Optional<String> writerSequence,
-    boolean close) {
+    boolean close,
+    OptionalLong lastSealedSeqNum) {
   /** The longest writer sequence, in bytes of UTF-8. */
   public static final int MAX_WRITER_SEQUENCE_BYTES = 4096;
 
@@ -37,6 +40,30 @@ public record AppendRequest(
             "a writer sequence has at most 4096 bytes of UTF-8, but this one has " + bytes);
       }
     }
+  }
+
+  /** An append without sealed records, or of sealed ones whose cipher does not wear out. */
+  public AppendRequest(
+      Batch batch,
+      OptionalLong matchSeqNum,
+      Optional<String> fencingToken,
+      Optional<ProducerSequence> producer,
+      Optional<String> writerSequence,
+      boolean close) {
+    this(
+        batch,
+        matchSeqNum,
+        fencingToken,
+        producer,
+        writerSequence,
+        close,
+        /* lastSealedSeqNum= */ OptionalLong.empty());
+  }
+
+  /** The same append of these records, which seal the ones that it had. */
+  public AppendRequest sealed(Batch records, OptionalLong lastSeqNum) {
+    return new AppendRequest(
+        records, matchSeqNum, fencingToken, producer, writerSequence, close, lastSeqNum);
   }
 
   /** An append of a batch under no condition. */

@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * <p>The checks come in this order, and the first that fails decides: deletion, closing (where the
  * append that closed the stream may repeat itself), producer, fencing token, sequence number,
- * writer sequence, timestamps. So a producer's repetition is recognised even when its conditions no
- * longer hold, which they cannot after its first copy was stored.
+ * writer sequence, what sealed records may be numbered, timestamps. So a producer's repetition is
+ * recognised even when its conditions no longer hold, which they cannot after its first copy was
+ * stored.
  */
 public final class AppendRules {
   private AppendRules() {}
@@ -93,6 +94,21 @@ public final class AppendRules {
         && state.writerSequence().isPresent()
         && Utf8.compare(request.writerSequence().get(), state.writerSequence().get()) <= 0) {
       return Optional.of(new AppendOutcome.WriterSequenceRegression(state.writerSequence().get()));
+    }
+    if (request.lastSealedSeqNum().isPresent()) {
+      return sealedRefusal(next, request.batch(), request.lastSealedSeqNum().getAsLong());
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<AppendOutcome.Refused> sealedRefusal(
+      long first, Batch batch, long lastSealedSeqNum) {
+    List<AppendRecord> records = batch.records();
+    for (int i = 0; i < records.size(); i++) {
+      if (records.get(i).sealedBytes().isPresent()
+          && Long.compareUnsigned(first + i, lastSealedSeqNum) > 0) {
+        return Optional.of(new AppendOutcome.SealedSeqNumsExhausted(lastSealedSeqNum));
+      }
     }
     return Optional.empty();
   }

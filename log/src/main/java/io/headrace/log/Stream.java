@@ -15,6 +15,12 @@ public interface Stream {
   /** Its name. */
   StreamName name();
 
+  /**
+   * A number that no other stream of its engine has, had or will have; also not one that is created
+   * under the same name when this one is gone.
+   */
+  long id();
+
   /** What is durably known of it. */
   StreamInfo info();
 

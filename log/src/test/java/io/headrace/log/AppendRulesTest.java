@@ -9,6 +9,7 @@ import static io.headrace.log.Requests.stampedRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.protobuf.ByteString;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
 import io.headrace.wire.Position;
@@ -461,6 +462,50 @@ final class AppendRulesTest {
 
     private long trim(StreamState state, long point) {
       return accept(state, commands(new Command.Trim(point))).next().trimPoint();
+    }
+  }
+
+  @Nested
+  final class SealedRecords {
+    private final AppendRecord sealed =
+        AppendRecord.sealed(OptionalLong.empty(), ByteString.copyFromUtf8("envelope"), 8);
+
+    @Test
+    void may_have_the_last_sequence_number_of_their_cipher_and_no_later_one() {
+      assertThat(decide(upTo(10, sealed))).isInstanceOf(AppendRules.Accept.class);
+      assertThat(decide(upTo(9, sealed))).isEqualTo(exhausted(9));
+      assertThat(decide(upTo(10, sealed, sealed))).isEqualTo(exhausted(10));
+      // Beyond 2^63 a bound is large, not negative.
+      assertThat(decide(upTo(-1, sealed, sealed))).isInstanceOf(AppendRules.Accept.class);
+    }
+
+    @Test
+    void leave_what_is_not_sealed_alone() {
+      AppendRecord command = new Command.Fence("token").toRecord();
+      assertThat(decide(upTo(3, command, command))).isInstanceOf(AppendRules.Accept.class);
+      assertThat(decide(upTo(10, sealed, command))).isInstanceOf(AppendRules.Accept.class);
+      assertThat(decide(upTo(10, command, sealed))).isEqualTo(exhausted(10));
+    }
+
+    @Test
+    void come_after_the_conditions() {
+      AppendRequest stale = new Requests(upTo(3, sealed)).matching(4).request();
+      AppendRequest bounded = stale.sealed(stale.batch(), OptionalLong.of(3));
+      assertThat(decide(bounded))
+          .isEqualTo(new AppendRules.Answer(new AppendOutcome.SeqNumMismatch(10)));
+    }
+
+    private AppendRules.Decision decide(AppendRequest request) {
+      return AppendRules.decide(TEN, StreamConfig.DEFAULT, request, NOW);
+    }
+
+    private static AppendRequest upTo(long lastSeqNum, AppendRecord... records) {
+      AppendRequest request = Requests.batch(records).request();
+      return request.sealed(request.batch(), OptionalLong.of(lastSeqNum));
+    }
+
+    private static AppendRules.Answer exhausted(long last) {
+      return new AppendRules.Answer(new AppendOutcome.SealedSeqNumsExhausted(last));
     }
   }
 

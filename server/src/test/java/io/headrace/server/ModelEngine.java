@@ -41,6 +41,7 @@ public final class ModelEngine implements Engine {
   private boolean holding;
   private Health health = new Health.Healthy();
   private long appends;
+  private long lastId;
 
   public ModelEngine(Time time) {
     this.time = time;
@@ -272,7 +273,7 @@ public final class ModelEngine implements Engine {
             template.contentType(),
             time.wallMillis(),
             OptionalLong.empty());
-    basin.streams.put(name, new ModelStream(this, basin.info.name(), info, key));
+    basin.streams.put(name, new ModelStream(this, basin.info.name(), ++lastId, info, key));
     notifyAll();
     return info;
   }

@@ -35,15 +35,18 @@ import java.util.function.Consumer;
 final class ModelStream implements Stream {
   private final ModelEngine engine;
   private final BasinName basin;
+  private final long id;
   private final Optional<CreationKey> key;
   private final List<SequencedRecord> records = new ArrayList<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private StreamInfo info;
   private StreamState state = StreamState.INITIAL;
 
-  ModelStream(ModelEngine engine, BasinName basin, StreamInfo info, Optional<CreationKey> key) {
+  ModelStream(
+      ModelEngine engine, BasinName basin, long id, StreamInfo info, Optional<CreationKey> key) {
     this.engine = engine;
     this.basin = basin;
+    this.id = id;
     this.info = info;
     this.key = key;
   }
@@ -96,6 +99,11 @@ final class ModelStream implements Stream {
   @Override
   public StreamName name() {
     return info.name();
+  }
+
+  @Override
+  public long id() {
+    return id;
   }
 
   @Override
@@ -152,7 +160,11 @@ final class ModelStream implements Stream {
           AppendRecord record = batch.get(i);
           records.add(
               new SequencedRecord(
-                  start.seqNum() + i, timestamps[i], record.headers(), record.body()));
+                  start.seqNum() + i,
+                  timestamps[i],
+                  record.headers(),
+                  record.body(),
+                  record.sealedBytes()));
         }
         state = next;
         engine.countAppend();
@@ -214,7 +226,7 @@ final class ModelStream implements Stream {
 
   private static void write(ByteArrayOutputStream frames, SequencedRecord record) {
     CodedOutputStream out = CodedOutputStream.newInstance(frames);
-    RecordFrames.write(out, record.seqNum(), record.timestamp(), record.headers(), record.body());
+    RecordFrames.write(out, record.seqNum(), record.timestamp(), record.content());
     try {
       out.flush();
     } catch (IOException e) {

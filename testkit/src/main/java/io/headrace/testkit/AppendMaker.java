@@ -48,7 +48,8 @@ public final class AppendMaker {
         dice.chance(0.2) ? Optional.of(token(number, state)) : Optional.empty(),
         dice.chance(0.3) ? Optional.of(producer(state)) : Optional.empty(),
         dice.chance(0.1) ? Optional.of(writerSequence(number, state)) : Optional.empty(),
-        close);
+        close,
+        number % 64 == 5 ? OptionalLong.of(state.tail().seqNum() + 2) : OptionalLong.empty());
   }
 
   private Batch batch(long number, StreamState state, long nowMillis) {
@@ -69,15 +70,17 @@ public final class AppendMaker {
       bytesLeft -= padding;
       List<Header> headers =
           dice.chance(0.1) ? List.of(Header.of("n", Long.toString(number))) : List.of();
-      batch.add(
-          withTimestamp(
-              new AppendRecord(
-                  OptionalLong.empty(),
-                  headers,
-                  ByteString.copyFromUtf8(body + "x".repeat(padding))),
-              nowMillis));
+      AppendRecord plain =
+          new AppendRecord(
+              OptionalLong.empty(), headers, ByteString.copyFromUtf8(body + "x".repeat(padding)));
+      batch.add(withTimestamp(number % 8 == 5 ? sealed(plain) : plain, nowMillis));
     }
     return Batch.of(batch);
+  }
+
+  /** Stands for an envelope: what counts of it is not what it takes. */
+  private static AppendRecord sealed(AppendRecord plain) {
+    return AppendRecord.sealed(plain.timestamp(), plain.body(), plain.meteredBytes() + 5);
   }
 
   private AppendRecord withTimestamp(AppendRecord record, long nowMillis) {
@@ -87,7 +90,7 @@ public final class AppendMaker {
           case 1 -> OptionalLong.of(nowMillis + dice.between(-5_000, 5_000));
           default -> OptionalLong.of(dice.below(1000));
         };
-    return new AppendRecord(timestamp, record.headers(), record.body());
+    return new AppendRecord(timestamp, record.headers(), record.body(), record.sealedBytes());
   }
 
   private Command command(long number, StreamState state) {

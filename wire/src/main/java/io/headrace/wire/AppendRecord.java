@@ -2,6 +2,7 @@ package io.headrace.wire;
 
 import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -12,10 +13,19 @@ import java.util.OptionalLong;
  *     arrival
  * @param headers the headers in order
  * @param body the body, possibly empty
+ * @param sealedBytes of a sealed record, whose body hides its headers and body, the metered size
+ *     that it had before; empty for a plain record
  */
-public record AppendRecord(OptionalLong timestamp, List<Header> headers, ByteString body) {
+public record AppendRecord(
+    OptionalLong timestamp, List<Header> headers, ByteString body, OptionalInt sealedBytes) {
   public AppendRecord {
     headers = List.copyOf(headers);
+    Metering.checkSealed(headers, body, sealedBytes);
+  }
+
+  /** A plain record. */
+  public AppendRecord(OptionalLong timestamp, List<Header> headers, ByteString body) {
+    this(timestamp, headers, body, OptionalInt.empty());
   }
 
   /** A record with a body and nothing else. */
@@ -28,8 +38,13 @@ public record AppendRecord(OptionalLong timestamp, List<Header> headers, ByteStr
     return of(ByteString.copyFromUtf8(body));
   }
 
+  /** A sealed record. */
+  public static AppendRecord sealed(OptionalLong timestamp, ByteString envelope, int sealedBytes) {
+    return new AppendRecord(timestamp, List.of(), envelope, OptionalInt.of(sealedBytes));
+  }
+
   /** The size that limits and quotas count, in bytes. */
   public int meteredBytes() {
-    return Metering.meteredBytes(headers, body);
+    return sealedBytes.isPresent() ? sealedBytes.getAsInt() : Metering.meteredBytes(headers, body);
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The layout of stored records, which is also their layout on the wire.
@@ -19,6 +20,10 @@ import java.util.List;
  * <p>Frames written here have one canonical form: sequence number and timestamp are always present,
  * fields come in ascending order, and an empty body is left out. {@link Cursor} reads that form and
  * no other.
+ *
+ * <p>A sealed record has no headers, its body is an envelope that hides them and the true body, and
+ * one more field follows: the metered size of what is hidden. That field is what marks it. Such a
+ * frame is for the disk alone; it is opened before it is sent.
  */
 public final class RecordFrames {
   private static final int TAG_RECORD = 0x0a;
@@ -26,20 +31,28 @@ public final class RecordFrames {
   private static final int TAG_TIMESTAMP = 0x10;
   private static final int TAG_HEADER = 0x1a;
   private static final int TAG_BODY = 0x22;
+
+  /** Field 15 as a number: the last one whose tag takes one byte, so the farthest from S2's. */
+  private static final int TAG_SEALED_BYTES = 0x78;
+
   private static final int TAG_HEADER_NAME = 0x0a;
   private static final int TAG_HEADER_VALUE = 0x12;
 
   private RecordFrames() {}
 
-  /** The bytes that the frame of such a record takes. */
+  /** The bytes that the frame of such a plain record takes. */
   public static int encodedBytes(
       long seqNum, long timestamp, List<Header> headers, ByteString body) {
-    int record = recordBytes(seqNum, timestamp, headers, body);
-    return 1 + varintBytes(record) + record;
+    return frameBytes(seqNum, timestamp, contentBytes(headers, body));
+  }
+
+  /** The bytes that the frame of a record takes, be it plain or sealed. */
+  public static int encodedBytes(long seqNum, long timestamp, AppendRecord record) {
+    return frameBytes(seqNum, timestamp, contentBytes(record));
   }
 
   /**
-   * Writes one frame.
+   * Writes the frame of a plain record.
    *
    * @param frames where to; an error of a target in memory that is too small is a bug of the caller
    */
@@ -49,13 +62,43 @@ public final class RecordFrames {
       long timestamp,
       List<Header> headers,
       ByteString body) {
+    writeHead(frames, seqNum, timestamp, contentBytes(headers, body));
+    writeContent(frames, headers, body);
+  }
+
+  /** Writes the frame of a record, be it plain or sealed. */
+  public static void write(
+      CodedOutputStream frames, long seqNum, long timestamp, AppendRecord record) {
+    writeHead(frames, seqNum, timestamp, contentBytes(record));
+    writeContent(frames, record.headers(), record.body());
+    if (record.sealedBytes().isPresent()) {
+      try {
+        frames.writeUInt32NoTag(TAG_SEALED_BYTES);
+        frames.writeUInt32NoTag(record.sealedBytes().getAsInt());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Writes what comes before a record's content, which is to follow. */
+  public static void writeHead(
+      CodedOutputStream frames, long seqNum, long timestamp, int contentBytes) {
     try {
       frames.writeUInt32NoTag(TAG_RECORD);
-      frames.writeUInt32NoTag(recordBytes(seqNum, timestamp, headers, body));
+      frames.writeUInt32NoTag(recordBytes(seqNum, timestamp, contentBytes));
       frames.writeUInt32NoTag(TAG_SEQ_NUM);
       frames.writeUInt64NoTag(seqNum);
       frames.writeUInt32NoTag(TAG_TIMESTAMP);
       frames.writeUInt64NoTag(timestamp);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a record's content as it lies in a frame: its headers and its body. */
+  public static void writeContent(CodedOutputStream frames, List<Header> headers, ByteString body) {
+    try {
       for (int i = 0; i < headers.size(); i++) {
         Header header = headers.get(i);
         frames.writeUInt32NoTag(TAG_HEADER);
@@ -74,14 +117,29 @@ public final class RecordFrames {
     }
   }
 
-  private static int recordBytes(
-      long seqNum, long timestamp, List<Header> headers, ByteString body) {
-    int bytes = 1 + varintBytes(seqNum) + 1 + varintBytes(timestamp);
+  /** The bytes that a record's content takes in a frame. */
+  public static int contentBytes(List<Header> headers, ByteString body) {
+    int bytes = 0;
     for (int i = 0; i < headers.size(); i++) {
       int header = headerBytes(headers.get(i));
       bytes += 1 + varintBytes(header) + header;
     }
     return body.isEmpty() ? bytes : bytes + 1 + varintBytes(body.size()) + body.size();
+  }
+
+  private static int contentBytes(AppendRecord record) {
+    int bytes = contentBytes(record.headers(), record.body());
+    OptionalInt sealed = record.sealedBytes();
+    return sealed.isPresent() ? bytes + 1 + varintBytes(sealed.getAsInt()) : bytes;
+  }
+
+  private static int frameBytes(long seqNum, long timestamp, int contentBytes) {
+    int record = recordBytes(seqNum, timestamp, contentBytes);
+    return 1 + varintBytes(record) + record;
+  }
+
+  private static int recordBytes(long seqNum, long timestamp, int contentBytes) {
+    return 1 + varintBytes(seqNum) + 1 + varintBytes(timestamp) + contentBytes;
   }
 
   private static int headerBytes(Header header) {
@@ -107,6 +165,7 @@ public final class RecordFrames {
     private int recordEnd;
     private int headersStart;
     private int bodyStart;
+    private int bodyEnd;
     private long seqNum;
     private long timestamp;
     private int meteredBytes;
@@ -149,10 +208,26 @@ public final class RecordFrames {
         meteredBytes += body;
         at += body;
       }
+      bodyEnd = at;
       if (at != recordEnd) {
-        throw malformed("a body that ends with its record");
+        passSealedBytes();
       }
       return true;
+    }
+
+    private void passSealedBytes() {
+      boolean hides = meteredBytes == Metering.RECORD_OVERHEAD_BYTES + (bodyEnd - bodyStart);
+      if (!hides || bodyStart == bodyEnd || frames.get(at) != TAG_SEALED_BYTES) {
+        throw malformed("a body that ends with its record");
+      }
+      expect(TAG_SEALED_BYTES);
+      long sealed = varint();
+      if (at != recordEnd
+          || sealed < Metering.RECORD_OVERHEAD_BYTES
+          || sealed > Integer.MAX_VALUE) {
+        throw malformed("a metered size that ends its record");
+      }
+      meteredBytes = (int) sealed;
     }
 
     /** Where the frame begins in the buffer. */
@@ -175,14 +250,19 @@ public final class RecordFrames {
       return timestamp;
     }
 
-    /** The record's metered size in bytes. */
+    /** The record's metered size in bytes; of a sealed record, that of what is sealed. */
     public int meteredBytes() {
       return meteredBytes;
     }
 
+    /** Whether the record is sealed: its body is an envelope, and there are no headers. */
+    public boolean isSealed() {
+      return bodyEnd != recordEnd;
+    }
+
     /** The body, as a view of the buffer. */
     public ByteBuffer body() {
-      return frames.slice(bodyStart, recordEnd - bodyStart);
+      return frames.slice(bodyStart, bodyEnd - bodyStart);
     }
 
     /** The headers, copied. */
@@ -207,7 +287,12 @@ public final class RecordFrames {
 
     /** The whole record, copied. */
     public SequencedRecord record() {
-      return new SequencedRecord(seqNum, timestamp, headers(), ByteString.copyFrom(body()));
+      return new SequencedRecord(
+          seqNum,
+          timestamp,
+          headers(),
+          ByteString.copyFrom(body()),
+          isSealed() ? OptionalInt.of(meteredBytes) : OptionalInt.empty());
     }
 
     private void skipHeader() {

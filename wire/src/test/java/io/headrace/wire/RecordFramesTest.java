@@ -1,6 +1,7 @@
 package io.headrace.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,67 @@ final class RecordFramesTest {
       List<SequencedRecord> records = records(random);
       assertThat(read(frames(records))).isEqualTo(records);
     }
+  }
+
+  @Test
+  void a_sealed_record_is_marked_by_the_size_that_counts_of_it() {
+    SequencedRecord sealed = sealed(1, 300, "hi", 300);
+    assertThat(HexFormat.of().formatHex(bytes(frames(List.of(sealed)))))
+        .isEqualTo("0a0c" + "0801" + "10ac02" + "22026869" + "78ac02");
+    RecordFrames.Cursor cursor = new RecordFrames.Cursor(frames(List.of(sealed)));
+    assertThat(cursor.next()).isTrue();
+    assertThat(cursor.isSealed()).isTrue();
+    assertThat(cursor.meteredBytes()).isEqualTo(sealed.meteredBytes()).isEqualTo(300);
+    assertThat(ByteString.copyFrom(cursor.body())).isEqualTo(sealed.body());
+    assertThat(cursor.record()).isEqualTo(sealed);
+  }
+
+  @Test
+  void sealed_and_plain_records_lie_side_by_side() {
+    List<SequencedRecord> mixed =
+        List.of(
+            record(1, 2, "", Header.of("", "trim")),
+            sealed(2, 2, "first", 8),
+            record(3, 2, "plain"),
+            sealed(-1, -1, "s".repeat(20_000), Integer.MAX_VALUE));
+    assertThat(read(frames(mixed))).isEqualTo(mixed);
+    RecordFrames.Cursor cursor = new RecordFrames.Cursor(frames(mixed));
+    for (SequencedRecord expected : mixed) {
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.isSealed()).isEqualTo(expected.sealedBytes().isPresent());
+    }
+  }
+
+  @Test
+  void a_mark_that_no_sealed_record_has_is_reported() {
+    // On a record without a body, on one with a header, before the body, twice, and too small.
+    for (String frame :
+        List.of(
+            "0a070801100278ac02",
+            "0a11080110021a050a0161120022016878ac02",
+            "0a09080110027809220168",
+            "0a0b0801100222016878097809",
+            "0a09080110022201687807")) {
+      assertThatIllegalStateException()
+          .as(frame)
+          .isThrownBy(
+              () -> new RecordFrames.Cursor(ByteBuffer.wrap(HexFormat.of().parseHex(frame))).next())
+          .withMessageStartingWith("malformed record frame");
+    }
+  }
+
+  @Test
+  void what_is_sealed_has_no_headers_and_a_body() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AppendRecord.sealed(OptionalLong.empty(), ByteString.EMPTY, 8));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new AppendRecord(
+                OptionalLong.empty(),
+                List.of(Header.of("a", "b")),
+                ByteString.copyFromUtf8("x"),
+                OptionalInt.of(8)));
+    assertThatIllegalArgumentException().isThrownBy(() -> sealed(1, 1, "x", 7));
   }
 
   @Test
@@ -160,6 +224,16 @@ final class RecordFramesTest {
     return new SequencedRecord(seqNum, timestamp, List.of(headers), ByteString.copyFromUtf8(body));
   }
 
+  private static SequencedRecord sealed(
+      long seqNum, long timestamp, String envelope, int sealedBytes) {
+    return new SequencedRecord(
+        seqNum,
+        timestamp,
+        List.of(),
+        ByteString.copyFromUtf8(envelope),
+        OptionalInt.of(sealedBytes));
+  }
+
   private static List<SequencedRecord> records(Random random) {
     List<SequencedRecord> records = new ArrayList<>();
     for (int i = random.nextInt(5); i >= 0; i--) {
@@ -187,15 +261,14 @@ final class RecordFramesTest {
   }
 
   private static int encodedBytes(SequencedRecord record) {
-    return RecordFrames.encodedBytes(
-        record.seqNum(), record.timestamp(), record.headers(), record.body());
+    return RecordFrames.encodedBytes(record.seqNum(), record.timestamp(), record.content());
   }
 
   private static ByteBuffer frames(List<SequencedRecord> records) {
     byte[] bytes = new byte[records.stream().mapToInt(RecordFramesTest::encodedBytes).sum()];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     for (SequencedRecord record : records) {
-      RecordFrames.write(out, record.seqNum(), record.timestamp(), record.headers(), record.body());
+      RecordFrames.write(out, record.seqNum(), record.timestamp(), record.content());
     }
     assertThat(out.spaceLeft()).isZero();
     return ByteBuffer.wrap(bytes);

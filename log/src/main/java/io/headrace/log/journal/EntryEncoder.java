@@ -24,10 +24,8 @@ final class EntryEncoder {
     ByteString stored = effects.encode();
     int frameBytes = 0;
     for (int i = 0; i < records.size(); i++) {
-      AppendRecord record = records.get(i);
       frameBytes +=
-          RecordFrames.encodedBytes(
-              firstSeqNum + i, accept.timestamps()[i], record.headers(), record.body());
+          RecordFrames.encodedBytes(firstSeqNum + i, accept.timestamps()[i], records.get(i));
     }
     ByteBuffer entry = allocate(EntryKind.APPEND, streamId, stored, frameBytes);
     entry.putLong(EntryLayout.FIRST_SEQ_NUM, firstSeqNum);
@@ -38,9 +36,7 @@ final class EntryEncoder {
     int framesAt = EntryLayout.HEADER_BYTES + stored.size();
     CodedOutputStream frames = CodedOutputStream.newInstance(entry.slice(framesAt, frameBytes));
     for (int i = 0; i < records.size(); i++) {
-      AppendRecord record = records.get(i);
-      RecordFrames.write(
-          frames, firstSeqNum + i, accept.timestamps()[i], record.headers(), record.body());
+      RecordFrames.write(frames, firstSeqNum + i, accept.timestamps()[i], records.get(i));
     }
     Invariant.check(
         frames.spaceLeft() == 0, "frames are as long as was computed", 0, frames.spaceLeft());

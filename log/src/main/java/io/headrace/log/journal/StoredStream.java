@@ -49,7 +49,8 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
     this.id = definition.id();
   }
 
-  long id() {
+  @Override
+  public long id() {
     return id;
   }
 

@@ -102,7 +102,8 @@ final class ReplayTest {
               accept.start().seqNum() + index,
               accept.timestamps()[index],
               record.headers(),
-              record.body()));
+              record.body(),
+              record.sealedBytes()));
     }
     return records;
   }
@@ -160,6 +161,11 @@ final class ReplayTest {
                       ? random.nextLong()
                       : state.tail().seqNum() - random.nextInt(5))
               .toRecord();
+      case 2 ->
+          AppendRecord.sealed(
+              OptionalLong.empty(),
+              ByteString.copyFromUtf8("x".repeat(1 + random.nextInt(50))),
+              8 + random.nextInt(50));
       default ->
           new AppendRecord(
               random.nextInt(4) == 0

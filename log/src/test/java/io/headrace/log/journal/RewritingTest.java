@@ -3,12 +3,14 @@ package io.headrace.log.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.headrace.log.CorruptionException;
 import io.headrace.log.Health;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
 import io.headrace.log.Requests;
 import io.headrace.log.disk.DiskFullException;
+import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
 import io.headrace.wire.RecordFrames;
 import io.headrace.wire.SequencedRecord;
@@ -17,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,30 @@ final class RewritingTest {
         }
       }
     }
+  }
+
+  @Test
+  void sealed_records_keep_their_envelopes_and_their_sizes() throws Exception {
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
+      for (int i = 0; i < 300; i++) {
+        journal.append("s", Requests.batch(sealed(i), AppendRecord.of("plain"), sealed(2 * i)));
+        journal.append("t", Requests.records("t".repeat(i)));
+      }
+      List<SequencedRecord> sealed = journal.records("s");
+      ReadStep step = journal.stream("s").read(0, new ReadLimits(1000, 10_000, -1), (_, _) -> {});
+      journal.upkeep();
+      assertThat(journal.journal().counters().rewrittenBytes()).isPositive();
+      try (DrivenJournal again = DrivenJournal.open(disk.afterPowerLoss())) {
+        assertThat(again.records("s")).isEqualTo(sealed);
+        assertThat(again.stream("s").read(0, new ReadLimits(1000, 10_000, -1), (_, _) -> {}))
+            .isEqualTo(step);
+      }
+    }
+  }
+
+  private static AppendRecord sealed(int bytes) {
+    ByteString envelope = ByteString.copyFromUtf8("an envelope of its own size");
+    return AppendRecord.sealed(OptionalLong.empty(), envelope, 8 + bytes);
   }
 
   @Test

@@ -38,6 +38,12 @@ final class S2Statuses {
                   + " but record "
                   + index
                   + " has none");
+      case AppendOutcome.SealedSeqNumsExhausted(long last) ->
+          invalid(
+              "records under the stream's cipher have sequence numbers up to "
+                  + Long.toUnsignedString(last)
+                  + ", because more would wear its key out; continue on another stream, or on one"
+                  + " with the cipher aegis-256");
       case AppendOutcome.Closed(Position tail) ->
           problem(
               ErrorCode.STREAM_CLOSED,

@@ -77,6 +77,11 @@ final class S2StatusesTest {
             412,
             "{\"seq_num_mismatch\":18446744073709551615}"),
         Arguments.of(new AppendOutcome.TimestampMissing(3), 422, "{\"code\":\"invalid\""),
+        Arguments.of(
+            new AppendOutcome.SealedSeqNumsExhausted(0xffff_ffffL),
+            422,
+            "{\"code\":\"invalid\",\"message\":\"records under the stream's cipher have sequence"
+                + " numbers up to 4294967295"),
         Arguments.of(new AppendOutcome.Closed(tail), 409, "{\"code\":\"stream_closed\""),
         Arguments.of(new AppendOutcome.Deleting(), 409, "{\"code\":\"stream_deletion_pending\""),
         Arguments.of(new AppendOutcome.Missing(), 404, "{\"code\":\"stream_not_found\""),

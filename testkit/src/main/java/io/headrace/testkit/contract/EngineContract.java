@@ -600,6 +600,57 @@ public abstract class EngineContract {
   }
 
   @Test
+  void a_sealed_record_counts_as_what_is_sealed_in_it() {
+    createAll();
+    List<AppendRecord> records = List.of(sealed(10), AppendRecord.of("ab"), sealed(10), sealed(10));
+    append(found(), AppendRequest.of(Batch.of(records)));
+    append(found(), AppendRequest.of(Batch.of(List.of(sealed(100)))));
+    ReadStep whole = new ReadStep(5, 140, 5, ReadStep.Stop.TAIL);
+    ReadStep part = new ReadStep(3, 30, 3, ReadStep.Stop.BYTES);
+    for (boolean reopened : new boolean[] {false, true}) {
+      if (reopened) {
+        rig().settle();
+        rig().reopen();
+      }
+      assertThat(readWithin(140)).isEqualTo(whole);
+      assertThat(readWithin(39)).isEqualTo(part);
+      assertThat(Records.readAll(found()).stream().map(SequencedRecord::content).toList())
+          .containsExactly(sealed(10), AppendRecord.of("ab"), sealed(10), sealed(10), sealed(100));
+    }
+  }
+
+  private ReadStep readWithin(long bytes) {
+    return found().read(0, new ReadLimits(1000, bytes, ReadLimits.NO_UNTIL), new Records());
+  }
+
+  @Test
+  void sealed_records_end_where_their_cipher_wears_out() {
+    createAll();
+    AppendRecord command = new Command.Fence("").toRecord();
+    assertThat(append(found(), sealedUpTo(1, command, sealed(10)))).isEqualTo(stored(0, 2));
+    assertThat(append(found(), sealedUpTo(1, command, command))).isEqualTo(stored(2, 4));
+    AppendOutcome exhausted = new AppendOutcome.SealedSeqNumsExhausted(4);
+    assertThat(append(found(), sealedUpTo(4, sealed(10), sealed(10)))).isEqualTo(exhausted);
+    assertThat(append(found(), sealedUpTo(4, sealed(10)))).isEqualTo(stored(4, 5));
+    assertThat(append(found(), sealedUpTo(4, sealed(10)))).isEqualTo(exhausted);
+    assertThat(append(found(), sealedUpTo(-1L, sealed(10)))).isEqualTo(stored(5, 6));
+    assertThat(append(found(), AppendRequest.of(Batch.of(List.of(sealed(10))))))
+        .isEqualTo(stored(6, 7));
+  }
+
+  @Test
+  void a_stream_that_is_created_again_has_another_id() {
+    createAll();
+    long first = found().id();
+    rig().reopen();
+    assertThat(found().id()).isEqualTo(first);
+    rig().await(engine().deleteStream(BASIN, STREAM));
+    rig().settle();
+    rig().await(createStream(Optional.empty()));
+    assertThat(found().id()).isNotEqualTo(first);
+  }
+
+  @Test
   void a_trimmed_record_is_not_read_again() {
     createAll();
     append(found(), "a", "b", "c");
@@ -935,6 +986,17 @@ public abstract class EngineContract {
                     OptionalLong.of(timestamp), List.of(), ByteString.copyFromUtf8(body)))));
   }
 
+  /** A record that hides something of this metered size. */
+  private static AppendRecord sealed(int bytes) {
+    return AppendRecord.sealed(
+        OptionalLong.empty(), ByteString.copyFromUtf8("an envelope of its own size"), bytes);
+  }
+
+  private static AppendRequest sealedUpTo(long lastSeqNum, AppendRecord... records) {
+    Batch batch = Batch.of(List.of(records));
+    return AppendRequest.of(batch).sealed(batch, OptionalLong.of(lastSeqNum));
+  }
+
   private static AppendRequest match(long seqNum, AppendRequest request) {
     return new AppendRequest(
         request.batch(),
@@ -987,7 +1049,11 @@ public abstract class EngineContract {
   }
 
   private static AppendOutcome stored(long seqNum) {
-    Position end = at(seqNum + 1, NOW);
+    return stored(seqNum, seqNum + 1);
+  }
+
+  private static AppendOutcome stored(long seqNum, long endSeqNum) {
+    Position end = at(endSeqNum, NOW);
     return new AppendOutcome.Appended(at(seqNum, NOW), end, end);
   }
 

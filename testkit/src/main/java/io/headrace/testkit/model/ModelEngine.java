@@ -37,6 +37,7 @@ import java.util.function.UnaryOperator;
 public final class ModelEngine implements Engine {
   private final Time time;
   private final NavigableMap<BasinName, ModelBasin> basins = new TreeMap<>();
+  private long lastId;
   private boolean closed;
 
   /** An engine that holds nothing. */
@@ -216,7 +217,7 @@ public final class ModelEngine implements Engine {
             time.wallMillis(),
             OptionalLong.empty());
     if (!closed) {
-      basin.streams().put(name, new ModelStream(this, basin.info().name(), info, key));
+      basin.streams().put(name, new ModelStream(this, basin.info().name(), ++lastId, info, key));
     }
     return done(info, Effect.CREATED);
   }

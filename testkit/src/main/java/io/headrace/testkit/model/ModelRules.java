@@ -77,6 +77,13 @@ public final class ModelRules {
       return new Answered(
           new AppendOutcome.WriterSequenceRegression(state.writerSequence().orElseThrow()));
     }
+    if (request.lastSealedSeqNum().isPresent()
+        && lastSealed(state, request)
+            .filter(it -> it.compareTo(unsigned(request.lastSealedSeqNum().getAsLong())) > 0)
+            .isPresent()) {
+      return new Answered(
+          new AppendOutcome.SealedSeqNumsExhausted(request.lastSealedSeqNum().getAsLong()));
+    }
     if (config.timestampMode() == TimestampMode.CLIENT_REQUIRE) {
       int missing = indexWithoutTimestamp(request.batch().records());
       if (missing >= 0) {
@@ -139,6 +146,17 @@ public final class ModelRules {
             <= 0;
   }
 
+  /** The sequence number that the last sealed record would get. */
+  private static Optional<BigInteger> lastSealed(StreamState state, AppendRequest request) {
+    List<AppendRecord> records = request.batch().records();
+    for (int i = records.size() - 1; i >= 0; i--) {
+      if (records.get(i).sealedBytes().isPresent()) {
+        return Optional.of(unsigned(state.tail().seqNum()).add(BigInteger.valueOf(i)));
+      }
+    }
+    return Optional.empty();
+  }
+
   private static int indexWithoutTimestamp(List<AppendRecord> records) {
     for (int i = 0; i < records.size(); i++) {
       if (records.get(i).timestamp().isEmpty()) {
@@ -159,7 +177,11 @@ public final class ModelRules {
       timestamp = timestamp.max(stamp(record, config, nowMillis));
       records.add(
           new SequencedRecord(
-              seqNum.longValue(), timestamp.longValue(), record.headers(), record.body()));
+              seqNum.longValue(),
+              timestamp.longValue(),
+              record.headers(),
+              record.body(),
+              record.sealedBytes()));
       seqNum = seqNum.add(BigInteger.ONE);
       Optional<Command> command = Command.of(record);
       if (command.isPresent()) {

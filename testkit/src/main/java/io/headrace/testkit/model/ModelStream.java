@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 final class ModelStream implements Stream {
   private final ModelEngine engine;
   private final BasinName basin;
+  private final long id;
   private final Optional<CreationKey> key;
   private final List<Kept> records = new ArrayList<>();
   private final List<Runnable> waiters = new ArrayList<>();
@@ -39,9 +40,11 @@ final class ModelStream implements Stream {
   private StreamState state = StreamState.INITIAL;
   private boolean gone;
 
-  ModelStream(ModelEngine engine, BasinName basin, StreamInfo info, Optional<CreationKey> key) {
+  ModelStream(
+      ModelEngine engine, BasinName basin, long id, StreamInfo info, Optional<CreationKey> key) {
     this.engine = engine;
     this.basin = basin;
+    this.id = id;
     this.info = info;
     this.key = key;
   }
@@ -62,6 +65,11 @@ final class ModelStream implements Stream {
   @Override
   public StreamName name() {
     return info.name();
+  }
+
+  @Override
+  public long id() {
+    return id;
   }
 
   @Override
@@ -220,15 +228,12 @@ final class ModelStream implements Stream {
   private static ByteBuffer framesOf(List<SequencedRecord> records) {
     int bytes = 0;
     for (SequencedRecord record : records) {
-      bytes +=
-          RecordFrames.encodedBytes(
-              record.seqNum(), record.timestamp(), record.headers(), record.body());
+      bytes += RecordFrames.encodedBytes(record.seqNum(), record.timestamp(), record.content());
     }
     ByteBuffer frames = ByteBuffer.allocate(bytes);
     CodedOutputStream output = CodedOutputStream.newInstance(frames);
     for (SequencedRecord record : records) {
-      RecordFrames.write(
-          output, record.seqNum(), record.timestamp(), record.headers(), record.body());
+      RecordFrames.write(output, record.seqNum(), record.timestamp(), record.content());
     }
     try {
       output.flush();

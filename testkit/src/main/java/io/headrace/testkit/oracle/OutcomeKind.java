@@ -42,6 +42,7 @@ enum OutcomeKind {
           AppendOutcome.ProducerEpochStart _,
           AppendOutcome.TooManyProducers _,
           AppendOutcome.WriterSequenceRegression _,
+          AppendOutcome.SealedSeqNumsExhausted _,
           AppendOutcome.Closed _,
           AppendOutcome.TimestampMissing _,
           AppendOutcome.EarlierRefused _,

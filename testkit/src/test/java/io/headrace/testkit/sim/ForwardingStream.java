@@ -32,6 +32,11 @@ class ForwardingStream implements Stream {
   }
 
   @Override
+  public long id() {
+    return stream.id();
+  }
+
+  @Override
   public StreamInfo info() {
     return stream.info();
   }

@@ -624,11 +624,9 @@ public final class Mutants {
     private static ByteBuffer frameOf(SequencedRecord record) {
       ByteBuffer frame =
           ByteBuffer.allocate(
-              RecordFrames.encodedBytes(
-                  record.seqNum(), record.timestamp(), record.headers(), record.body()));
+              RecordFrames.encodedBytes(record.seqNum(), record.timestamp(), record.content()));
       CodedOutputStream output = CodedOutputStream.newInstance(frame);
-      RecordFrames.write(
-          output, record.seqNum(), record.timestamp(), record.headers(), record.body());
+      RecordFrames.write(output, record.seqNum(), record.timestamp(), record.content());
       try {
         output.flush();
       } catch (IOException e) {
