@@ -19,6 +19,7 @@ public final class HeaderNames {
   public static final AsciiString REQUEST_METHOD =
       AsciiString.cached("access-control-request-method");
   public static final AsciiString S2_BASIN = AsciiString.cached("s2-basin");
+  public static final AsciiString S2_ENCRYPTION_KEY = AsciiString.cached("s2-encryption-key");
   public static final AsciiString S2_FORMAT = AsciiString.cached("s2-format");
   public static final AsciiString S2_REQUEST_TOKEN = AsciiString.cached("s2-request-token");
   public static final AsciiString S2_STREAM_CONFIG = AsciiString.cached("s2-stream-config");

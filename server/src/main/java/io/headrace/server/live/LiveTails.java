@@ -2,12 +2,15 @@ package io.headrace.server.live;
 
 import io.headrace.log.Stream;
 import io.headrace.server.http.Loop;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The tails that one event loop watches. Owned by that loop. */
 public final class LiveTails {
   private final Loop loop;
-  private final IdentityHashMap<Stream, Tail> tails = new IdentityHashMap<>();
+
+  // Streams that are not equal show their readers different things, even if one is behind them.
+  private final Map<Stream, Tail> tails = new HashMap<>();
 
   /** No tails yet. */
   public LiveTails(Loop loop) {

@@ -13,6 +13,7 @@ import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.http.SessionEndpoint;
+import io.headrace.server.seal.Sealing;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.RecordFormat;
@@ -61,7 +62,7 @@ final class AppendEndpoint implements Endpoint {
           if (stream.stable().deleting()) {
             throw Subject.of(stream).streamDeleting();
           }
-          new AppendSession(exchange, limits, body, stream).begin();
+          new AppendSession(exchange, limits, body, Sealing.of(stream, request)).begin();
         });
   }
 
@@ -75,7 +76,7 @@ final class AppendEndpoint implements Endpoint {
         exchange,
         request,
         OpenStreams.Purpose.APPEND,
-        stream -> new Pending(exchange, stream, protobuf).append(append));
+        stream -> new Pending(exchange, Sealing.of(stream, request), protobuf).append(append));
   }
 
   private static AppendRequest read(Request request, byte[] message, RecordFormat format) {

@@ -3,8 +3,6 @@ package io.headrace.server.s2;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.BasinPatch;
-import io.headrace.log.Change;
-import io.headrace.log.Cipher;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Engine;
 import io.headrace.log.PageRequest;
@@ -45,7 +43,6 @@ final class BasinEndpoints {
   void create(Exchange exchange, Request request, byte[] body) {
     Wanted wanted = Provisioning.read(request, body, Wanted::read);
     BasinName name = JsonNames.given(wanted.name, "basin");
-    refuseCipher(wanted.config.streamCipher());
     TextBuffer config = exchange.loop().text();
     ConfigJson.write(config, wanted.config);
     Optional<CreationKey> key = Provisioning.key(request, config);
@@ -60,31 +57,18 @@ final class BasinEndpoints {
   void ensure(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
     BasinConfig config = Provisioning.read(request, body, Wanted::read, new Wanted()).config;
-    refuseCipher(config.streamCipher());
     ANSWERS.ensured(exchange, Subject.of(name), engine.ensureBasin(name, config));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
     BasinPatch patch = Provisioning.read(request, body, ConfigJson::basinPatch);
-    if (patch.streamCipher() instanceof Change.Set<Cipher>(Cipher cipher)) {
-      refuseCipher(Optional.of(cipher));
-    }
     ANSWERS.reconfigured(exchange, Subject.of(name), engine.reconfigureBasin(name, patch));
   }
 
   void delete(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
     ANSWERS.deleted(exchange, Subject.of(name), engine.deleteBasin(name));
-  }
-
-  /** Promising encryption and storing plain text would be the worst of all answers. */
-  private static void refuseCipher(Optional<Cipher> cipher) {
-    if (cipher.isPresent()) {
-      throw new Problem(
-          ErrorCode.NOT_IMPLEMENTED,
-          "this server does not encrypt streams yet; leave \"stream_cipher\" out");
-    }
   }
 
   private static void checkPrefix(String parameter, String text) {

@@ -103,8 +103,21 @@ final class LiveReader extends Follower implements LiveBody {
   }
 
   void begin() {
-    exchange.open(this, dialect.kind());
-    catchUp();
+    // Read before the head is sent: an error that comes before any event is an ordinary answer.
+    LiveBatch first = readAlone(/* tellsTail= */ false);
+    boolean goesOn;
+    try {
+      exchange.open(this, dialect.kind());
+      goesOn = state == State.CATCHING_UP && catchesUp(first);
+    } catch (RuntimeException e) {
+      failed(e);
+      return;
+    } finally {
+      first.release();
+    }
+    if (goesOn) {
+      catchUp();
+    }
   }
 
   // Catching up.
@@ -120,13 +133,9 @@ final class LiveReader extends Follower implements LiveBody {
           return;
         }
         LiveBatch batch = readAlone(/* tellsTail= */ false);
-        boolean goesOn = deliver(batch, null);
+        boolean goesOn = catchesUp(batch);
         batch.release();
         if (!goesOn) {
-          return;
-        }
-        if (batch.step().stop() == Stop.TAIL) {
-          reachTail();
           return;
         }
       }
@@ -134,6 +143,18 @@ final class LiveReader extends Follower implements LiveBody {
     } catch (RuntimeException e) {
       failed(e);
     }
+  }
+
+  /** Delivers what was read. Whether there is more to catch up with. */
+  private boolean catchesUp(LiveBatch batch) {
+    if (!deliver(batch, null)) {
+      return false;
+    }
+    if (batch.step().stop() == Stop.TAIL) {
+      reachTail();
+      return false;
+    }
+    return true;
   }
 
   private LiveBatch readAlone(boolean tellsTail) {

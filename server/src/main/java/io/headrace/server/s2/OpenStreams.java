@@ -14,6 +14,7 @@ import io.headrace.server.http.HeaderNames;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.Response;
+import io.headrace.server.seal.Sealing;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.JsonReader;
 import io.headrace.wire.MalformedException;
@@ -37,12 +38,20 @@ final class OpenStreams {
   /** What the stream is wanted for. */
   enum Purpose {
     APPEND,
-    READ;
+    READ,
+    CHECK_TAIL;
 
     boolean creates(BasinInfo basin) {
       return switch (this) {
         case APPEND -> basin.config().createStreamOnAppend();
-        case READ -> basin.config().createStreamOnRead();
+        case READ, CHECK_TAIL -> basin.config().createStreamOnRead();
+      };
+    }
+
+    boolean touchesRecords() {
+      return switch (this) {
+        case APPEND, READ -> true;
+        case CHECK_TAIL -> false;
       };
     }
   }
@@ -63,6 +72,9 @@ final class OpenStreams {
       case Lookup.StreamMissing(BasinInfo info) -> {
         if (!purpose.creates(info)) {
           throw new Subject(basin, name).streamMissing();
+        }
+        if (purpose.touchesRecords()) {
+          Sealing.check(info.config(), request);
         }
         new Creation(exchange, basin, name, template, then).attempt(TRIES);
       }

@@ -7,6 +7,7 @@ import io.headrace.server.http.Endpoint;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Operation;
 import io.headrace.server.http.Request;
+import io.headrace.server.seal.Sealing;
 import io.headrace.wire.Position;
 import io.headrace.wire.RecordFormat;
 
@@ -41,7 +42,7 @@ final class ReadEndpoint implements Endpoint {
         exchange,
         request,
         OpenStreams.Purpose.READ,
-        stream -> begin(exchange, stream, wish, manner));
+        stream -> begin(exchange, Sealing.of(stream, request), wish, manner));
   }
 
   /** How a read is answered. */

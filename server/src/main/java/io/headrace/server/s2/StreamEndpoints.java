@@ -106,7 +106,7 @@ final class StreamEndpoints {
     streams.open(
         exchange,
         request,
-        OpenStreams.Purpose.READ,
+        OpenStreams.Purpose.CHECK_TAIL,
         stream -> {
           if (stream.stable().deleting()) {
             throw Subject.of(stream).streamDeleting();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,13 +159,59 @@ final class ControlPlaneTest {
     assertThat(client.answer().status()).isEqualTo(201);
   }
 
-  @Test
-  void encryption_is_not_promised() {
-    RawClient.Answer answer =
-        basins("PUT", "test-basin", "{\"config\":{\"stream_cipher\":\"aegis-256\"}}");
+  // Ciphers.
 
-    assertThat(answer.status()).isEqualTo(501);
-    assertThat(answer.text()).contains("\"code\":\"not_implemented\"", "stream_cipher");
+  @ParameterizedTest
+  @ValueSource(strings = {"aegis-256", "aes-256-gcm"})
+  void a_cipher_is_a_streams_for_good(String cipher) {
+    basins("PUT", "test-basin", "{\"config\":{\"stream_cipher\":\"" + cipher + "\"}}");
+    assertThat(basins("GET", "test-basin", "").text())
+        .contains("\"stream_cipher\":\"" + cipher + "\"");
+    assertThat(server.post("/v1/streams", "{\"stream\":\"created\"}").status()).isEqualTo(201);
+    change("PUT", "ensured", "");
+
+    // Another cipher, and then none: for the streams that come.
+    String other = cipher.equals("aegis-256") ? "aes-256-gcm" : "aegis-256";
+    assertThat(basins("PATCH", "test-basin", "{\"stream_cipher\":\"" + other + "\"}").text())
+        .contains("\"stream_cipher\":\"" + other + "\"");
+    change("PUT", "later", "");
+    assertThat(basins("PATCH", "test-basin", "{\"create_stream_on_read\":true}").text())
+        .contains("\"stream_cipher\":\"" + other + "\"");
+    assertThat(basins("PATCH", "test-basin", "{\"stream_cipher\":null}").text())
+        .contains("\"stream_cipher\":null");
+    change("PUT", "plain", "");
+    // Changing a stream does not change its cipher.
+    change("PATCH", "created", "{\"storage_class\":\"standard\"}");
+    change("PUT", "ensured", "{\"retention_policy\":{\"infinite\":{}}}");
+
+    assertThat(ciphers())
+        .containsExactly(
+            "created:\"" + cipher + "\"",
+            "ensured:\"" + cipher + "\"",
+            "later:\"" + other + "\"",
+            "plain:null");
+  }
+
+  @Test
+  void an_unknown_cipher_is_no_configuration() {
+    RawClient.Answer answer =
+        basins("PUT", "test-basin", "{\"config\":{\"stream_cipher\":\"rot-13\"}}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("bad_json", "aegis-256", "aes-256-gcm");
+  }
+
+  private List<String> ciphers() {
+    return Pattern.compile("\"name\":\"(\\w+)\"[^}]*\"cipher\":([^},]+)")
+        .matcher(server.get("/v1/streams").text())
+        .results()
+        .map(each -> each.group(1) + ":" + each.group(2))
+        .toList();
+  }
+
+  private void change(String method, String stream, String body) {
+    RawClient.Answer answer = streams(method, stream, body);
+    assertThat(answer.status()).as(answer.text()).isLessThan(300);
   }
 
   // Ensure.
