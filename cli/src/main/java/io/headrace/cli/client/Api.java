@@ -46,6 +46,7 @@ public final class Api implements AutoCloseable {
 
   private final ServerAddress address;
   private final Optional<String> token;
+  private final Optional<String> encryptionKey;
   private final HttpClient http;
 
   /**
@@ -54,8 +55,20 @@ public final class Api implements AutoCloseable {
    * @param token what proves who asks, if the server wants proof
    */
   public Api(ServerAddress address, Optional<String> token) {
+    this(address, token, Optional.empty());
+  }
+
+  /**
+   * Requests to a server about streams that may be encrypted.
+   *
+   * @param token what proves who asks, if the server wants proof
+   * @param encryptionKey the key, in Base64, under which records are sealed and opened; streams
+   *     that are not encrypted do not mind it
+   */
+  public Api(ServerAddress address, Optional<String> token, Optional<String> encryptionKey) {
     this.address = address;
     this.token = token;
+    this.encryptionKey = encryptionKey;
     this.http =
         HttpClient.newBuilder()
             // Over cleartext the JDK's client can only ask for an upgrade, which costs a refusal.
@@ -135,7 +148,7 @@ public final class Api implements AutoCloseable {
   /** Appends a batch. */
   public AppendAck append(StreamUri uri, AppendInput input) throws InterruptedException {
     HttpRequest request =
-        in(uri.basin(), request(path(uri) + "/records"))
+        withKey(in(uri.basin(), request(path(uri) + "/records")))
             .header("content-type", "application/protobuf")
             .header("accept", "application/protobuf")
             .POST(BodyPublishers.ofByteArray(S2Proto.writeAppendInput(input)))
@@ -151,7 +164,7 @@ public final class Api implements AutoCloseable {
   public Events read(StreamUri uri, ReadQuery query, Optional<String> lastEventId)
       throws InterruptedException {
     HttpRequest.Builder request =
-        in(uri.basin(), request(path(uri) + "/records?" + query.encoded()))
+        withKey(in(uri.basin(), request(path(uri) + "/records?" + query.encoded())))
             .header("accept", "text/event-stream")
             .header("s2-format", "base64");
     lastEventId.ifPresent(id -> request.header("last-event-id", id));
@@ -181,6 +194,11 @@ public final class Api implements AutoCloseable {
 
   private static HttpRequest.Builder in(BasinName basin, HttpRequest.Builder request) {
     return request.header("s2-basin", basin.text());
+  }
+
+  private HttpRequest.Builder withKey(HttpRequest.Builder request) {
+    encryptionKey.ifPresent(key -> request.header("s2-encryption-key", key));
+    return request;
   }
 
   private HttpRequest.Builder request(String pathAndQuery) {

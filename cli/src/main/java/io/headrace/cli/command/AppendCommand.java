@@ -44,6 +44,7 @@ final class AppendCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Mixin private final Connection connection = new Connection();
+  @Mixin private final EncryptionKey encryptionKey = new EncryptionKey();
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Parameters(paramLabel = "URI", description = "The stream: basin/stream.")
@@ -92,7 +93,7 @@ final class AppendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Api api = connection.open(shell)) {
+    try (Api api = connection.open(shell, encryptionKey.in(shell))) {
       // Not closed: its reader may be waiting in it until the process ends.
       LineBatches batches = LineBatches.of(open(), format, linger, shell.time(), shell.threads());
       // What was read is still appended: to drop it would be to lose what its writer let go of.

@@ -3,6 +3,7 @@ package io.headrace.cli.command;
 import io.headrace.cli.client.Api;
 import io.headrace.cli.client.ServerAddress;
 import io.headrace.cli.terminal.Shell;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,11 @@ final class Connection {
 
   /** Requests to the server. */
   Api open(Shell shell) {
-    return new Api(address(shell), shell.variable("HEADRACE_TOKEN"));
+    return open(shell, Optional.empty());
+  }
+
+  /** Requests to the server, also about records that need a key. */
+  Api open(Shell shell, Optional<String> encryptionKey) {
+    return new Api(address(shell), shell.variable("HEADRACE_TOKEN"), encryptionKey);
   }
 }

@@ -25,6 +25,7 @@ final class FenceCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Mixin private final Connection connection = new Connection();
+  @Mixin private final EncryptionKey encryptionKey = new EncryptionKey();
   @Mixin private final Guards guards = new Guards();
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -45,7 +46,7 @@ final class FenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Api api = connection.open(shell)) {
+    try (Api api = connection.open(shell, encryptionKey.in(shell))) {
       AppendAck ack = api.append(uri, guards.guarding(new io.headrace.wire.Command.Fence(token)));
       shell
           .terminal()

@@ -39,6 +39,7 @@ final class ReadCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Mixin private final Connection connection = new Connection();
+  @Mixin private final EncryptionKey encryptionKey = new EncryptionKey();
   @Mixin private final RecordOutput output = new RecordOutput();
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -131,7 +132,7 @@ final class ReadCommand implements Callable<Integer> {
     ReadQuery query =
         new ReadQuery(
             point.start(), optional(count), optional(bytes), optional(until), waitSeconds());
-    try (Api api = connection.open(shell)) {
+    try (Api api = connection.open(shell, encryptionKey.in(shell))) {
       output.print(shell, api, uri, query, point.clamp());
       return Complaints.DONE;
     }

@@ -24,6 +24,7 @@ final class TailCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Mixin private final Connection connection = new Connection();
+  @Mixin private final EncryptionKey encryptionKey = new EncryptionKey();
   @Mixin private final RecordOutput output = new RecordOutput();
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -50,7 +51,7 @@ final class TailCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     shell.interruption().interruptsThisThread();
     shell.terminal().onReaderGone(Thread.currentThread()::interrupt);
-    try (Api api = connection.open(shell)) {
+    try (Api api = connection.open(shell, encryptionKey.in(shell))) {
       ReadQuery last = ReadQuery.from(new ReadStart.BeforeTail(lines));
       output.print(shell, api, uri, follow ? last : last.waiting(OptionalLong.of(0)), false);
       return Complaints.DONE;

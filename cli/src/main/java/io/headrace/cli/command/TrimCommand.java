@@ -21,6 +21,7 @@ final class TrimCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Mixin private final Connection connection = new Connection();
+  @Mixin private final EncryptionKey encryptionKey = new EncryptionKey();
   @Mixin private final Guards guards = new Guards();
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -41,7 +42,7 @@ final class TrimCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Api api = connection.open(shell)) {
+    try (Api api = connection.open(shell, encryptionKey.in(shell))) {
       AppendAck ack = api.append(uri, guards.guarding(new io.headrace.wire.Command.Trim(point)));
       shell
           .terminal()
