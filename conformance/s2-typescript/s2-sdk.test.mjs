@@ -224,3 +224,53 @@ test("names travel as one path segment, whatever is in them", async () => {
     );
   }
 });
+
+for (const streamCipher of ["aegis-256", "aes-256-gcm"]) {
+  test(`who has the key reads a stream under ${streamCipher}, and nobody else`, async () => {
+    const name = `sealed-${streamCipher}`;
+    await s2.basins.create({ basin: name, config: { streamCipher } });
+    const sealed = s2.basin(name);
+    await sealed.streams.create({ stream: "s" });
+    assert.equal((await sealed.streams.list()).streams[0].cipher, streamCipher);
+
+    const key = new Uint8Array(32).fill(7);
+    const stream = sealed.stream("s", { forceTransport: "fetch", encryptionKey: key });
+    const records = ["one", "two"].map((body) => AppendRecord.string({ body, headers: [["k", "v"]] }));
+    assert.equal((await stream.append(AppendInput.create(records))).tail.seqNum, 2);
+    await stream.append(AppendInput.create([AppendRecord.fence("token")]));
+    const batch = await stream.read({ start: { from: { seqNum: 0 } }, ignoreCommandRecords: true });
+    assert.deepEqual(
+      batch.records.map(({ body, headers }) => [body, headers]),
+      [
+        ["one", [["k", "v"]]],
+        ["two", [["k", "v"]]],
+      ],
+    );
+
+    // Sessions seal and open as single requests do.
+    const sessions = sealed.stream("s", { encryptionKey: key });
+    const session = await sessions.appendSession();
+    await (await session.submit(AppendInput.create([AppendRecord.string({ body: "three" })]))).ack();
+    await session.close();
+    const seen = [];
+    for await (const { body } of await sessions.readSession({
+      start: { from: { seqNum: 0 } },
+      stop: { limits: { count: 4 } },
+    })) {
+      seen.push(body);
+    }
+    assert.deepEqual(seen, ["one", "two", "token", "three"]);
+
+    const refused = (code) => (error) =>
+      error instanceof S2Error && error.status === 400 && error.code === code;
+    const other = sealed.stream("s", {
+      forceTransport: "fetch",
+      encryptionKey: new Uint8Array(32).fill(8),
+    });
+    const start = { start: { from: { seqNum: 0 } } };
+    await assert.rejects(other.read(start), refused("decryption_failed"));
+    const bare = sealed.stream("s", { forceTransport: "fetch" });
+    await assert.rejects(bare.read(start), refused("bad_header"));
+    assert.equal((await bare.checkTail()).tail.seqNum, 4);
+  });
+}
