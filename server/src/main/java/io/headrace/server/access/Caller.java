@@ -1,0 +1,108 @@
+package io.headrace.server.access;
+
+import io.headrace.server.rate.Bucket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who sends a request. All requests that carry the same token have the same caller, so that what is
+ * known of the token now, its revocation above all, is known to each of them. For any thread.
+ */
+public final class Caller {
+  /** Who may do everything, for ever: the root token, or anybody where there is none. */
+  public static final Caller ROOT = new Caller(Grant.ALL, "", Long.MAX_VALUE, new Bucket(0));
+
+  /** Who has proved nothing. */
+  public static final Caller NOBODY = new Caller(Grant.NOTHING, "", Long.MAX_VALUE, new Bucket(0));
+
+  private final Grant grant;
+  private final String namespace;
+  private final long expiresAtMillis;
+  private final Bucket requests;
+  private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
+  private volatile boolean revoked;
+
+  private Caller(Grant grant, String namespace, long expiresAtMillis, Bucket requests) {
+    this.grant = grant;
+    this.namespace = namespace;
+    this.expiresAtMillis = expiresAtMillis;
+    this.requests = requests;
+  }
+
+  /** The bearer of a token. */
+  static Caller bearing(AccessToken token, long nowNanos) {
+    return new Caller(
+        token.grant(),
+        token.namespace(),
+        token.expiresAtMillis().orElse(Long.MAX_VALUE),
+        new Bucket(nowNanos));
+  }
+
+  /** Whether there is nothing that it may not do. */
+  public boolean isRoot() {
+    return this == ROOT;
+  }
+
+  /** What it may do. */
+  public Grant grant() {
+    return grant;
+  }
+
+  /** What goes before every stream name that it says; mostly nothing. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /**
+   * From when on its token proves nothing, in milliseconds since the Unix epoch; {@link
+   * Long#MAX_VALUE} for never.
+   */
+  public long expiresAtMillis() {
+    return expiresAtMillis;
+  }
+
+  /** Whether what it proved still holds: its token has neither expired nor been revoked. */
+  public boolean isStillValid(long nowMillis) {
+    return !revoked && nowMillis < expiresAtMillis;
+  }
+
+  /** What its requests have used of their rate. */
+  public Bucket requests() {
+    return requests;
+  }
+
+  /**
+   * Has something run when the token is revoked, at once if it is already. It runs once, on any
+   * thread, and must not block.
+   */
+  public void onRevocation(Runnable watcher) {
+    if (isRoot()) {
+      return;
+    }
+    watchers.add(watcher);
+    if (revoked && watchers.remove(watcher)) {
+      watcher.run();
+    }
+  }
+
+  /** Takes that back, if it has not run. */
+  public void forget(Runnable watcher) {
+    watchers.remove(watcher);
+  }
+
+  /** How many watch for the revocation. */
+  int watchers() {
+    return watchers.size();
+  }
+
+  /** From now on nothing is proved any more. */
+  void revoke() {
+    revoked = true;
+    for (Runnable each : List.copyOf(watchers)) {
+      if (watchers.remove(each)) {
+        each.run();
+      }
+    }
+  }
+}

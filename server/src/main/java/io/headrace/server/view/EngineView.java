@@ -1,0 +1,117 @@
+package io.headrace.server.view;
+
+import io.headrace.log.AdminOutcome;
+import io.headrace.log.BasinConfig;
+import io.headrace.log.BasinInfo;
+import io.headrace.log.BasinPatch;
+import io.headrace.log.CreationKey;
+import io.headrace.log.Engine;
+import io.headrace.log.EngineCounters;
+import io.headrace.log.Health;
+import io.headrace.log.Lookup;
+import io.headrace.log.Page;
+import io.headrace.log.PageRequest;
+import io.headrace.log.StreamInfo;
+import io.headrace.log.StreamPatch;
+import io.headrace.log.StreamTemplate;
+import io.headrace.wire.BasinName;
+import io.headrace.wire.StreamName;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** An engine seen through something: all of it, where a view says nothing else. */
+abstract class EngineView implements Engine {
+  private final Engine engine;
+
+  EngineView(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** The engine behind the view. */
+  final Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<BasinInfo>> createBasin(
+      BasinName basin, BasinConfig config, Optional<CreationKey> key) {
+    return engine.createBasin(basin, config, key);
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<BasinInfo>> ensureBasin(
+      BasinName basin, BasinConfig config) {
+    return engine.ensureBasin(basin, config);
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<BasinInfo>> reconfigureBasin(
+      BasinName basin, BasinPatch patch) {
+    return engine.reconfigureBasin(basin, patch);
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<BasinInfo>> deleteBasin(BasinName basin) {
+    return engine.deleteBasin(basin);
+  }
+
+  @Override
+  public Optional<BasinInfo> basin(BasinName basin) {
+    return engine.basin(basin);
+  }
+
+  @Override
+  public Page<BasinInfo> listBasins(PageRequest request) {
+    return engine.listBasins(request);
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<StreamInfo>> createStream(
+      BasinName basin, StreamName stream, StreamTemplate template, Optional<CreationKey> key) {
+    return engine.createStream(basin, stream, template, key);
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<StreamInfo>> ensureStream(
+      BasinName basin, StreamName stream, StreamTemplate template) {
+    return engine.ensureStream(basin, stream, template);
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<StreamInfo>> reconfigureStream(
+      BasinName basin, StreamName stream, StreamPatch patch) {
+    return engine.reconfigureStream(basin, stream, patch);
+  }
+
+  @Override
+  public CompletableFuture<AdminOutcome<StreamInfo>> deleteStream(
+      BasinName basin, StreamName stream) {
+    return engine.deleteStream(basin, stream);
+  }
+
+  @Override
+  public Lookup stream(BasinName basin, StreamName stream) {
+    return engine.stream(basin, stream);
+  }
+
+  @Override
+  public Optional<Page<StreamInfo>> listStreams(BasinName basin, PageRequest request) {
+    return engine.listStreams(basin, request);
+  }
+
+  @Override
+  public Health health() {
+    return engine.health();
+  }
+
+  @Override
+  public EngineCounters counters() {
+    return engine.counters();
+  }
+
+  /** A view is nobody's to close. */
+  @Override
+  public void close() {
+    throw new UnsupportedOperationException("close the engine itself, not a view of it");
+  }
+}
