@@ -1,13 +1,18 @@
 package io.headrace.server;
 
 import io.headrace.log.Engine;
+import io.headrace.log.time.SystemChance;
 import io.headrace.log.time.Time;
-import io.headrace.server.http.BearerToken;
+import io.headrace.server.access.Secrets;
+import io.headrace.server.access.TokenBook;
+import io.headrace.server.access.TokenLog;
+import io.headrace.server.http.Authentication;
 import io.headrace.server.http.Edge;
 import io.headrace.server.http.HttpListener;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
+import io.headrace.server.system.SystemBasin;
 import io.headrace.server.tls.CertificateWatch;
 import io.headrace.server.tls.TlsIdentity;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -33,6 +38,7 @@ public final class HeadraceServer implements AutoCloseable {
    * Opens the port and serves.
    *
    * @throws io.headrace.server.tls.UnusableTlsFilesException if it is to speak TLS and cannot
+   * @throws io.headrace.log.CorruptionException if what the server itself has kept is damaged
    */
   public HeadraceServer(Engine engine, ServerOptions options, Time time) {
     this(engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
@@ -46,7 +52,11 @@ public final class HeadraceServer implements AutoCloseable {
     RequestMeters meters = new RequestMeters(registry);
     EngineMeters.register(registry, engine);
 
-    Routes routes = new Routes(engine, options.limits(), pingPause, meters);
+    TokenBook tokens = new TokenBook();
+    Secrets secrets = new Secrets(() -> SystemChance.bytes(Secrets.RANDOM_BYTES));
+    TokenLog tokenLog = new TokenLog(new SystemBasin(engine), tokens, secrets, time);
+    Routes routes =
+        new Routes(engine, tokens, tokenLog, options.rates(), options.limits(), pingPause, meters);
     HealthEndpoint health = new HealthEndpoint(engine);
     routes.route(HttpMethod.GET, "/health", health);
     routes.route(HttpMethod.GET, "/ping", health);
@@ -56,7 +66,8 @@ public final class HeadraceServer implements AutoCloseable {
         new Edge(
             routes,
             options.limits(),
-            options.token().map(BearerToken::new),
+            options.rates(),
+            new Authentication(options.token(), tokens),
             options.cors(),
             meters,
             allocator);
@@ -69,6 +80,9 @@ public final class HeadraceServer implements AutoCloseable {
         .register(registry);
     FunctionCounter.builder("headrace.loops.dropped", listener, HttpListener::droppedWork)
         .description("Work for event loops dropped because they had ended")
+        .register(registry);
+    Gauge.builder("headrace.access.tokens", tokens, TokenBook::size)
+        .description("Access tokens that are kept")
         .register(registry);
     Gauge.builder("headrace.body.bytes.in.flight", edge, Edge::bodyBytesInFlight)
         .description("Bytes of request bodies that are being taken in or worked on")

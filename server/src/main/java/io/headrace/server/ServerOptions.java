@@ -2,6 +2,7 @@ package io.headrace.server;
 
 import io.headrace.server.http.Cors;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.rate.RateLimits;
 import io.headrace.server.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,12 +14,14 @@ import java.util.Optional;
  *
  * @param host the address to listen on, as a name or number
  * @param port the port; 0 for any free one
- * @param token the token that every request under {@code /v1} must carry, if there is one
+ * @param token the root token, which permits everything; if there is one, every request under
+ *     {@code /v1} must carry it or one that was issued
  * @param cors which web pages may use the server
  * @param eventLoops how many threads serve connections
  * @param epoll whether Linux's own interface to sockets is used where it is there
  * @param limits everything that is bounded
  * @param tls by which the server speaks TLS, if it does
+ * @param rates how much a second is allowed
  */
 public record ServerOptions(
     String host,
@@ -28,7 +31,8 @@ public record ServerOptions(
     int eventLoops,
     boolean epoll,
     ServerLimits limits,
-    Optional<TlsFiles> tls) {
+    Optional<TlsFiles> tls,
+    RateLimits rates) {
   /** The port that S2 clients and people find it on. */
   public static final int DEFAULT_PORT = 4437;
 
@@ -48,18 +52,12 @@ public record ServerOptions(
               + ": everybody who reaches it could read and write everything. Start it with --token,"
               + " or set HEADRACE_TOKEN, to listen there");
     }
-  }
-
-  /** A server that speaks in clear text. */
-  public ServerOptions(
-      String host,
-      int port,
-      Optional<String> token,
-      Cors cors,
-      int eventLoops,
-      boolean epoll,
-      ServerLimits limits) {
-    this(host, port, token, cors, eventLoops, epoll, limits, Optional.empty());
+    if (token.isEmpty() && cors.allowsAny()) {
+      throw new IllegalArgumentException(
+          "without a token a server that lets pages of any origin in (--cors-origin '*') lets every"
+              + " page that you visit read and write everything. Name the origins, or start it"
+              + " with --token, or set HEADRACE_TOKEN");
+    }
   }
 
   /** A server for this machine only. */
@@ -68,27 +66,39 @@ public record ServerOptions(
         "127.0.0.1",
         port,
         Optional.empty(),
-        Cors.LOOPBACK,
+        Cors.NONE,
         Runtime.getRuntime().availableProcessors(),
         /* epoll= */ true,
-        ServerLimits.DEFAULT);
+        ServerLimits.DEFAULT,
+        Optional.empty(),
+        RateLimits.NONE);
   }
 
   /** The same with other limits. */
   public ServerOptions withLimits(ServerLimits other) {
-    return new ServerOptions(host, port, token, cors, eventLoops, epoll, other, tls);
+    return new ServerOptions(host, port, token, cors, eventLoops, epoll, other, tls, rates);
   }
 
-  /** The same, guarded by a token; pages of any origin may then use it if they have the token. */
+  /** The same with limits to what is allowed a second. */
+  public ServerOptions withRates(RateLimits other) {
+    return new ServerOptions(host, port, token, cors, eventLoops, epoll, limits, tls, other);
+  }
+
+  /** The same, open to other web pages. */
+  public ServerOptions withCors(Cors other) {
+    return new ServerOptions(host, port, token, other, eventLoops, epoll, limits, tls, rates);
+  }
+
+  /** The same, guarded by a token. */
   public ServerOptions withToken(String secret) {
     return new ServerOptions(
-        host, port, Optional.of(secret), Cors.ANY, eventLoops, epoll, limits, tls);
+        host, port, Optional.of(secret), cors, eventLoops, epoll, limits, tls, rates);
   }
 
   /** The same, and speaks TLS. */
   public ServerOptions withTls(TlsFiles files) {
     return new ServerOptions(
-        host, port, token, cors, eventLoops, epoll, limits, Optional.of(files));
+        host, port, token, cors, eventLoops, epoll, limits, Optional.of(files), rates);
   }
 
   InetSocketAddress address() {

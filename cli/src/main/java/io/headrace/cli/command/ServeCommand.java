@@ -13,18 +13,23 @@ import io.headrace.server.HeadraceServer;
 import io.headrace.server.ServerOptions;
 import io.headrace.server.http.Cors;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.rate.Rate;
+import io.headrace.server.rate.RateLimits;
 import io.headrace.server.tls.TlsFiles;
 import io.headrace.server.tls.UnusableTlsFilesException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Keeps streams in a folder, or in memory, and serves them over HTTP until it is told to end. */
 @Command(
@@ -83,8 +88,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--token",
       paramLabel = "TOKEN",
       description = {
-        "What clients must present as bearer token. Others can see it in the process list:",
-        "better set HEADRACE_TOKEN."
+        "The root token, which permits everything: with it every request needs a token, this",
+        "one or one issued with it. Others see it in the process list: better set",
+        "HEADRACE_TOKEN."
       })
   private @Nullable String token;
 
@@ -102,6 +108,36 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The certificate's private key: PEM, PKCS #8, not encrypted.")
   private @Nullable Path tlsKey;
+
+  @Option(
+      names = "--cors-origin",
+      paramLabel = "ORIGIN",
+      description = {
+        "An origin whose web pages may use the server, such as https://example.com; may be given",
+        "again. With a token also *, any origin. Default: none."
+      })
+  private List<String> corsOrigins = List.of();
+
+  @Option(
+      names = "--max-requests-per-token",
+      paramLabel = "N",
+      converter = PerSecond.class,
+      description = "How many requests a second an issued token is good for. Default: any number.")
+  private @Nullable Rate requestsPerToken;
+
+  @Option(
+      names = "--max-appends-per-stream",
+      paramLabel = "N",
+      converter = PerSecond.class,
+      description = "How many batches a second a stream takes. Default: any number.")
+  private @Nullable Rate appendsPerStream;
+
+  @Option(
+      names = "--max-append-bytes-per-stream",
+      paramLabel = "N",
+      converter = PerSecond.class,
+      description = "How many metered bytes a second a stream takes. Default: any number.")
+  private @Nullable Rate appendBytesPerStream;
 
   ServeCommand(Shell shell) {
     this.shell = shell;
@@ -138,11 +174,15 @@ final class ServeCommand implements Callable<Integer> {
           host,
           port,
           secret,
-          secret.isPresent() ? Cors.ANY : Cors.LOOPBACK,
+          Cors.of(corsOrigins),
           Runtime.getRuntime().availableProcessors(),
           /* epoll= */ true,
           ServerLimits.DEFAULT,
-          tlsFiles());
+          tlsFiles(),
+          new RateLimits(
+              Optional.ofNullable(requestsPerToken),
+              Optional.ofNullable(appendsPerStream),
+              Optional.ofNullable(appendBytesPerStream)));
     } catch (IllegalArgumentException e) {
       throw new FailedException(String.valueOf(e.getMessage()));
     }
@@ -191,6 +231,13 @@ final class ServeCommand implements Callable<Integer> {
   private HeadraceServer listen(Journal journal, ServerOptions options) {
     try {
       return new HeadraceServer(journal, options, shell.time());
+    } catch (CorruptionException e) {
+      throw new FailedException(
+          "what the server keeps for itself is damaged: "
+              + e.getMessage()
+              + ". Nothing was changed; `headrace inspect "
+              + folder()
+              + "` tells more");
     } catch (IllegalStateException e) {
       if (e.getCause() instanceof IOException) {
         throw new FailedException(e.getMessage() + " Choose another with --port");
@@ -212,5 +259,18 @@ final class ServeCommand implements Callable<Integer> {
             opening.toMillis(),
             journal.counters().streams(),
             journal.replayedEntries());
+  }
+
+  /** Reads an option that says how much a second. */
+  static final class PerSecond implements ITypeConverter<Rate> {
+    @Override
+    public Rate convert(String text) {
+      try {
+        return new Rate(Long.parseLong(text));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "expected a number of at least 1, but got \"" + text + "\"");
+      }
+    }
   }
 }

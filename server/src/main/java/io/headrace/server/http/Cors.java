@@ -2,32 +2,66 @@ package io.headrace.server.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Which web pages may use the server from a browser. A server without a token trusts whoever
- * reaches it, and every page that its user visits reaches it; so without a token only pages from
- * the same machine may.
+ * Which web pages may use the server from a browser, by the origins they come from. None may unless
+ * somebody says so: a page is code of a stranger that runs behind the user's firewall.
  */
-public enum Cors {
-  /** No page of another origin. */
-  NONE,
-  /** Pages that were loaded from this machine. */
-  LOOPBACK,
-  /** Any page: the token decides. */
-  ANY;
+public final class Cors {
+  /** No page. */
+  public static final Cors NONE = new Cors(Set.of(), /* any= */ false);
+
+  /** Any page. */
+  public static final Cors ANY = new Cors(Set.of(), /* any= */ true);
 
   private static final String EXPOSED =
       "content-type, retry-after-ms, s2-provision-result, content-encoding";
 
+  private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
+
+  private final Set<String> origins;
+  private final boolean any;
+
+  private Cors(Set<String> origins, boolean any) {
+    this.origins = origins;
+    this.any = any;
+  }
+
+  /**
+   * Pages of these origins, each such as {@code https://example.com:8443}; {@code *} for any.
+   *
+   * @throws IllegalArgumentException if one is no origin
+   */
+  public static Cors of(List<String> origins) {
+    if (origins.contains("*")) {
+      return ANY;
+    }
+    List<String> known = new ArrayList<>();
+    for (String each : origins) {
+      String origin = each.toLowerCase(Locale.ROOT);
+      if (!ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException(
+            "expected an origin such as https://example.com, without a path, or *, but got \""
+                + each
+                + "\"");
+      }
+      known.add(origin);
+    }
+    return known.isEmpty() ? NONE : new Cors(Set.copyOf(known), /* any= */ false);
+  }
+
+  /** Whether a page of any origin may. */
+  public boolean allowsAny() {
+    return any;
+  }
+
   /** The origin to allow, if this one is allowed. */
   Optional<String> allowed(String origin) {
-    return switch (this) {
-      case NONE -> Optional.empty();
-      case LOOPBACK -> isLoopback(origin) ? Optional.of(origin) : Optional.empty();
-      case ANY -> Optional.of(origin);
-    };
+    return any || origins.contains(origin) ? Optional.of(origin) : Optional.empty();
   }
 
   /** An answer that pages of this origin may read. */
@@ -52,13 +86,5 @@ public enum Cors {
             .with("access-control-allow-methods", allowed)
             .with("access-control-max-age", "86400");
     return headers == null ? answer : answer.with("access-control-allow-headers", headers);
-  }
-
-  private static boolean isLoopback(String origin) {
-    int scheme = origin.indexOf("://");
-    if (scheme < 0) {
-      return false;
-    }
-    return LocalNames.isLocal(origin.substring(scheme + 3));
   }
 }

@@ -1,8 +1,10 @@
 package io.headrace.server.http;
 
+import io.headrace.server.access.Caller;
+import io.headrace.server.rate.Rate;
+import io.headrace.server.rate.RateLimits;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpMethod;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Edge {
   private final Routing routing;
   private final ServerLimits limits;
-  private final Optional<BearerToken> token;
+  private final Authentication authentication;
+  private final @Nullable Rate requestsPerToken;
   private final Cors cors;
   private final RequestMeters meters;
   private final ByteBudget bodies;
@@ -24,13 +27,15 @@ public final class Edge {
   public Edge(
       Routing routing,
       ServerLimits limits,
-      Optional<BearerToken> token,
+      RateLimits rates,
+      Authentication authentication,
       Cors cors,
       RequestMeters meters,
       ByteBufAllocator allocator) {
     this.routing = routing;
     this.limits = limits;
-    this.token = token;
+    this.authentication = authentication;
+    this.requestsPerToken = rates.requestsPerToken().orElse(null);
     this.cors = cors;
     this.meters = meters;
     this.bodies = new ByteBudget(limits.bodyBytesInFlight());
@@ -93,8 +98,8 @@ public final class Edge {
                 + " connection");
       }
       return switch (routing.find(request)) {
-        case Routing.Found(Endpoint endpoint) -> {
-          authorize(request);
+        case Routing.Found(Endpoint endpoint, Admission admission) -> {
+          authorize(exchange, request, admission);
           yield take(exchange, request, endpoint, declaredBytes);
         }
         case Routing.NotFound _ ->
@@ -141,11 +146,37 @@ public final class Edge {
     return new IgnoredBody(exchange);
   }
 
-  private void authorize(Request request) {
-    if (token.isEmpty()) {
+  private void authorize(Exchange exchange, Request request, Admission admission) {
+    if (authentication.isOpen()) {
       LocalNames.check(request.host());
-    } else if (request.segments().getFirst().equals("v1")) {
-      token.get().check(request.header(HeaderNames.AUTHORIZATION));
+    }
+    if (!request.segments().getFirst().equals("v1")) {
+      return;
+    }
+    Caller caller =
+        authentication.caller(
+            request.header(HeaderNames.AUTHORIZATION), exchange.loop().time().wallMillis());
+    request.calledBy(caller);
+    exchange.calledBy(caller);
+    if (!caller.isRoot()) {
+      requireRate(caller, exchange.loop().time().nanos());
+      admission.check(request);
+    }
+  }
+
+  private void requireRate(Caller caller, long nowNanos) {
+    Rate rate = requestsPerToken;
+    if (rate == null) {
+      return;
+    }
+    long waitNanos = caller.requests().tryTake(rate, nowNanos, 1);
+    if (waitNanos > 0) {
+      throw Problem.tooOften(
+          "an access token may be used for "
+              + rate.perSecond()
+              + " requests a second, and this"
+              + " one was used for more",
+          waitNanos);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** Every code that an error body may carry, with the status that goes with it. */
 public enum ErrorCode {
+  ACCESS_TOKEN_NOT_FOUND(404),
   AUTHN(401),
   BAD_FRAME(400),
   BAD_HEADER(400),
@@ -24,6 +25,7 @@ public enum ErrorCode {
   /** Something failed here; whether anything was changed is not known. */
   OTHER(500),
   PERMISSION_DENIED(403),
+  QUOTA_EXHAUSTED(403),
   RATE_LIMITED(429),
   REQUEST_TIMEOUT(408),
   REQUEST_TOO_LARGE(413),

@@ -1,5 +1,6 @@
 package io.headrace.server.http;
 
+import io.headrace.server.access.Caller;
 import io.headrace.wire.Packing;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public abstract class Exchange {
   private LiveKind liveKind = LiveKind.EVENTS;
   private @Nullable Waiter waiter;
   private @Nullable IncomingBody incoming;
+  private Caller caller = Caller.NOBODY;
+  private @Nullable AccessWatch watch;
 
   private enum State {
     OPEN,
@@ -49,6 +52,15 @@ public abstract class Exchange {
     return loop;
   }
 
+  /** Who sent the request; nobody if that was not found out, or makes no difference. */
+  public final Caller caller() {
+    return caller;
+  }
+
+  final void calledBy(Caller known) {
+    caller = known;
+  }
+
   /** Whether an answer would still reach anybody. */
   public final boolean isOpen() {
     return state == State.OPEN || state == State.LIVE;
@@ -64,7 +76,32 @@ public abstract class Exchange {
   public final void answeredBy(Waiter later) {
     if (state == State.OPEN) {
       waiter = later;
+      watchAccess();
       drainIfStopping();
+    }
+  }
+
+  /** Whoever is served for a while may lose the right to be served meanwhile. */
+  private void watchAccess() {
+    if (!caller.isRoot() && watch == null) {
+      watch = new AccessWatch(loop, caller, this::barred);
+      watch.begin();
+    }
+  }
+
+  private void barred() {
+    Waiter served = waiter;
+    if (served != null) {
+      served.barred(Authentication.noLongerValid());
+    }
+  }
+
+  private void letGo() {
+    waiter = null;
+    AccessWatch watching = watch;
+    if (watching != null) {
+      watch = null;
+      watching.cancel();
     }
   }
 
@@ -75,7 +112,7 @@ public abstract class Exchange {
       return;
     }
     state = State.ANSWERED;
-    waiter = null;
+    letGo();
     giveBack();
     edge.meters().answered(operation, response.status(), loop.time().nanos() - beganNanos);
     try {
@@ -123,6 +160,7 @@ public abstract class Exchange {
     edge.meters().answered(operation, 200, loop.time().nanos() - beganNanos);
     edge.meters().live(kind, 1);
     writeEventHead(allowing(kind.head()));
+    watchAccess();
     drainIfStopping();
   }
 
@@ -220,6 +258,7 @@ public abstract class Exchange {
       return;
     }
     try {
+      requireValidity();
       turn.serve(this);
     } catch (Problem e) {
       answer(e);
@@ -227,6 +266,13 @@ public abstract class Exchange {
       fail(e);
     } catch (OutOfMemoryError e) {
       giveUp(e);
+    }
+  }
+
+  /** A body takes its time to come, and requests before this one take theirs. */
+  private void requireValidity() {
+    if (!caller.isRoot() && !caller.isStillValid(loop.time().wallMillis())) {
+      throw Authentication.noLongerValid();
     }
   }
 
@@ -328,7 +374,7 @@ public abstract class Exchange {
     }
     state = next;
     live = null;
-    waiter = null;
+    letGo();
   }
 
   private void giveBack() {

@@ -2,7 +2,7 @@ package io.headrace.server.http;
 
 import java.util.Locale;
 
-/** Everything that a client may ask for, as metrics and permissions name it. */
+/** Everything that a client may ask for, as metrics name it. */
 public enum Operation {
   LIST_BASINS,
   CREATE_BASIN,
@@ -21,6 +21,9 @@ public enum Operation {
   /** A read that had to wait at the tail, so that its time says when something came. */
   READ_WAIT,
   CHECK_TAIL,
+  LIST_ACCESS_TOKENS,
+  ISSUE_ACCESS_TOKEN,
+  REVOKE_ACCESS_TOKEN,
   HEALTH,
   METRICS,
   PREFLIGHT,

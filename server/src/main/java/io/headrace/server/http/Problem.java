@@ -1,6 +1,7 @@
 package io.headrace.server.http;
 
 import io.headrace.wire.TextBuffer;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A request that cannot be served, as it is told to the client. Thrown where a request is read, so
@@ -10,14 +11,37 @@ import io.headrace.wire.TextBuffer;
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** When nobody knows how long it takes, this is soon enough and not too often. */
+  private static final long SOON_MILLIS = 100;
+
   private final ErrorCode code;
+  private final long retryAfterMillis;
 
   /**
    * @param message what was expected, what came, what to do
    */
   public Problem(ErrorCode code, String message) {
+    this(code, message, SOON_MILLIS);
+  }
+
+  private Problem(ErrorCode code, String message, long retryAfterMillis) {
     super(message, null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
     this.code = code;
+    this.retryAfterMillis = retryAfterMillis;
+  }
+
+  /**
+   * More than is allowed a second.
+   *
+   * @param message what is allowed, and what was asked for
+   * @param waitNanos after how long it is allowed
+   */
+  public static Problem tooOften(String message, long waitNanos) {
+    long millis = Math.ceilDiv(waitNanos, TimeUnit.MILLISECONDS.toNanos(1));
+    return new Problem(
+        ErrorCode.RATE_LIMITED,
+        message + "; nothing was done for this request, send it again after " + millis + " ms",
+        millis);
   }
 
   /** A problem whose message an exception carries. */
@@ -46,7 +70,8 @@ public final class Problem extends RuntimeException {
     Response response = Response.of(code.status(), MediaType.JSON, toJson());
     return switch (code) {
       // Nothing was done for the request: it may come again as soon as it likes.
-      case RATE_LIMITED, SERVER_DRAINING, HOT_SERVER -> response.with("retry-after-ms", "100");
+      case RATE_LIMITED, SERVER_DRAINING, HOT_SERVER ->
+          response.with("retry-after-ms", Long.toString(retryAfterMillis));
       case AUTHN -> response.with("www-authenticate", "Bearer");
       default -> response;
     };

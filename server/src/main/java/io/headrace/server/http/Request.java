@@ -1,5 +1,6 @@
 package io.headrace.server.http;
 
+import io.headrace.server.access.Caller;
 import io.headrace.wire.Packing;
 import io.headrace.wire.PercentCoding;
 import io.netty.handler.codec.http.HttpMethod;
@@ -18,6 +19,7 @@ public final class Request {
   private final Headers headers;
   private final @Nullable CharSequence authority;
   private @Nullable String contentType;
+  private Caller caller = Caller.NOBODY;
 
   /** Where headers are looked up. */
   @FunctionalInterface
@@ -90,6 +92,15 @@ public final class Request {
   /** The name and port that the client believes the server to have, or null if it does not say. */
   @Nullable String host() {
     return authority == null ? header(HeaderNames.HOST) : authority.toString();
+  }
+
+  /** Who sends it; nobody until that is found out. */
+  public Caller caller() {
+    return caller;
+  }
+
+  void calledBy(Caller known) {
+    caller = known;
   }
 
   /** The media type of the body, in lower case and without parameters; empty if it is not said. */

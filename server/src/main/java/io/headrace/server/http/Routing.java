@@ -8,8 +8,13 @@ public interface Routing {
   /** What was found. */
   sealed interface Match {}
 
-  /** Somebody serves it. */
-  record Found(Endpoint endpoint) implements Match {}
+  /**
+   * Somebody serves it.
+   *
+   * @param endpoint who serves it
+   * @param admission decides whether callers other than the root may have it served
+   */
+  record Found(Endpoint endpoint, Admission admission) implements Match {}
 
   /** Nobody serves this path. */
   record NotFound() implements Match {}

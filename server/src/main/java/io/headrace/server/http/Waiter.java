@@ -7,4 +7,11 @@ public interface Waiter {
 
   /** The server stops: answer now. */
   void drain();
+
+  /**
+   * The client's token has expired or was revoked: answer with this, or end with it.
+   *
+   * @param problem what to tell the client
+   */
+  void barred(Problem problem);
 }

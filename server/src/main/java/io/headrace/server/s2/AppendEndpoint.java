@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /v1/streams/{stream}/records}: one append, or a session of them. */
 final class AppendEndpoint implements Endpoint {
   private final OpenStreams streams;
+  private final AppendGate gate;
   private final ServerLimits limits;
 
-  AppendEndpoint(OpenStreams streams, ServerLimits limits) {
+  AppendEndpoint(OpenStreams streams, AppendGate gate, ServerLimits limits) {
     this.streams = streams;
+    this.gate = gate;
     this.limits = limits;
   }
 
@@ -62,7 +64,7 @@ final class AppendEndpoint implements Endpoint {
           if (stream.stable().deleting()) {
             throw Subject.of(stream).streamDeleting();
           }
-          new AppendSession(exchange, limits, body, Sealing.of(stream, request)).begin();
+          new AppendSession(exchange, gate, limits, body, Sealing.of(stream, request)).begin();
         });
   }
 
@@ -72,11 +74,16 @@ final class AppendEndpoint implements Endpoint {
     boolean protobuf = Negotiation.answer(request) == Negotiation.Body.PROTOBUF;
     byte[] message = request.unpack(body, maxBodyBytes(request));
     AppendRequest append = read(request, message, format);
+    AppendGate.requirePermission(request.caller(), append.batch());
     streams.open(
         exchange,
         request,
         OpenStreams.Purpose.APPEND,
-        stream -> new Pending(exchange, Sealing.of(stream, request), protobuf).append(append));
+        stream -> {
+          Stream sealed = Sealing.of(stream, request);
+          gate.requireRate(exchange, stream, append.batch());
+          new Pending(exchange, sealed, protobuf).append(append);
+        });
   }
 
   private static AppendRequest read(Request request, byte[] message, RecordFormat format) {

@@ -15,6 +15,7 @@ import io.headrace.server.http.LiveKind;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Response;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.rate.AppendRates.Excess;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.Packing;
@@ -48,6 +49,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private static final int INPUT_OVERHEAD_BYTES = 256;
 
   private final Exchange exchange;
+  private final AppendGate gate;
   private final ServerLimits limits;
   private final IncomingBody body;
   private final Stream stream;
@@ -56,6 +58,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private final TextBuffer acknowledgements = new TextBuffer();
   private final Alarm framePatience = alarm(this::frameTakesTooLong);
   private final Alarm advicePatience = alarm(this::adviceIsOver);
+  private final Alarm rateAllows = alarm(this::submitHeld);
 
   /** Tries again after the server had no room; runs on any thread. */
   private final Runnable roomWake;
@@ -68,6 +71,9 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private boolean awaitsRoom;
   private boolean reconnectAdvised;
 
+  /** An input that came sooner than the stream's rate allows; nothing is read until it may go. */
+  private @Nullable AppendRequest held;
+
   /** What ends the session when everything before is answered; null for an end without a word. */
   private @Nullable Response ending;
 
@@ -78,8 +84,10 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     ENDED
   }
 
-  AppendSession(Exchange exchange, ServerLimits limits, IncomingBody body, Stream stream) {
+  AppendSession(
+      Exchange exchange, AppendGate gate, ServerLimits limits, IncomingBody body, Stream stream) {
     this.exchange = exchange;
+    this.gate = gate;
     this.limits = limits;
     this.body = body;
     this.stream = stream;
@@ -131,6 +139,10 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
         switch (frame) {
           case SessionFrame.Message message -> accept(message);
           case SessionFrame.Terminal _ -> throw unexpectedTerminal();
+        }
+        if (held != null) {
+          paused = true;
+          return false;
         }
       }
     } catch (MalformedException e) {
@@ -185,10 +197,32 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
             Optional.empty(),
             Optional.empty(),
             /* close= */ false);
+    AppendGate.requirePermission(exchange.caller(), request.batch());
+    submit(request);
+  }
+
+  /** Appends an input whose frame is counted, now or when the stream's rate allows it. */
+  private void submit(AppendRequest request) {
+    Excess excess = gate.excess(exchange, stream, request.batch());
+    if (excess != null) {
+      held = request;
+      exchange.loop().alarms().set(rateAllows, excess.waitNanos());
+      return;
+    }
+    held = null;
+    long bytes = frameBytes;
     frameBytes = 0;
     inputsInFlight++;
-    bytesInFlight += needed;
-    appender.append(request, new Input(needed));
+    bytesInFlight += bytes;
+    appender.append(request, new Input(bytes));
+  }
+
+  private void submitHeld() {
+    AppendRequest request = held;
+    if (request != null && state == State.OPEN) {
+      submit(request);
+      goOn();
+    }
   }
 
   private static byte[] unpack(SessionFrame.Message message) {
@@ -215,7 +249,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   }
 
   private void goOn() {
-    if (paused && !awaitsRoom && state == State.OPEN && !isFull()) {
+    if (paused && !awaitsRoom && held == null && state == State.OPEN && !isFull()) {
       paused = false;
       body.resume();
     }
@@ -355,6 +389,8 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private void letGo() {
     exchange.loop().alarms().cancel(framePatience);
     exchange.loop().alarms().cancel(advicePatience);
+    exchange.loop().alarms().cancel(rateAllows);
+    held = null;
     exchange.bodies().giveBack(frameBytes);
     frameBytes = 0;
     if (awaitsRoom) {
@@ -376,6 +412,12 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
       reconnectAdvised = true;
       exchange.loop().alarms().set(advicePatience, limits.sessions().adviceTime().toNanos());
     }
+  }
+
+  /** What came before the token's end is acknowledged; nothing after it is stored. */
+  @Override
+  public void barred(Problem problem) {
+    endWith(problem);
   }
 
   private void adviceIsOver() {

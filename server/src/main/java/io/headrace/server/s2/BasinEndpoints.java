@@ -6,12 +6,15 @@ import io.headrace.log.BasinPatch;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Engine;
 import io.headrace.log.PageRequest;
+import io.headrace.server.access.Permission;
+import io.headrace.server.access.ScopedListing;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.MediaType;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.Response;
+import io.headrace.server.view.PublicEngine;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.JsonReader;
 import io.headrace.wire.TextBuffer;
@@ -36,13 +39,23 @@ final class BasinEndpoints {
     checkPrefix("prefix", page.prefix());
     checkPrefix("start_after", page.startAfter());
     TextBuffer out = exchange.loop().text();
-    ListingJson.basins(out, engine.listBasins(page));
+    ListingJson.basins(
+        out,
+        ScopedListing.list(
+            request.caller().grant().basins(),
+            page,
+            engine::listBasins,
+            basin -> basin.name().text()));
     exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
   }
 
   void create(Exchange exchange, Request request, byte[] body) {
     Wanted wanted = Provisioning.read(request, body, Wanted::read);
     BasinName name = JsonNames.given(wanted.name, "basin");
+    if (!request.caller().isRoot()) {
+      Gate.basin(request.caller(), Permission.CREATE_BASIN, name);
+    }
+    refuseReserved(name);
     TextBuffer config = exchange.loop().text();
     ConfigJson.write(config, wanted.config);
     Optional<CreationKey> key = Provisioning.key(request, config);
@@ -56,6 +69,7 @@ final class BasinEndpoints {
 
   void ensure(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
+    refuseReserved(name);
     BasinConfig config = Provisioning.read(request, body, Wanted::read, new Wanted()).config;
     ANSWERS.ensured(exchange, Subject.of(name), engine.ensureBasin(name, config));
   }
@@ -69,6 +83,14 @@ final class BasinEndpoints {
   void delete(Exchange exchange, Request request, byte[] body) {
     BasinName name = RequestNames.basinInPath(request);
     ANSWERS.deleted(exchange, Subject.of(name), engine.deleteBasin(name));
+  }
+
+  private static void refuseReserved(BasinName name) {
+    if (PublicEngine.reserves(name)) {
+      throw new Problem(
+          ErrorCode.PERMISSION_DENIED,
+          "the name \"" + name + "\" is kept for the server itself; choose another name");
+    }
   }
 
   private static void checkPrefix(String parameter, String text) {

@@ -398,6 +398,11 @@ final class LiveReader extends Follower implements LiveBody {
   }
 
   @Override
+  public void barred(Problem problem) {
+    end(problem);
+  }
+
+  @Override
   protected void failed(RuntimeException failure) {
     switch (failure) {
       case CorruptionException damage -> end(S2Statuses.damaged(damage));
@@ -449,5 +454,8 @@ final class LiveReader extends Follower implements LiveBody {
 
     @Override
     public void drain() {}
+
+    @Override
+    public void barred(Problem problem) {}
   }
 }

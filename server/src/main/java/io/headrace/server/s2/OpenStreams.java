@@ -29,10 +29,10 @@ final class OpenStreams {
   /** A stream may vanish between its creation and its use, but not for ever. */
   private static final int TRIES = 3;
 
-  private final Engine engine;
+  private final EngineViews views;
 
-  OpenStreams(Engine engine) {
-    this.engine = engine;
+  OpenStreams(EngineViews views) {
+    this.views = views;
   }
 
   /** What the stream is wanted for. */
@@ -66,6 +66,7 @@ final class OpenStreams {
     StreamName name = RequestNames.stream(request);
     // Read also where it is not needed: whether a request is malformed does not depend on streams.
     StreamTemplate template = template(request);
+    Engine engine = views.of(request);
     switch (engine.stream(basin, name)) {
       case Lookup.Found(Stream stream) -> then.accept(stream);
       case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
@@ -76,7 +77,7 @@ final class OpenStreams {
         if (purpose.touchesRecords()) {
           Sealing.check(info.config(), request);
         }
-        new Creation(exchange, basin, name, template, then).attempt(TRIES);
+        new Creation(engine, exchange, basin, name, template, then).attempt(TRIES);
       }
     }
   }
@@ -97,7 +98,8 @@ final class OpenStreams {
   }
 
   /** A stream that is being created on the way, perhaps by several requests at a time. */
-  private final class Creation {
+  private static final class Creation {
+    private final Engine engine;
     private final Exchange exchange;
     private final BasinName basin;
     private final StreamName name;
@@ -105,11 +107,13 @@ final class OpenStreams {
     private final Consumer<Stream> then;
 
     Creation(
+        Engine engine,
         Exchange exchange,
         BasinName basin,
         StreamName name,
         StreamTemplate template,
         Consumer<Stream> then) {
+      this.engine = engine;
       this.exchange = exchange;
       this.basin = basin;
       this.name = name;

@@ -1,5 +1,6 @@
 package io.headrace.server.s2;
 
+import io.headrace.server.access.TokenId;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.HeaderNames;
 import io.headrace.server.http.Problem;
@@ -9,7 +10,7 @@ import io.headrace.wire.StreamName;
 
 /** Which basin and which stream a request is about. */
 final class RequestNames {
-  /** {@code /v1/basins/{name}} and {@code /v1/streams/{name}/…}: the third segment. */
+  /** {@code /v1/basins/{name}}, {@code /v1/streams/{name}/…} and so on: the third segment. */
   private static final int NAME_SEGMENT = 2;
 
   private RequestNames() {}
@@ -34,6 +35,24 @@ final class RequestNames {
       return new BasinName(name.strip());
     } catch (IllegalArgumentException e) {
       throw new Problem(ErrorCode.BAD_HEADER, "header `s2-basin`: " + e.getMessage());
+    }
+  }
+
+  /** The stream that stands behind its basin in the path, as in {@code /v1/metrics/{basin}/…}. */
+  static StreamName streamBehindBasin(Request request) {
+    try {
+      return new StreamName(request.segment(NAME_SEGMENT + 1));
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ErrorCode.BAD_PATH, e);
+    }
+  }
+
+  /** The access token that the path names. */
+  static TokenId token(Request request) {
+    try {
+      return new TokenId(request.segment(NAME_SEGMENT));
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ErrorCode.BAD_PATH, e);
     }
   }
 

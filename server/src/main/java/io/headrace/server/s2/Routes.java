@@ -1,5 +1,26 @@
 package io.headrace.server.s2;
 
+import static io.headrace.server.access.Permission.ACCOUNT_METRICS;
+import static io.headrace.server.access.Permission.BASIN_METRICS;
+import static io.headrace.server.access.Permission.CHECK_TAIL;
+import static io.headrace.server.access.Permission.CREATE_BASIN;
+import static io.headrace.server.access.Permission.CREATE_STREAM;
+import static io.headrace.server.access.Permission.DELETE_BASIN;
+import static io.headrace.server.access.Permission.DELETE_STREAM;
+import static io.headrace.server.access.Permission.GET_BASIN_CONFIG;
+import static io.headrace.server.access.Permission.GET_DEFAULT_LOCATION;
+import static io.headrace.server.access.Permission.GET_STREAM_CONFIG;
+import static io.headrace.server.access.Permission.ISSUE_ACCESS_TOKEN;
+import static io.headrace.server.access.Permission.LIST_ACCESS_TOKENS;
+import static io.headrace.server.access.Permission.LIST_BASINS;
+import static io.headrace.server.access.Permission.LIST_LOCATIONS;
+import static io.headrace.server.access.Permission.LIST_STREAMS;
+import static io.headrace.server.access.Permission.READ;
+import static io.headrace.server.access.Permission.RECONFIGURE_BASIN;
+import static io.headrace.server.access.Permission.RECONFIGURE_STREAM;
+import static io.headrace.server.access.Permission.REVOKE_ACCESS_TOKEN;
+import static io.headrace.server.access.Permission.SET_DEFAULT_LOCATION;
+import static io.headrace.server.access.Permission.STREAM_METRICS;
 import static io.netty.handler.codec.http.HttpMethod.DELETE;
 import static io.netty.handler.codec.http.HttpMethod.GET;
 import static io.netty.handler.codec.http.HttpMethod.PATCH;
@@ -7,70 +28,150 @@ import static io.netty.handler.codec.http.HttpMethod.POST;
 import static io.netty.handler.codec.http.HttpMethod.PUT;
 
 import io.headrace.log.Engine;
+import io.headrace.server.access.TokenBook;
+import io.headrace.server.access.TokenLog;
+import io.headrace.server.http.Admission;
 import io.headrace.server.http.Endpoint;
 import io.headrace.server.http.Operation;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.http.Routing;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.rate.AppendRates;
+import io.headrace.server.rate.RateLimits;
+import io.headrace.server.view.PublicEngine;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The URLs of S2 v1 and who serves them: the whole table. */
+/** The URLs of S2 v1, who may ask for them and who serves them: the whole table. */
 public final class Routes implements Routing {
   private final List<Route> table = new ArrayList<>();
 
-  /** The table over an engine. */
-  public Routes(Engine engine, ServerLimits limits, PingPause pingPause, RequestMeters meters) {
-    OpenStreams streams = new OpenStreams(engine);
-    BasinEndpoints basin = new BasinEndpoints(engine);
-    StreamEndpoints stream = new StreamEndpoints(engine, streams);
+  /**
+   * The table.
+   *
+   * @param engine the engine itself; the server's own basin is hidden here
+   */
+  public Routes(
+      Engine engine,
+      TokenBook book,
+      TokenLog tokenLog,
+      RateLimits rates,
+      ServerLimits limits,
+      PingPause pingPause,
+      RequestMeters meters) {
+    Engine seen = new PublicEngine(engine);
+    EngineViews views = new EngineViews(seen);
+    OpenStreams streams = new OpenStreams(views);
+    AppendGate gate = new AppendGate(new AppendRates(rates));
+    BasinEndpoints basin = new BasinEndpoints(seen);
+    StreamEndpoints stream = new StreamEndpoints(views, streams);
+    AccessTokenEndpoints token = new AccessTokenEndpoints(book, tokenLog);
     LiveReading live = new LiveReading(limits, pingPause, meters);
 
     // The data plane comes first: it is what is asked for.
-    route(POST, "/v1/streams/{stream}/records", new AppendEndpoint(streams, limits));
-    route(GET, "/v1/streams/{stream}/records", new ReadEndpoint(streams, live));
-    route(GET, "/v1/streams/{stream}/records/tail", Operation.CHECK_TAIL, stream::tail);
+    String records = "/v1/streams/{stream}/records";
+    String tail = "/v1/streams/{stream}/records/tail";
+    route(POST, records, Gate.onAppend(), new AppendEndpoint(streams, gate, limits));
+    route(GET, records, Gate.onStream(READ), new ReadEndpoint(streams, live));
+    route(GET, tail, Gate.onStream(CHECK_TAIL), Operation.CHECK_TAIL, stream::tail);
 
-    route(GET, "/v1/streams", Operation.LIST_STREAMS, stream::list);
-    route(POST, "/v1/streams", Operation.CREATE_STREAM, stream::create);
-    route(GET, "/v1/streams/{stream}", Operation.GET_STREAM_CONFIG, stream::config);
-    route(PUT, "/v1/streams/{stream}", Operation.ENSURE_STREAM, stream::ensure);
-    route(PATCH, "/v1/streams/{stream}", Operation.RECONFIGURE_STREAM, stream::reconfigure);
-    route(DELETE, "/v1/streams/{stream}", Operation.DELETE_STREAM, stream::delete);
+    String allStreams = "/v1/streams";
+    route(GET, allStreams, Gate.inBasin(LIST_STREAMS), Operation.LIST_STREAMS, stream::list);
+    route(POST, allStreams, Gate.inBasin(CREATE_STREAM), Operation.CREATE_STREAM, stream::create);
+    String oneStream = "/v1/streams/{stream}";
+    route(
+        GET,
+        oneStream,
+        Gate.onStream(GET_STREAM_CONFIG),
+        Operation.GET_STREAM_CONFIG,
+        stream::config);
+    // It may create what is missing and change what is there, so both must be permitted.
+    route(
+        PUT,
+        oneStream,
+        Gate.onStream(CREATE_STREAM, RECONFIGURE_STREAM),
+        Operation.ENSURE_STREAM,
+        stream::ensure);
+    route(
+        PATCH,
+        oneStream,
+        Gate.onStream(RECONFIGURE_STREAM),
+        Operation.RECONFIGURE_STREAM,
+        stream::reconfigure);
+    route(DELETE, oneStream, Gate.onStream(DELETE_STREAM), Operation.DELETE_STREAM, stream::delete);
 
-    route(GET, "/v1/basins", Operation.LIST_BASINS, basin::list);
-    route(POST, "/v1/basins", Operation.CREATE_BASIN, basin::create);
-    route(GET, "/v1/basins/{basin}", Operation.GET_BASIN_CONFIG, basin::config);
-    route(PUT, "/v1/basins/{basin}", Operation.ENSURE_BASIN, basin::ensure);
-    route(PATCH, "/v1/basins/{basin}", Operation.RECONFIGURE_BASIN, basin::reconfigure);
-    route(DELETE, "/v1/basins/{basin}", Operation.DELETE_BASIN, basin::delete);
+    String allBasins = "/v1/basins";
+    route(GET, allBasins, Gate.onAccount(LIST_BASINS), Operation.LIST_BASINS, basin::list);
+    route(POST, allBasins, Gate.onAccount(CREATE_BASIN), Operation.CREATE_BASIN, basin::create);
+    String oneBasin = "/v1/basins/{basin}";
+    route(GET, oneBasin, Gate.onBasin(GET_BASIN_CONFIG), Operation.GET_BASIN_CONFIG, basin::config);
+    route(
+        PUT,
+        oneBasin,
+        Gate.onBasin(CREATE_BASIN, RECONFIGURE_BASIN),
+        Operation.ENSURE_BASIN,
+        basin::ensure);
+    route(
+        PATCH,
+        oneBasin,
+        Gate.onBasin(RECONFIGURE_BASIN),
+        Operation.RECONFIGURE_BASIN,
+        basin::reconfigure);
+    route(DELETE, oneBasin, Gate.onBasin(DELETE_BASIN), Operation.DELETE_BASIN, basin::delete);
 
-    notYet(GET, "/v1/access-tokens");
-    notYet(POST, "/v1/access-tokens");
-    notYet(DELETE, "/v1/access-tokens/{id}");
-    notYet(GET, "/v1/metrics");
-    notYet(GET, "/v1/metrics/{basin}");
-    notYet(GET, "/v1/metrics/{basin}/{stream}");
-    notYet(GET, "/v1/locations");
-    notYet(GET, "/v1/locations/default");
-    notYet(PUT, "/v1/locations/default");
+    String allTokens = "/v1/access-tokens";
+    route(
+        GET,
+        allTokens,
+        Gate.onAccount(LIST_ACCESS_TOKENS),
+        Operation.LIST_ACCESS_TOKENS,
+        token::list);
+    route(
+        POST,
+        allTokens,
+        Gate.onAccount(ISSUE_ACCESS_TOKEN),
+        Operation.ISSUE_ACCESS_TOKEN,
+        token::issue);
+    route(
+        DELETE,
+        "/v1/access-tokens/{id}",
+        Gate.onToken(REVOKE_ACCESS_TOKEN),
+        Operation.REVOKE_ACCESS_TOKEN,
+        token::revoke);
+
+    notYet(GET, "/v1/metrics", Gate.onAccount(ACCOUNT_METRICS));
+    notYet(GET, "/v1/metrics/{basin}", Gate.onBasin(BASIN_METRICS));
+    notYet(GET, "/v1/metrics/{basin}/{stream}", Gate.onStreamBehindBasin(STREAM_METRICS));
+    notYet(GET, "/v1/locations", Gate.onAccount(LIST_LOCATIONS));
+    notYet(GET, "/v1/locations/default", Gate.onAccount(GET_DEFAULT_LOCATION));
+    notYet(PUT, "/v1/locations/default", Gate.onAccount(SET_DEFAULT_LOCATION));
   }
 
-  /** Adds a URL of the server itself. */
+  /** Adds a URL of the server itself, which anybody may ask for. */
   public void route(HttpMethod method, String path, Endpoint endpoint) {
-    table.add(new Route(method, List.of(path.substring(1).split("/", -1)), endpoint));
+    route(method, path, Admission.ANYBODY, endpoint);
   }
 
-  private void route(HttpMethod method, String path, Operation operation, Action.Method action) {
-    route(method, path, Action.of(operation, action));
+  private void route(HttpMethod method, String path, Admission admission, Endpoint endpoint) {
+    List<String> pattern = List.of(path.substring(1).split("/", -1));
+    table.add(new Route(method, pattern, new Found(endpoint, admission)));
   }
 
-  private void notYet(HttpMethod method, String path) {
-    route(method, path, Operation.NOT_IMPLEMENTED, NotImplemented::serve);
+  private void route(
+      HttpMethod method,
+      String path,
+      Admission admission,
+      Operation operation,
+      Action.Method action) {
+    route(method, path, admission, Action.of(operation, action));
+  }
+
+  private void notYet(HttpMethod method, String path, Admission admission) {
+    route(method, path, admission, Operation.NOT_IMPLEMENTED, NotImplemented::serve);
   }
 
   @Override
@@ -80,7 +181,7 @@ public final class Routes implements Routing {
     for (Route route : table) {
       if (route.matches(request.segments())) {
         if (route.method.equals(method)) {
-          return new Found(route.endpoint);
+          return route.found;
         }
         known = true;
       }
@@ -101,7 +202,7 @@ public final class Routes implements Routing {
     return methods;
   }
 
-  private record Route(HttpMethod method, List<String> pattern, Endpoint endpoint) {
+  private record Route(HttpMethod method, List<String> pattern, Found found) {
     boolean matches(List<String> segments) {
       if (segments.size() != pattern.size()) {
         return false;

@@ -4,6 +4,8 @@ import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.CorruptionException;
 import io.headrace.log.Stream;
+import io.headrace.server.access.TokenId;
+import io.headrace.server.access.TokenOutcome;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Loop;
 import io.headrace.server.http.MediaType;
@@ -81,6 +83,43 @@ final class S2Statuses {
       case AdminOutcome.StreamDeleting<T> _ -> subject.streamDeleting().toResponse();
       case AdminOutcome.StorageFull<T> _ -> storageFull();
       case AdminOutcome.Stopped<T>(String reason, boolean certain) -> stopped(reason, certain);
+    };
+  }
+
+  /** How the issue or the revocation of an access token ended. */
+  static Response of(TokenOutcome outcome, TokenId id) {
+    return switch (outcome) {
+      case TokenOutcome.Issued(String secret) ->
+          Response.of(201, MediaType.JSON, AccessTokenJson.issued(secret))
+              .with("cache-control", "no-store");
+      case TokenOutcome.Revoked _ -> Response.empty(204);
+      case TokenOutcome.AlreadyExists _ ->
+          problem(
+              ErrorCode.RESOURCE_ALREADY_EXISTS,
+              "there is an access token \"" + id + "\"; revoke it first, or choose another id");
+      case TokenOutcome.Missing _ ->
+          problem(ErrorCode.ACCESS_TOKEN_NOT_FOUND, "there is no access token \"" + id + "\"");
+      case TokenOutcome.Invalid(String why) -> invalid(why);
+      case TokenOutcome.Denied(String why) -> problem(ErrorCode.PERMISSION_DENIED, why);
+      case TokenOutcome.NoLongerValid _ ->
+          problem(ErrorCode.AUTHN, "the token has expired or was revoked; nothing was changed");
+      case TokenOutcome.TooMany(int limit) ->
+          problem(
+              ErrorCode.QUOTA_EXHAUSTED,
+              "the server keeps at most "
+                  + limit
+                  + " access tokens, and has as many; revoke some that nobody uses");
+      case TokenOutcome.Busy _ ->
+          problem(
+              ErrorCode.RATE_LIMITED,
+              "too many access tokens are being issued and revoked; nothing was changed, send this"
+                  + " again later");
+      case TokenOutcome.Conflict _ ->
+          problem(
+              ErrorCode.TRANSACTION_CONFLICT,
+              "others changed access tokens at the same time; nothing was changed, send this again");
+      case TokenOutcome.StorageFull _ -> storageFull();
+      case TokenOutcome.Stopped(String reason, boolean certain) -> stopped(reason, certain);
     };
   }
 

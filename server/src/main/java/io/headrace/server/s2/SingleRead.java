@@ -130,6 +130,12 @@ final class SingleRead extends Follower implements Waiter {
     exchange.answer(S2Statuses.draining());
   }
 
+  @Override
+  public void barred(Problem problem) {
+    leave();
+    exchange.answer(problem);
+  }
+
   private void leave() {
     exchange.loop().alarms().cancel(this);
     live.tails(exchange.loop()).leave(this);

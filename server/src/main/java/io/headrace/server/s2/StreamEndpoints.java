@@ -3,12 +3,15 @@ package io.headrace.server.s2;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Engine;
 import io.headrace.log.Lookup;
+import io.headrace.log.Page;
 import io.headrace.log.PageRequest;
 import io.headrace.log.Stream;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamPatch;
 import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamTemplate;
+import io.headrace.server.access.Permission;
+import io.headrace.server.access.ScopedListing;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.MediaType;
@@ -31,11 +34,11 @@ final class StreamEndpoints {
           ListingJson::stream,
           (out, stream) -> ConfigJson.write(out, stream.config().toSettings()));
 
-  private final Engine engine;
+  private final EngineViews views;
   private final OpenStreams streams;
 
-  StreamEndpoints(Engine engine, OpenStreams streams) {
-    this.engine = engine;
+  StreamEndpoints(EngineViews views, OpenStreams streams) {
+    this.views = views;
     this.streams = streams;
   }
 
@@ -45,9 +48,16 @@ final class StreamEndpoints {
     PageRequest page = Provisioning.page(request);
     checkPrefix("prefix", page.prefix());
     checkPrefix("start_after", page.startAfter());
+    Engine engine = views.of(request);
+    Page<StreamInfo> streams =
+        ScopedListing.list(
+            request.caller().grant().streams(),
+            page,
+            within ->
+                engine.listStreams(basin, within).orElseThrow(Subject.of(basin)::basinMissing),
+            stream -> stream.name().text());
     TextBuffer out = exchange.loop().text();
-    ListingJson.streams(
-        out, engine.listStreams(basin, page).orElseThrow(Subject.of(basin)::basinMissing));
+    ListingJson.streams(out, streams);
     exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
   }
 
@@ -55,19 +65,22 @@ final class StreamEndpoints {
     BasinName basin = RequestNames.basin(request);
     Wanted wanted = Provisioning.read(request, body, Wanted::read);
     StreamName name = JsonNames.given(wanted.name, "stream");
+    if (!request.caller().isRoot()) {
+      Gate.stream(request.caller(), Permission.CREATE_STREAM, basin, name);
+    }
     TextBuffer config = exchange.loop().text();
     ConfigJson.write(config, wanted.settings);
     Optional<CreationKey> key = Provisioning.key(request, config);
     ANSWERS.created(
         exchange,
         new Subject(basin, name),
-        engine.createStream(basin, name, template(wanted.settings), key));
+        views.of(request).createStream(basin, name, template(wanted.settings), key));
   }
 
   void config(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
-    switch (engine.stream(basin, name)) {
+    switch (views.of(request).stream(basin, name)) {
       case Lookup.Found(Stream stream) -> {
         if (stream.stable().deleting()) {
           throw Subject.of(stream).streamDeleting();
@@ -85,7 +98,9 @@ final class StreamEndpoints {
     StreamSettings settings =
         Provisioning.read(request, body, ConfigJson::streamSettings, StreamSettings.NONE);
     ANSWERS.ensured(
-        exchange, new Subject(basin, name), engine.ensureStream(basin, name, template(settings)));
+        exchange,
+        new Subject(basin, name),
+        views.of(request).ensureStream(basin, name, template(settings)));
   }
 
   void reconfigure(Exchange exchange, Request request, byte[] body) {
@@ -93,13 +108,16 @@ final class StreamEndpoints {
     StreamName name = RequestNames.stream(request);
     StreamPatch patch = Provisioning.read(request, body, ConfigJson::streamPatch);
     ANSWERS.reconfigured(
-        exchange, new Subject(basin, name), engine.reconfigureStream(basin, name, patch));
+        exchange,
+        new Subject(basin, name),
+        views.of(request).reconfigureStream(basin, name, patch));
   }
 
   void delete(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basin(request);
     StreamName name = RequestNames.stream(request);
-    ANSWERS.deleted(exchange, new Subject(basin, name), engine.deleteStream(basin, name));
+    ANSWERS.deleted(
+        exchange, new Subject(basin, name), views.of(request).deleteStream(basin, name));
   }
 
   void tail(Exchange exchange, Request request, byte[] body) {

@@ -46,16 +46,16 @@ final class SealedStream implements Stream {
     this.context = context(stream);
   }
 
-  /** Which stream an envelope belongs to: no other one by that name, and none of another name. */
+  /**
+   * Which stream an envelope belongs to, by its id: names are read differently by those whose token
+   * prefixes them, and may be used again.
+   */
   private static byte[] context(Stream stream) {
     byte[] basin = stream.basin().text().getBytes(StandardCharsets.UTF_8);
-    byte[] name = stream.name().text().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(Long.BYTES + 2 * Short.BYTES + basin.length + name.length)
+    return ByteBuffer.allocate(Long.BYTES + Short.BYTES + basin.length)
         .putLong(stream.id())
         .putShort((short) basin.length)
         .put(basin)
-        .putShort((short) name.length)
-        .put(name)
         .array();
   }
 

@@ -27,6 +27,11 @@ record NamespacedStream(Stream stream, StreamName name) implements Stream {
   }
 
   @Override
+  public long id() {
+    return stream.id();
+  }
+
+  @Override
   public StreamInfo info() {
     StreamInfo whole = stream.info();
     return new StreamInfo(

@@ -11,10 +11,12 @@ import io.headrace.log.Health;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
+import io.headrace.server.rate.RateLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -63,25 +65,66 @@ final class EdgeTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"http://localhost:5173", "http://127.0.0.1", "https://example.com", "null"})
+  void no_page_may_look_unless_somebody_says_so(String origin) {
+    String headers = "origin: " + origin + "\r\naccess-control-request-method: POST\r\n";
+    assertThat(server.call("GET", RECORDS + "/tail", IN_BASIN + headers, ""))
+        .satisfies(answer -> assertThat(answer.status()).isEqualTo(200))
+        .satisfies(EdgeTest::allowsNoPage);
+    assertThat(server.call("OPTIONS", RECORDS, headers, ""))
+        .satisfies(answer -> assertThat(answer.status()).isEqualTo(204))
+        .satisfies(EdgeTest::allowsNoPage);
+    restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
+    assertThat(server.call("GET", "/v1/basins", "authorization: Bearer secret\r\n" + headers, ""))
+        .satisfies(answer -> assertThat(answer.status()).isEqualTo(200))
+        .satisfies(EdgeTest::allowsNoPage);
+  }
+
+  private static void allowsNoPage(RawClient.Answer answer) {
+    assertThat(answer.header("access-control-allow-origin")).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({
+    "https://app.example.com, true",
     "http://localhost:5173, true",
-    "http://127.0.0.1, true",
-    "https://[::1]:8443, true",
-    "http://localhost.example.com, false",
+    "https://app.example.com:8443, false",
+    "http://app.example.com, false",
     "https://example.com, false",
+    "https://app.example.com.evil.example, false",
     "null, false",
   })
-  void without_a_token_only_pages_of_this_machine_may_look(String origin, boolean allowed) {
-    RawClient.Answer answer =
-        server.call("GET", RECORDS + "/tail", IN_BASIN + "origin: " + origin + "\r\n", "");
+  void pages_of_the_named_origins_may_look(String origin, boolean allowed) {
+    Cors cors = Cors.of(List.of("https://App.example.com", "http://localhost:5173"));
+    restart(new ServerFixture(ServerOptions.local(0).withCors(cors)));
+    RawClient.Answer answer = server.call("GET", "/v1/basins", "origin: " + origin + "\r\n", "");
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("access-control-allow-origin")).isEqualTo(allowed ? origin : "");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"example.com", "https://example.com/", "https://", "null", "https://a b"})
+  void what_is_no_origin_is_told_so(String text) {
+    assertThatThrownBy(() -> Cors.of(List.of(text)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("such as https://example.com")
+        .hasMessageContaining(text);
+  }
+
+  @Test
+  void without_a_token_nobody_lets_every_page_in() {
+    ServerOptions open = ServerOptions.local(0);
+    assertThatThrownBy(() -> open.withCors(Cors.of(List.of("*"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--cors-origin")
+        .hasMessageContaining("--token");
+  }
+
   @Test
   void a_preflight_is_answered_without_a_token() {
-    restart(new ServerFixture(ServerOptions.local(0).withToken("secret")));
+    restart(new ServerFixture(ServerOptions.local(0).withToken("secret").withCors(Cors.ANY)));
     RawClient.Answer answer =
         server.call(
             "OPTIONS",
@@ -166,13 +209,29 @@ final class EdgeTest {
   void without_a_token_the_server_listens_only_on_this_machine() {
     assertThatThrownBy(() ->
             new ServerOptions(
-                "0.0.0.0", 0, Optional.empty(), Cors.LOOPBACK, 1, true, ServerLimits.DEFAULT))
+                "0.0.0.0",
+                0,
+                Optional.empty(),
+                Cors.NONE,
+                1,
+                true,
+                ServerLimits.DEFAULT,
+                Optional.empty(),
+                RateLimits.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--token")
         .hasMessageContaining("HEADRACE_TOKEN");
     assertThat(
             new ServerOptions(
-                "0.0.0.0", 0, Optional.of("t"), Cors.ANY, 1, true, ServerLimits.DEFAULT))
+                "0.0.0.0",
+                0,
+                Optional.of("t"),
+                Cors.ANY,
+                1,
+                true,
+                ServerLimits.DEFAULT,
+                Optional.empty(),
+                RateLimits.NONE))
         .isNotNull();
   }
 
@@ -195,7 +254,9 @@ final class EdgeTest {
                 local.cors(),
                 1,
                 /* epoll= */ false,
-                local.limits())));
+                local.limits(),
+                local.tls(),
+                local.rates())));
 
     assertThat(server.get("/health").text()).isEqualTo("OK");
   }

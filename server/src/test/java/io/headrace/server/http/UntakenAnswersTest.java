@@ -9,6 +9,8 @@ import io.headrace.server.FakeTime;
 import io.headrace.server.Http2Client;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
+import io.headrace.server.access.TokenBook;
+import io.headrace.server.rate.RateLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetAddress;
@@ -146,10 +148,11 @@ final class UntakenAnswersTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Edge edge =
         new Edge(
-            _ -> new Routing.Found(new Greedy()),
+            _ -> new Routing.Found(new Greedy(), Admission.ANYBODY),
             ServerLimits.DEFAULT,
-            Optional.empty(),
-            Cors.LOOPBACK,
+            RateLimits.NONE,
+            new Authentication(Optional.empty(), new TokenBook()),
+            Cors.NONE,
             new RequestMeters(registry),
             PooledByteBufAllocator.DEFAULT);
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -463,7 +463,6 @@ final class ControlPlaneTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /v1/access-tokens", "POST /v1/access-tokens", "DELETE /v1/access-tokens/x",
         "GET /v1/metrics", "GET /v1/metrics/test-basin", "GET /v1/metrics/test-basin/s",
         "GET /v1/locations", "GET /v1/locations/default", "PUT /v1/locations/default"
       })

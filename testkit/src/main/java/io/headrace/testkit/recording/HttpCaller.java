@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A client that makes one HTTP request for each append and each look, over connections it keeps. The
- * HTTP client below repeats a request by itself only if that asks and changes nothing.
+ * A client that makes one HTTP request for each append and each look, over connections it keeps.
+ * The HTTP client below repeats a request by itself only if that asks and changes nothing.
  */
 public final class HttpCaller implements StreamCaller {
   private final HttpClient http =

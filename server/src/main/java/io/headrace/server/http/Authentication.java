@@ -1,0 +1,91 @@
+package io.headrace.server.http;
+
+import io.headrace.server.access.Caller;
+import io.headrace.server.access.Secrets;
+import io.headrace.server.access.TokenBook;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who sends a request, by the token it carries. For any thread.
+ *
+ * <p>A server that was started with a root token wants a token with every request. One that was not
+ * trusts whoever reaches it, unless it shows a token that was issued: then it may do what that
+ * token permits, and no more.
+ */
+public final class Authentication {
+  private static final String SCHEME = "bearer ";
+
+  private final byte @Nullable [] rootToken;
+  private final TokenBook issued;
+
+  /**
+   * @param rootToken the token that permits everything, not empty, if there is one
+   * @param issued all others
+   */
+  public Authentication(Optional<String> rootToken, TokenBook issued) {
+    if (rootToken.isPresent() && rootToken.get().isBlank()) {
+      throw new IllegalArgumentException(
+          "a token must not be empty: choose one, or leave it away to serve only this machine");
+    }
+    this.rootToken = rootToken.map(token -> token.getBytes(StandardCharsets.UTF_8)).orElse(null);
+    this.issued = issued;
+  }
+
+  /** Whether everybody who reaches the server may do everything. */
+  boolean isOpen() {
+    return rootToken == null;
+  }
+
+  /**
+   * Finds out who asks, in a time that tells nothing about how much of a token was right.
+   *
+   * @param authorization the value of the header, or null if there is none
+   * @throws Problem if it does not carry a token that holds
+   */
+  Caller caller(@Nullable String authorization, long nowMillis) {
+    byte[] root = rootToken;
+    if (authorization == null) {
+      if (root == null) {
+        return Caller.ROOT;
+      }
+      throw refusal(
+          "expected the header \"authorization: Bearer <token>\", but there is none; the server"
+              + " was started with a token");
+    }
+    boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    String given = bearer ? authorization.substring(SCHEME.length()).strip() : "";
+    if (root == null && !Secrets.isOne(given)) {
+      return Caller.ROOT;
+    }
+    if (root != null && MessageDigest.isEqual(root, given.getBytes(StandardCharsets.UTF_8))) {
+      return Caller.ROOT;
+    }
+    if (!bearer) {
+      throw refusal(
+          "expected the header \"authorization: Bearer <token>\", but it has another scheme");
+    }
+    Caller caller = issued.bearer(given).orElseThrow(Authentication::unknown);
+    if (!caller.isStillValid(nowMillis)) {
+      throw noLongerValid();
+    }
+    return caller;
+  }
+
+  private static Problem unknown() {
+    return refusal(
+        "the token in the header \"authorization\" is none that this server knows; it may have"
+            + " been revoked");
+  }
+
+  /** A token that was good, and is not any more. */
+  static Problem noLongerValid() {
+    return refusal("the token has expired or was revoked; come back with another one");
+  }
+
+  private static Problem refusal(String message) {
+    return new Problem(ErrorCode.AUTHN, message);
+  }
+}
