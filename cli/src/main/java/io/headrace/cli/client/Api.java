@@ -178,6 +178,41 @@ public final class Api implements AutoCloseable {
     return new Events(address, response.body(), EVENT_PATIENCE);
   }
 
+  /**
+   * Issues an access token.
+   *
+   * @param wish what it is to be, in the protocol's words
+   * @return the secret that proves who bears it
+   */
+  public String issueAccessToken(Json wish) throws InterruptedException {
+    HttpRequest request = withJson(request("/v1/access-tokens"), "POST", wish);
+    return understood(() -> parsed(send(request)).members().need("access_token").text());
+  }
+
+  /** Revokes an access token. */
+  public void revokeAccessToken(String id) throws InterruptedException {
+    send(request("/v1/access-tokens/" + Percent.encode(id)).DELETE().build());
+  }
+
+  /** Lists access tokens. */
+  public TokenListing listAccessTokens(PageQuery query) throws InterruptedException {
+    HttpRequest request = get("/v1/access-tokens" + query.encoded());
+    return understood(() -> tokenListing(parsed(send(request)).members()));
+  }
+
+  private static TokenListing tokenListing(Json.Members page) {
+    List<TokenListing.Entry> entries =
+        page.need("access_tokens").elements().stream()
+            .map(entry -> tokenEntry(entry.members()))
+            .toList();
+    return new TokenListing(entries, page.need("has_more").truth());
+  }
+
+  private static TokenListing.Entry tokenEntry(Json.Members entry) {
+    return new TokenListing.Entry(
+        entry.need("id").text(), entry.find("expires_at").map(Json::text), entry.need("scope"));
+  }
+
   /** Ends all requests at once. */
   @Override
   public void close() {

@@ -52,6 +52,9 @@ import picocli.CommandLine.TypeConversionException;
       "  create-basin, create-stream, delete-basin, delete-stream",
       "  get-basin-config, get-stream-config, reconfigure-basin, reconfigure-stream",
       "",
+      "@|bold Access tokens|@",
+      "  issue-access-token ID, revoke-access-token ID, list-access-tokens",
+      "",
       "A URI is @|italic basin/stream|@ or @|italic s2://basin/stream|@; a basin is a namespace of streams.",
       "The server is the one at --url, at $HEADRACE_URL, or at http://127.0.0.1:4437;",
       "$HEADRACE_TOKEN, if set, proves who asks. `headrace COMMAND --help` says more.",
@@ -102,6 +105,9 @@ public final class Headrace implements Callable<Integer> {
           new GetStreamConfigCommand(shell),
           new ReconfigureBasinCommand(shell),
           new ReconfigureStreamCommand(shell),
+          new IssueAccessTokenCommand(shell),
+          new RevokeAccessTokenCommand(shell),
+          new ListAccessTokensCommand(shell),
         }) {
       commandLine.addSubcommand(command);
     }
