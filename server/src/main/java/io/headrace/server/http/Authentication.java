@@ -67,6 +67,9 @@ public final class Authentication {
       throw refusal(
           "expected the header \"authorization: Bearer <token>\", but it has another scheme");
     }
+    if (!Secrets.isOne(given)) {
+      throw unknown();
+    }
     Caller caller = issued.bearer(given).orElseThrow(Authentication::unknown);
     if (!caller.isStillValid(nowMillis)) {
       throw noLongerValid();
