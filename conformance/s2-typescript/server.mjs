@@ -8,10 +8,15 @@ import { fileURLToPath } from "node:url";
 
 const command = fileURLToPath(new URL("../../headrace", import.meta.url));
 
-/** Starts `headrace serve` on a free port and an empty data folder; resolves once it is ready. */
-export async function startServer() {
+/**
+ * Starts `headrace serve` on a free port and an empty data folder; resolves once it is ready.
+ *
+ * @param {Record<string, string>} variables what it finds in its environment besides ours
+ */
+export async function startServer(variables = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "headrace-conformance-"));
   const child = spawn(command, ["serve", "--port", "0", "--data", data], {
+    env: { ...process.env, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
