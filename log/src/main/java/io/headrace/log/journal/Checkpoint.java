@@ -188,7 +188,7 @@ final class Checkpoint {
       for (int tag = in.readByte(); tag != END; tag = in.readByte()) {
         switch (tag) {
           case BASIN -> readBasin(in, catalog, content);
-          case STREAM -> readStream(in, content);
+          case STREAM -> readStream(in, catalog, content);
           default ->
               throw new CorruptionException(
                   "checkpoint %s has the unknown section %d".formatted(name, tag));
@@ -202,15 +202,19 @@ final class Checkpoint {
       throws IOException {
     long applied = in.readLong();
     BasinDefinition definition = Definitions.basin(readMessage(in).asReadOnlyByteBuffer());
+    // It may have been created after the last id was written, while the rest still was.
+    catalog.idUsed(definition.id());
     StoredBasin basin = new StoredBasin(catalog, definition);
     basin.restore(definition, applied);
     catalog.basins().put(definition.name(), basin);
     content.basins().put(definition.id(), basin);
   }
 
-  private static void readStream(DataInputStream in, Content content) throws IOException {
+  private static void readStream(DataInputStream in, Catalog catalog, Content content)
+      throws IOException {
     long applied = in.readLong();
     StreamDefinition definition = Definitions.stream(readMessage(in).asReadOnlyByteBuffer());
+    catalog.idUsed(definition.id());
     StreamVersion version = new StreamVersion(definition, StoredState.decode(readMessage(in)));
     Extents extents = null;
     int count = in.readInt();

@@ -352,6 +352,7 @@ final class Recovery {
       return;
     }
     StreamDefinition definition = Definitions.stream(entry.effects());
+    catalog.idUsed(definition.id());
     StoredBasin basin = content.basins().get(definition.basinId());
     if (basin == null) {
       unknown.add(entry.owner());
@@ -361,11 +362,11 @@ final class Recovery {
     stream.restore(new StreamVersion(definition, StreamState.INITIAL), entry.lsn(), null);
     basin.streams().put(definition.name().text(), stream);
     content.streams().put(definition.id(), stream);
-    catalog.idUsed(definition.id());
   }
 
   private void defineBasin(EntryView entry) {
     BasinDefinition definition = Definitions.basin(entry.effects());
+    catalog.idUsed(definition.id());
     StoredBasin basin = content.basins().get(definition.id());
     if (basin == null && entry.kind() == EntryKind.BASIN_CHANGED) {
       unknown.add(definition.id());
@@ -374,7 +375,6 @@ final class Recovery {
       created.restore(definition, entry.lsn());
       content.basins().put(definition.id(), created);
       catalog.basins().put(definition.name(), created);
-      catalog.idUsed(definition.id());
     } else if (isNew(basin, entry)) {
       basin.restore(definition, entry.lsn());
     }
