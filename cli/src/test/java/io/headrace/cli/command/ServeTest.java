@@ -30,4 +30,29 @@ final class ServeTest {
         .isNotZero();
     assertThat(shell.messages()).contains("expected a certificate in PEM", file);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--max-requests-per-token 0",
+        "--max-appends-per-stream -1",
+        "--max-append-bytes-per-stream many",
+      })
+  void a_limit_a_second_is_a_number_of_at_least_1(String option) {
+    assertThat(shell.run(("serve --memory --port 0 " + option).split(" ", -1))).isEqualTo(2);
+    assertThat(shell.messages()).contains("expected a number of at least 1");
+  }
+
+  @Test
+  void an_origin_is_none_without_a_scheme() {
+    assertThat(shell.run("serve", "--memory", "--port", "0", "--cors-origin", "example.com"))
+        .isEqualTo(1);
+    assertThat(shell.messages()).contains("https://example.com").contains("got \"example.com\"");
+  }
+
+  @Test
+  void without_a_token_not_every_page_is_let_in() {
+    assertThat(shell.run("serve", "--memory", "--port", "0", "--cors-origin", "*")).isEqualTo(1);
+    assertThat(shell.messages()).contains("--cors-origin").contains("HEADRACE_TOKEN");
+  }
 }
