@@ -1,4 +1,4 @@
-// Starts a real server as a user does, and ends it.
+// Starts a real server as a user does, replaces it by another, and ends it.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,6 +8,51 @@ import { fileURLToPath } from "node:url";
 
 const command = fileURLToPath(new URL("../../headrace", import.meta.url));
 
+/** A `headrace serve` of its own. */
+class Serving {
+  #child;
+  #lines = [];
+  #watchers = [];
+
+  constructor(options, variables) {
+    this.#child = spawn(command, ["serve", ...options], {
+      env: { ...process.env, ...variables },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.ended = new Promise((resolve) => this.#child.once("exit", resolve));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        this.#lines.push(line);
+        this.#watchers.forEach((look) => look(line));
+      });
+    }
+  }
+
+  /** Resolves to what a pattern finds in what the server says, now or later. */
+  says(pattern) {
+    return new Promise((resolve, reject) => {
+      const look = (line) => {
+        const found = pattern.exec(line);
+        if (found) {
+          resolve(found[0]);
+        }
+      };
+      this.#lines.forEach(look);
+      this.#watchers.push(look);
+      this.ended.then((code) =>
+        reject(new Error(`the server ended with ${code} and said: ${this.#lines.join("\n")}`)),
+      );
+    });
+  }
+
+  end() {
+    this.#child.kill("SIGTERM");
+    return this.ended;
+  }
+}
+
+const READY = /http:\/\/127\.0\.0\.1:\d+/;
+
 /**
  * Starts `headrace serve` on a free port and an empty data folder; resolves once it is ready.
  *
@@ -15,31 +60,22 @@ const command = fileURLToPath(new URL("../../headrace", import.meta.url));
  */
 export async function startServer(variables = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "headrace-conformance-"));
-  const child = spawn(command, ["serve", "--port", "0", "--data", data], {
-    env: { ...process.env, ...variables },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const lines = [];
-  const url = await new Promise((resolve, reject) => {
-    const look = (line) => {
-      lines.push(line);
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
-      if (found) {
-        resolve(found[0]);
-      }
-    };
-    createInterface({ input: child.stdout }).on("line", look);
-    createInterface({ input: child.stderr }).on("line", look);
-    ended.then((code) =>
-      reject(new Error(`the server ended with ${code} and said: ${lines.join("\n")}`)),
-    );
-  });
+  let serving = new Serving(["--port", "0", "--data", data], variables);
+  const url = await serving.says(READY);
   return {
     url,
+    /** Starts a successor, ends the server, and resolves once the successor is ready. */
+    async replace() {
+      const options = ["--port", new URL(url).port, "--data", data, "--take-over"];
+      const successor = new Serving(options, variables);
+      await successor.says(/waiting for the server/);
+      const code = await serving.end();
+      serving = successor;
+      await successor.says(READY);
+      return code;
+    },
     async stop() {
-      child.kill("SIGTERM");
-      const code = await ended;
+      const code = await serving.end();
       await rm(data, { recursive: true });
       return code;
     },

@@ -9,6 +9,7 @@ import io.headrace.server.access.TokenLog;
 import io.headrace.server.http.Authentication;
 import io.headrace.server.http.Edge;
 import io.headrace.server.http.HttpListener;
+import io.headrace.server.http.HttpPort;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
@@ -24,6 +25,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A server over an engine, from the moment its port is open until {@link #close}. The engine stays
@@ -44,8 +46,22 @@ public final class HeadraceServer implements AutoCloseable {
     this(engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
   }
 
-  /** The same with pauses of one's own, for tests that move the clock. */
+  /** Serves on a port that is open already; it becomes the server's when this has returned. */
+  public HeadraceServer(HttpPort port, Engine engine, ServerOptions options, Time time) {
+    this(() -> port, engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
+  }
+
+  /** Opens the port and serves with pauses of one's own, for tests that move the clock. */
   public HeadraceServer(Engine engine, ServerOptions options, Time time, PingPause pingPause) {
+    this(() -> openPort(options), engine, options, time, pingPause);
+  }
+
+  private HeadraceServer(
+      Supplier<HttpPort> port,
+      Engine engine,
+      ServerOptions options,
+      Time time,
+      PingPause pingPause) {
     this.identity = options.tls().map(TlsIdentity::new);
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -71,9 +87,7 @@ public final class HeadraceServer implements AutoCloseable {
             options.cors(),
             meters,
             allocator);
-    this.listener =
-        new HttpListener(
-            edge, time, options.address(), identity, options.eventLoops(), options.epoll());
+    this.listener = new HttpListener(port.get(), edge, time, identity);
     this.watch = identity.map(CertificateWatch::over);
     Gauge.builder("headrace.connections", listener, HttpListener::openConnections)
         .description("Open connections")
@@ -90,6 +104,15 @@ public final class HeadraceServer implements AutoCloseable {
     Gauge.builder("headrace.answer.bytes.in.flight", edge, Edge::answerBytesInFlight)
         .description("Bytes of large answers that clients have not taken yet")
         .register(registry);
+  }
+
+  /**
+   * Opens the port that a server with such options listens on. Nobody is served there yet.
+   *
+   * @throws io.headrace.server.http.PortUnavailableException if it cannot be had
+   */
+  public static HttpPort openPort(ServerOptions options) {
+    return new HttpPort(options.address(), options.eventLoops(), options.epoll());
   }
 
   /** The address it listens on. */

@@ -12,6 +12,8 @@ import io.headrace.log.journal.RunningJournal;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.ServerOptions;
 import io.headrace.server.http.Cors;
+import io.headrace.server.http.HttpPort;
+import io.headrace.server.http.PortUnavailableException;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.rate.Rate;
 import io.headrace.server.rate.RateLimits;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -49,6 +52,9 @@ import picocli.CommandLine.TypeConversionException;
       "  HEADRACE_TOKEN=secret headrace serve --host 0.0.0.0"
     })
 final class ServeCommand implements Callable<Integer> {
+  /** How often a successor looks whether its turn has come. */
+  private static final long TURN_MILLIS = 2;
+
   private final Shell shell;
 
   @Option(
@@ -139,6 +145,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "How many metered bytes a second a stream takes. Default: any number.")
   private @Nullable Rate appendBytesPerStream;
 
+  @Option(
+      names = "--take-over",
+      description = {
+        "If another server has the port and the folder, wait until it ends, and go on in its",
+        "place: clients that connect in between are served as soon as the data is open."
+      })
+  private boolean takeOver;
+
   ServeCommand(Shell shell) {
     this.shell = shell;
   }
@@ -154,17 +168,68 @@ final class ServeCommand implements Callable<Integer> {
     }
     CountDownLatch told = new CountDownLatch(1);
     shell.interruption().onRaise(told::countDown);
+    Optional<HttpPort> port = takeOver ? portInItsTurn(options, told) : Optional.empty();
+    if (takeOver && port.isEmpty()) {
+      return Complaints.DONE;
+    }
+    try {
+      serve(options, port, told);
+    } finally {
+      // Until the server has it, it is ours.
+      port.ifPresent(HttpPort::close);
+    }
+    return Complaints.DONE;
+  }
+
+  private void serve(ServerOptions options, Optional<HttpPort> port, CountDownLatch told)
+      throws InterruptedException {
     long started = shell.time().nanos();
-    try (RunningJournal running = open()) {
+    Optional<RunningJournal> opened = port.isPresent() ? openInItsTurn(told) : Optional.of(open());
+    if (opened.isEmpty()) {
+      return;
+    }
+    try (RunningJournal running = opened.get()) {
       Journal journal = running.journal();
       Duration opening = Duration.ofNanos(shell.time().nanos() - started);
-      try (HeadraceServer server = listen(journal, options)) {
+      try (HeadraceServer server = listen(journal, options, port)) {
         shell.terminal().say(ready(journal, server, opening));
         told.await();
         shell.terminal().sayFaintly("ending: answering what was accepted …");
       }
     }
-    return Complaints.DONE;
+  }
+
+  /** Waits for the port to be free; empty if this command is told to end before. */
+  private Optional<HttpPort> portInItsTurn(ServerOptions options, CountDownLatch told)
+      throws InterruptedException {
+    boolean waits = false;
+    do {
+      try {
+        return Optional.of(HeadraceServer.openPort(options));
+      } catch (PortUnavailableException e) {
+        if (!e.isTaken()) {
+          throw new FailedException(e.getMessage() + " Choose another with --port");
+        }
+        if (!waits) {
+          waits = true;
+          shell.terminal().say("waiting for the server at " + host + ":" + port + " to end …");
+        }
+      }
+    } while (!told.await(TURN_MILLIS, TimeUnit.MILLISECONDS));
+    return Optional.empty();
+  }
+
+  /** Waits for the folder to be free; empty if this command is told to end before. */
+  private Optional<RunningJournal> openInItsTurn(CountDownLatch told) throws InterruptedException {
+    while (true) {
+      try {
+        return Optional.of(openUnlessLocked());
+      } catch (FolderLockedException e) {
+        if (told.await(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+          return Optional.empty();
+        }
+      }
+    }
   }
 
   private ServerOptions options() {
@@ -200,13 +265,22 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private RunningJournal open() {
+    try {
+      return openUnlessLocked();
+    } catch (FolderLockedException e) {
+      throw new FailedException(
+          e.getMessage() + ". End it, or choose another with --data, or wait for it: --take-over");
+    }
+  }
+
+  private RunningJournal openUnlessLocked() throws FolderLockedException {
     Path folder = folder();
     try {
       Disk disk = memory ? new MemoryDisk((long) memoryLimitMebibytes << 20) : new FileDisk(folder);
       return RunningJournal.open(
           disk, shell.time(), memory ? JournalOptions.MEMORY : JournalOptions.DEFAULT);
     } catch (FolderLockedException e) {
-      throw new FailedException(e.getMessage() + ". End it, or choose another with --data");
+      throw e;
     } catch (CorruptionException e) {
       throw new FailedException(
           "the data in "
@@ -228,9 +302,11 @@ final class ServeCommand implements Callable<Integer> {
     return data == null ? Path.of("data") : data;
   }
 
-  private HeadraceServer listen(Journal journal, ServerOptions options) {
+  private HeadraceServer listen(Journal journal, ServerOptions options, Optional<HttpPort> port) {
     try {
-      return new HeadraceServer(journal, options, shell.time());
+      return port.isPresent()
+          ? new HeadraceServer(port.get(), journal, options, shell.time())
+          : new HeadraceServer(journal, options, shell.time());
     } catch (CorruptionException e) {
       throw new FailedException(
           "what the server keeps for itself is damaged: "
@@ -238,11 +314,8 @@ final class ServeCommand implements Callable<Integer> {
               + ". Nothing was changed; `headrace inspect "
               + folder()
               + "` tells more");
-    } catch (IllegalStateException e) {
-      if (e.getCause() instanceof IOException) {
-        throw new FailedException(e.getMessage() + " Choose another with --port");
-      }
-      throw e;
+    } catch (PortUnavailableException e) {
+      throw new FailedException(e.getMessage() + " Choose another with --port");
     } catch (UnusableTlsFilesException e) {
       throw new FailedException(String.valueOf(e.getMessage()));
     }

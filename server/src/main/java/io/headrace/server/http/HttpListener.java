@@ -1,114 +1,51 @@
 package io.headrace.server.http;
 
+import io.headrace.log.time.SystemThreads;
 import io.headrace.log.time.Time;
 import io.headrace.server.tls.TlsIdentity;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The port: accepts connections, shares them out to event loops, and lets them finish when the
+ * Serves the connections that come to a port, each on its event loop, and lets them finish when the
  * server stops. Start and stop it from a thread that may block.
  */
 public final class HttpListener implements AutoCloseable {
-  private static final int BACKLOG = 4096;
+  /**
+   * Between the end of the port and the first word about it to clients: who waits for the port to
+   * take it over has it by then, and clients that reconnect find it.
+   */
+  private static final Duration HANDOVER = Duration.ofMillis(50);
 
   private final Edge edge;
-  private final EventLoopGroup acceptor;
-  private final EventLoopGroup group;
+  private final HttpPort port;
   private final IdentityHashMap<EventExecutor, Loop> loops = new IdentityHashMap<>();
   private final Optional<TlsIdentity> identity;
   private final OpenConnections connections = new OpenConnections();
-  private final Channel port;
   private boolean closed;
 
   /**
-   * Opens the port.
+   * Serves what comes to a port, which becomes the listener's.
    *
-   * @param address where to listen; port 0 for any free one
    * @param identity who the server is to its clients, if it speaks TLS with them
-   * @param eventLoops how many threads serve
-   * @param mayUseEpoll whether to use Linux's own interface where it is there
    */
-  public HttpListener(
-      Edge edge,
-      Time time,
-      InetSocketAddress address,
-      Optional<TlsIdentity> identity,
-      int eventLoops,
-      boolean mayUseEpoll) {
+  public HttpListener(HttpPort port, Edge edge, Time time, Optional<TlsIdentity> identity) {
+    this.port = port;
     this.edge = edge;
     this.identity = identity;
-    boolean epoll = mayUseEpoll && Epoll.isAvailable();
-    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    // On a thread of its own: who serves a connection may be slow, accepting others must not be.
-    this.acceptor =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("headrace-accept", /* daemon= */ true), io);
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            eventLoops, new DefaultThreadFactory("headrace-http", /* daemon= */ true), io);
-    for (EventExecutor each : group) {
+    for (EventExecutor each : port.eventLoops()) {
       loops.put(each, new Loop((EventLoop) each, time, edge.allocator()));
     }
-    this.port =
-        bind(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class, address);
-  }
-
-  private Channel bind(Class<? extends ServerChannel> type, InetSocketAddress address) {
-    ServerLimits limits = edge.limits();
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(acceptor, group)
-            .channel(type)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_SNDBUF, limits.sendBufferBytes())
-            .childOption(ChannelOption.ALLOCATOR, edge.allocator())
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(limits.outboundBytes() / 2, limits.outboundBytes()))
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    accept(connection);
-                  }
-                });
-    var bound = bootstrap.bind(address).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      var _ = acceptor.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new IllegalStateException(
-          "Could not listen on "
-              + address
-              + ": "
-              + String.valueOf(bound.cause().getMessage())
-              + "; is another server running there?",
-          bound.cause());
-    }
-    return bound.channel();
+    port.accept(this::accept);
   }
 
   private void accept(Channel connection) {
@@ -119,6 +56,13 @@ public final class HttpListener implements AutoCloseable {
       var _ = connection.close();
       return;
     }
+    ServerLimits limits = edge.limits();
+    connection.config().setAllocator(edge.allocator());
+    connection.config().setOption(ChannelOption.SO_SNDBUF, limits.sendBufferBytes());
+    connection
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(limits.outboundBytes() / 2, limits.outboundBytes()));
     Loop loop = loops.get(connection.eventLoop());
     if (loop == null) {
       throw new IllegalStateException("a connection came on an event loop of somebody else");
@@ -128,7 +72,7 @@ public final class HttpListener implements AutoCloseable {
 
   /** The address it listens on. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) port.localAddress();
+    return port.address();
   }
 
   /** How many connections are open. */
@@ -151,13 +95,13 @@ public final class HttpListener implements AutoCloseable {
       return;
     }
     closed = true;
-    port.close().awaitUninterruptibly();
-    acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    port.stopAccepting();
+    SystemThreads.park(this, HANDOVER);
     edge.drain();
     onEveryConnection(Connection::drain);
     connections.awaitNone(edge.limits().drainTime());
     onEveryConnection(Connection::close);
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    port.close();
   }
 
   private void onEveryConnection(Consumer<Connection> action) {

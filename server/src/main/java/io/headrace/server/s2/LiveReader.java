@@ -15,6 +15,7 @@ import io.headrace.server.live.Follower;
 import io.headrace.server.live.LiveBatch;
 import io.headrace.server.live.Pass;
 import io.headrace.wire.EventId;
+import io.headrace.wire.Position;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -355,7 +356,12 @@ final class LiveReader extends Follower implements LiveBody {
   }
 
   private void ping(long now) {
-    exchange.send(dialect.signOfLife(exchange.loop(), stream.stable().tail()));
+    Position tail = stream.stable().tail();
+    // Clients take it as: you have seen everything up to here, and come back to here. When there is
+    // more than this reader has sent, its next batch is the sign.
+    if (tail.seqNum() == position) {
+      exchange.send(dialect.signOfLife(exchange.loop(), tail));
+    }
     heardNanos = now;
     pingPauseNanos = live.pingPause().nextNanos();
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import io.headrace.log.Health;
+import io.headrace.server.HeadraceServer;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
@@ -238,8 +239,20 @@ final class EdgeTest {
   @Test
   void a_port_that_is_taken_is_told_so() {
     assertThatThrownBy(() -> new ServerFixture(ServerOptions.local(server.server().port())).close())
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(PortUnavailableException.class)
         .hasMessageContaining("is another server running there?");
+  }
+
+  @Test
+  void who_connects_before_the_server_is_there_is_served_when_it_is() {
+    ServerOptions options = ServerOptions.local(0);
+    HttpPort port = HeadraceServer.openPort(options);
+    try (RawClient early = new RawClient(port.address())) {
+      early.send(ServerFixture.request("GET", "/health", "", ""));
+      try (HeadraceServer _ = new HeadraceServer(port, server.engine(), options, server.time())) {
+        assertThat(early.answer().text()).isEqualTo("OK");
+      }
+    }
   }
 
   @Test

@@ -157,7 +157,8 @@ final class UntakenAnswersTest {
             PooledByteBufAllocator.DEFAULT);
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (HttpListener listener =
-            new HttpListener(edge, new FakeTime(), anywhere, Optional.empty(), 1, true);
+            new HttpListener(
+                new HttpPort(anywhere, 1, true), edge, new FakeTime(), Optional.empty());
         RawClient modest = new RawClient(listener.address());
         RawClient greedy = new RawClient(listener.address());
         Http2Client alsoGreedy = new Http2Client(listener.address())) {
