@@ -94,7 +94,7 @@ public final class Http2Client implements AutoCloseable {
     }
   }
 
-  /** What came on one stream: heads, texts, ends. */
+  /** What came on one stream: heads, texts, ends. A text has a character for each byte. */
   public static final class Exchange {
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final Http2StreamChannel stream;
@@ -132,7 +132,10 @@ public final class Http2Client implements AutoCloseable {
     }
 
     public Exchange send(String text, boolean end) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return send(text.getBytes(StandardCharsets.UTF_8), end);
+    }
+
+    public Exchange send(byte[] bytes, boolean end) {
       stream
           .writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), end))
           .syncUninterruptibly();
@@ -171,7 +174,7 @@ public final class Http2Client implements AutoCloseable {
           endIf(frame.isEndStream());
         }
         case Http2DataFrame frame -> {
-          String text = frame.content().toString(StandardCharsets.UTF_8);
+          String text = frame.content().toString(StandardCharsets.ISO_8859_1);
           if (!text.isEmpty()) {
             exchange.received.add(text);
           }

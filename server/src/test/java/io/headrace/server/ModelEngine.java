@@ -63,15 +63,19 @@ public final class ModelEngine implements Engine {
     holding = true;
   }
 
-  /** Tells writers what was kept back. */
+  /** Tells writers what was kept back, and what comes meanwhile behind it. */
   public void letGo() {
-    List<Runnable> now;
-    synchronized (this) {
-      holding = false;
-      now = List.copyOf(held);
-      held.clear();
+    while (true) {
+      Runnable next;
+      synchronized (this) {
+        if (held.isEmpty()) {
+          holding = false;
+          return;
+        }
+        next = held.removeFirst();
+      }
+      next.run();
     }
-    now.forEach(Runnable::run);
   }
 
   /** Waits until so many answers are kept back. */

@@ -1,7 +1,9 @@
 package io.headrace.server;
 
 import io.headrace.log.time.Time;
+import io.headrace.server.http.Cors;
 import io.headrace.server.http.ServerLimits;
+import io.headrace.server.rate.RateLimits;
 import io.headrace.server.s2.PingPause;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /** A server over the model, on a port of its own, with a clock that a test moves. */
 public final class ServerFixture implements AutoCloseable {
@@ -32,6 +36,21 @@ public final class ServerFixture implements AutoCloseable {
 
   public ServerFixture(ServerLimits limits) {
     this(ServerOptions.local(0).withLimits(limits));
+  }
+
+  /** A server whose connections are all served by one thread, one after the other. */
+  public static ServerFixture withOneLoop(ServerLimits limits) {
+    return new ServerFixture(
+        new ServerOptions(
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            Cors.NONE,
+            1,
+            /* epoll= */ true,
+            limits,
+            Optional.empty(),
+            RateLimits.NONE));
   }
 
   public ServerFixture(ServerOptions options) {
@@ -124,6 +143,29 @@ public final class ServerFixture implements AutoCloseable {
       json.append(json.length() > 12 ? "," : "").append("{\"body\":\"").append(body).append("\"}");
     }
     return post("/v1/streams/" + stream + "/records", json.append("]}").toString());
+  }
+
+  /** What a meter says. */
+  public long meter(String name) {
+    return get("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .map(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is no meter " + name));
+  }
+
+  /** Waits until a meter says so, at most 10 seconds; what leads there happens on other threads. */
+  public void awaitMeter(String name, LongPredicate wanted) {
+    long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long value = meter(name);
+    while (!wanted.test(value)) {
+      if (System.nanoTime() - until > 0) {
+        throw new IllegalStateException("the meter " + name + " still says " + value);
+      }
+      value = meter(name);
+    }
   }
 
   /** Waits until so many event loops watch the tail of a stream of the tests' basin. */

@@ -1,26 +1,41 @@
 package io.headrace.server.http;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How many bytes of one kind the whole server may hold at a time. For any thread. */
 public final class ByteBudget {
   private final long totalBytes;
   private final AtomicLong takenBytes = new AtomicLong();
-  private final Queue<Runnable> waiters = new ConcurrentLinkedQueue<>();
+
+  /** Who waits for bytes, the longest first. Guarded by itself, but for {@link #waiting}. */
+  private final Queue<Waiting> queue = new ArrayDeque<>();
+
+  /** How many wait: looked at without the lock, since mostly nobody does. */
+  private volatile int waiting;
+
+  private record Waiting(long bytes, Runnable granted) {}
 
   ByteBudget(long totalBytes) {
     this.totalBytes = totalBytes;
   }
 
   /** Takes some bytes, if there are as many left. */
-  public boolean tryTake(long bytes) {
-    if (takenBytes.addAndGet(bytes) <= totalBytes) {
-      return true;
+  boolean tryTake(long bytes) {
+    return tryTake(bytes, /* evenIfTooLarge= */ false);
+  }
+
+  private boolean tryTake(long bytes, boolean evenIfTooLarge) {
+    while (true) {
+      long taken = takenBytes.get();
+      if (taken + bytes > totalBytes && !(evenIfTooLarge && taken == 0)) {
+        return false;
+      }
+      if (takenBytes.compareAndSet(taken, taken + bytes)) {
+        return true;
+      }
     }
-    takenBytes.addAndGet(-bytes);
-    return false;
   }
 
   /** Takes some bytes that are there already, even beyond the total. */
@@ -28,45 +43,69 @@ public final class ByteBudget {
     takenBytes.addAndGet(bytes);
   }
 
-  /** Whether nothing is left. */
-  boolean isUsedUp() {
-    return takenBytes.get() >= totalBytes;
-  }
-
-  /** Gives bytes back, and lets the one who has waited longest try again. */
-  public void giveBack(long bytes) {
-    takenBytes.addAndGet(-bytes);
-    wakeNext();
+  /**
+   * Takes some bytes, or waits for them behind those who wait already. More than there can ever be
+   * are given when nothing else is taken, so that nobody waits for ever.
+   *
+   * @param granted is told once when the bytes have been taken after a wait, on any thread and
+   *     perhaps before this returns; it only hands on. Not told if the bytes were taken at once.
+   * @return whether they were taken at once
+   */
+  public boolean takeOrAwait(long bytes, Runnable granted) {
+    if (waiting == 0 && tryTake(bytes, /* evenIfTooLarge= */ true)) {
+      return true;
+    }
+    synchronized (queue) {
+      queue.add(new Waiting(bytes, granted));
+      waiting = queue.size();
+    }
+    // What was given back before that was told to nobody.
+    grantInOrder();
+    return false;
   }
 
   /**
-   * Has somebody told once when bytes were given back. They may not be enough for it; then it waits
-   * again, behind the others. Who is told and finds enough lets {@link #wakeNext the next} try.
+   * Waits no longer.
    *
-   * @param wake hands on only; it may be run before this returns
+   * @return false if the bytes are taken already: who waited is told, or was, and gives them back
    */
-  public void await(Runnable wake) {
-    waiters.add(wake);
-    // What was given back before that reached nobody.
-    if (!isUsedUp()) {
-      wakeNext();
+  public boolean forget(Runnable granted) {
+    boolean forgotten;
+    synchronized (queue) {
+      forgotten = queue.removeIf(each -> each.granted.equals(granted));
+      waiting = queue.size();
+    }
+    // Those behind it may want less.
+    grantInOrder();
+    return forgotten;
+  }
+
+  /** Gives bytes back, to those who have waited longest if somebody waits. */
+  public void giveBack(long bytes) {
+    takenBytes.addAndGet(-bytes);
+    if (waiting > 0) {
+      grantInOrder();
     }
   }
 
-  /** Takes that back. */
-  public void forget(Runnable wake) {
-    if (!waiters.remove(wake)) {
-      // It was told already, and will do nothing with it.
-      wakeNext();
+  private void grantInOrder() {
+    while (true) {
+      Waiting first;
+      synchronized (queue) {
+        first = queue.peek();
+        if (first == null || !tryTake(first.bytes, /* evenIfTooLarge= */ true)) {
+          return;
+        }
+        queue.remove();
+        waiting = queue.size();
+      }
+      first.granted.run();
     }
   }
 
-  /** Lets the one who has waited longest try again. */
-  public void wakeNext() {
-    Runnable next = waiters.poll();
-    if (next != null) {
-      next.run();
-    }
+  /** Whether nothing is left. */
+  boolean isUsedUp() {
+    return takenBytes.get() >= totalBytes;
   }
 
   /** The bytes taken now. */

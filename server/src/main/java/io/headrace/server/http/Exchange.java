@@ -214,6 +214,12 @@ public abstract class Exchange {
     }
   }
 
+  /** Ends the live answer in the middle, since the client has taken nothing for too long. */
+  public final void cutStalled() {
+    edge.meters().stalledReader();
+    cut();
+  }
+
   /** Ends the live answer in the middle. */
   public final void cut() {
     if (state == State.LIVE) {
@@ -346,6 +352,10 @@ public abstract class Exchange {
 
   /** The client is gone. */
   final void lost() {
+    if (incoming != null) {
+      // Some of it may wait although all of it has come.
+      incoming.lose();
+    }
     Waiter left = waiter;
     if (isOpen()) {
       leave(State.GONE);

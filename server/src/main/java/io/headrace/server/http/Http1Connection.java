@@ -308,6 +308,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     if (!pipeline.isFirst(exchange)) {
       throw new IllegalStateException("events can only be sent when all before is answered");
     }
+    // Leave to send the body has to come before the answer to it.
+    letBodyCome(exchange);
     boolean chunked = !exchange.speaksHttp10;
     exchange.closes |= !chunked;
     ByteBuf out = exchange.allocate(Http1Text.headBytes(head));

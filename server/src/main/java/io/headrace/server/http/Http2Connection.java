@@ -175,6 +175,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
   public void channelInactive(ChannelHandlerContext context) {
     loop.alarms().cancel(patience);
     loop.connections().remove(this);
+    new ArrayList<>(exchanges).forEach(Http2Exchange::leave);
   }
 
   @Override

@@ -45,6 +45,12 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
     context.channel().config().setAutoRead(true);
   }
 
+  /** The client is gone. A stream that is paused would notice only when it is read from again. */
+  void leave() {
+    stream.leave();
+    resumeBody();
+  }
+
   @Override
   void write(Response response, boolean bodiless) {
     ByteBuf body = response.body();

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,15 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event instanceof Http2ResetFrame && exchange != null) {
+      exchange.leave();
+    }
+    super.userEventTriggered(context, event);
+  }
+
+  /** Lets go of the request: its client is gone. */
+  void leave() {
     loop.alarms().cancel(patience);
     if (body != null) {
       body.lose();
@@ -132,6 +141,13 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
     }
     if (exchange != null) {
       exchange.lost();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    leave();
+    if (exchange != null) {
       connection.remove(exchange);
     }
   }

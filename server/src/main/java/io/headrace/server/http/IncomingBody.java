@@ -51,14 +51,17 @@ public final class IncomingBody implements BodyConsumer {
       return;
     }
     paused = false;
-    while (!waiting.isEmpty() && !paused) {
-      ByteBuf first = waiting.getFirst();
+    while (!paused && !waiting.isEmpty()) {
+      // Out of the line meanwhile, since whoever takes it may end everything.
+      ByteBuf first = waiting.removeFirst();
       offer(first);
-      if (!paused && !waiting.isEmpty()) {
-        waiting.removeFirst().release();
+      if (first.isReadable() && !unwanted) {
+        waiting.addFirst(first);
+      } else {
+        first.release();
       }
     }
-    if (!paused) {
+    if (!paused && !unwanted) {
       exchange.resumeBody();
       completeIfAllIsTaken();
     }
@@ -66,7 +69,6 @@ public final class IncomingBody implements BodyConsumer {
 
   /** Throws away what is still to come: the request is answered. */
   void discard() {
-    unwanted = true;
     lose();
     if (!complete) {
       exchange.resumeBody();
@@ -83,7 +85,9 @@ public final class IncomingBody implements BodyConsumer {
     if (unwanted) {
       exchange.ignored(bytes.readableBytes());
     } else if (paused) {
+      // Also while nobody is attached: what comes before its turn must not pile up.
       waiting.addLast(bytes.retainedSlice());
+      exchange.pauseBody();
     } else {
       offer(bytes);
       if (bytes.isReadable() && !unwanted) {
@@ -131,6 +135,7 @@ public final class IncomingBody implements BodyConsumer {
 
   @Override
   public void lose() {
+    unwanted = true;
     waiting.forEach(ByteBuf::release);
     waiting.clear();
   }

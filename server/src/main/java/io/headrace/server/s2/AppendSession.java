@@ -28,6 +28,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,11 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   /** What an input takes besides its bytes while it is on its way, about. */
   private static final int INPUT_OVERHEAD_BYTES = 256;
 
+  /** While the client takes nothing, it is looked at again after this. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final Exchange exchange;
   private final AppendGate gate;
   private final ServerLimits limits;
@@ -59,16 +65,20 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private final Alarm framePatience = alarm(this::frameTakesTooLong);
   private final Alarm advicePatience = alarm(this::adviceIsOver);
   private final Alarm rateAllows = alarm(this::submitHeld);
+  private final Alarm stallPatience = alarm(this::lookAgain);
 
-  /** Tries again after the server had no room; runs on any thread. */
-  private final Runnable roomWake;
+  /** Runs on any thread when the server has the room that this session waits for. */
+  private final Runnable roomGranted;
 
   private State state = State.OPEN;
   private int inputsInFlight;
   private long bytesInFlight;
   private long frameBytes;
+  private long framesTaken;
+  private boolean frameTimed;
   private boolean paused;
-  private boolean awaitsRoom;
+  private long awaitedBytes;
+  private long stalledSinceNanos = NEVER;
   private boolean reconnectAdvised;
 
   /** An input that came sooner than the stream's rate allows; nothing is read until it may go. */
@@ -92,7 +102,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     this.body = body;
     this.stream = stream;
     this.appender = stream.appender();
-    this.roomWake = () -> exchange.loop().mailbox().post(this::tryAgain);
+    this.roomGranted = () -> exchange.loop().mailbox().post(this::takeRoom);
   }
 
   /** Answers with the head at once, since clients wait for it, and takes what comes. */
@@ -110,13 +120,22 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
       return true;
     }
     ByteBuffer unread = bytes.nioBuffer();
+    long before = framesTaken;
     boolean all = takeFrames(unread);
     bytes.skipBytes(bytes.readableBytes() - (state == State.OPEN ? unread.remaining() : 0));
-    exchange.loop().alarms().cancel(framePatience);
-    if (all && frames.isAmidFrame()) {
-      exchange.loop().alarms().set(framePatience, limits.requestTime().toNanos());
-    }
+    timeFrame(/* waitsForClient= */ all, /* another= */ framesTaken != before);
     return all;
+  }
+
+  /** Gives a frame that has begun to come so much time until its end, and no more for each byte. */
+  private void timeFrame(boolean waitsForClient, boolean another) {
+    if (!waitsForClient || state != State.OPEN || !frames.isAmidFrame()) {
+      exchange.loop().alarms().cancel(framePatience);
+      frameTimed = false;
+    } else if (another || !frameTimed) {
+      exchange.loop().alarms().set(framePatience, limits.requestTime().toNanos());
+      frameTimed = true;
+    }
   }
 
   private boolean takeFrames(ByteBuffer bytes) {
@@ -124,6 +143,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
       while (state == State.OPEN) {
         if (isFull()) {
           paused = true;
+          watchStall();
           return false;
         }
         if (!frames.takeHead(bytes)) {
@@ -136,6 +156,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
         if (frame == null) {
           return true;
         }
+        framesTaken++;
         switch (frame) {
           case SessionFrame.Message message -> accept(message);
           case SessionFrame.Terminal _ -> throw unexpectedTerminal();
@@ -173,13 +194,12 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private boolean reserveFrame() {
     int payload = frames.isPacked() ? SessionFrames.MAX_PAYLOAD_BYTES : frames.payloadBytes();
     long needed = (long) payload + INPUT_OVERHEAD_BYTES;
-    if (exchange.bodies().tryTake(needed)) {
+    if (exchange.bodies().takeOrAwait(needed, roomGranted)) {
       frameBytes = needed;
       return true;
     }
     paused = true;
-    awaitsRoom = true;
-    exchange.bodies().await(roomWake);
+    awaitedBytes = needed;
     return false;
   }
 
@@ -235,23 +255,53 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     }
   }
 
-  /** Somebody has made room, perhaps enough. */
-  private void tryAgain() {
-    if (awaitsRoom) {
-      awaitsRoom = false;
+  /** The frame that waits is counted now; unless it is too late for it. */
+  private void takeRoom() {
+    frameBytes = awaitedBytes;
+    awaitedBytes = 0;
+    if (state == State.OPEN) {
       goOn();
-      if (!awaitsRoom) {
-        exchange.bodies().wakeNext();
-      }
     } else {
-      exchange.bodies().wakeNext();
+      letGo();
     }
   }
 
   private void goOn() {
-    if (paused && !awaitsRoom && held == null && state == State.OPEN && !isFull()) {
+    if (!paused || awaitedBytes > 0 || held != null || state != State.OPEN) {
+      return;
+    }
+    if (isFull()) {
+      watchStall();
+    } else {
       paused = false;
+      stalledSinceNanos = NEVER;
       body.resume();
+    }
+  }
+
+  /** What is full because the client takes nothing must not be so for ever. */
+  private void watchStall() {
+    if (exchange.isWritable()) {
+      // Its inputs are on their way; their outcomes let it go on.
+      stalledSinceNanos = NEVER;
+      return;
+    }
+    if (stalledSinceNanos == NEVER) {
+      stalledSinceNanos = exchange.loop().time().nanos();
+    }
+    exchange.loop().alarms().set(stallPatience, RETRY_NANOS);
+  }
+
+  /** Room that others left is told to nobody. */
+  private void lookAgain() {
+    long now = exchange.loop().time().nanos();
+    if (stalledSinceNanos == NEVER || exchange.isWritable()) {
+      goOn();
+    } else if (now - stalledSinceNanos < limits.stallTime().toNanos()) {
+      watchStall();
+    } else {
+      gone();
+      exchange.cutStalled();
     }
   }
 
@@ -391,11 +441,11 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     exchange.loop().alarms().cancel(advicePatience);
     exchange.loop().alarms().cancel(rateAllows);
     held = null;
+    exchange.loop().alarms().cancel(stallPatience);
     exchange.bodies().giveBack(frameBytes);
     frameBytes = 0;
-    if (awaitsRoom) {
-      awaitsRoom = false;
-      exchange.bodies().forget(roomWake);
+    if (awaitedBytes > 0 && exchange.bodies().forget(roomGranted)) {
+      awaitedBytes = 0;
     }
   }
 

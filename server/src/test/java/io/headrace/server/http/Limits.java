@@ -9,7 +9,8 @@ public record Limits(
     long answerBytesInFlight,
     long answerBytesPerConnection,
     Duration stallTime,
-    int outboundBytes) {
+    int outboundBytes,
+    SessionLimits sessions) {
   public static final Limits DEFAULT =
       new Limits(
           ServerLimits.DEFAULT.connections(),
@@ -17,7 +18,8 @@ public record Limits(
           ServerLimits.DEFAULT.answerBytesInFlight(),
           ServerLimits.DEFAULT.answerBytesPerConnection(),
           ServerLimits.DEFAULT.stallTime(),
-          ServerLimits.DEFAULT.outboundBytes());
+          ServerLimits.DEFAULT.outboundBytes(),
+          SessionLimits.DEFAULT);
 
   public Limits connections(int other) {
     return new Limits(
@@ -26,7 +28,8 @@ public record Limits(
         answerBytesInFlight,
         answerBytesPerConnection,
         stallTime,
-        outboundBytes);
+        outboundBytes,
+        sessions);
   }
 
   public Limits bodyBytesInFlight(long other) {
@@ -36,12 +39,19 @@ public record Limits(
         answerBytesInFlight,
         answerBytesPerConnection,
         stallTime,
-        outboundBytes);
+        outboundBytes,
+        sessions);
   }
 
   public Limits answerBytes(long inFlight, long perConnection) {
     return new Limits(
-        connections, bodyBytesInFlight, inFlight, perConnection, stallTime, outboundBytes);
+        connections,
+        bodyBytesInFlight,
+        inFlight,
+        perConnection,
+        stallTime,
+        outboundBytes,
+        sessions);
   }
 
   public Limits outboundBytes(int other) {
@@ -51,7 +61,19 @@ public record Limits(
         answerBytesInFlight,
         answerBytesPerConnection,
         stallTime,
-        other);
+        other,
+        sessions);
+  }
+
+  public Limits sessions(int bytesInFlight, int inputsInFlight) {
+    return new Limits(
+        connections,
+        bodyBytesInFlight,
+        answerBytesInFlight,
+        answerBytesPerConnection,
+        stallTime,
+        outboundBytes,
+        new SessionLimits(bytesInFlight, inputsInFlight, sessions.adviceTime()));
   }
 
   public ServerLimits build() {
@@ -75,6 +97,6 @@ public record Limits(
         base.sendBufferBytes(),
         outboundBytes,
         base.liveBatchBytes(),
-        base.sessions());
+        sessions);
   }
 }
