@@ -39,6 +39,7 @@ public final class ModelEngine implements Engine {
   private final TreeMap<BasinName, Basin> basins = new TreeMap<>();
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
+  private @Nullable List<Runnable> sleepers;
   private Health health = new Health.Healthy();
   private long appends;
   private long lastId;
@@ -76,6 +77,32 @@ public final class ModelEngine implements Engine {
       }
       next.run();
     }
+  }
+
+  /** Keeps readers asleep although there is more to see, until {@link #wakeReaders}. */
+  public synchronized void letReadersSleep() {
+    sleepers = new ArrayList<>();
+  }
+
+  /** Wakes those who were kept asleep, and nobody is any more. */
+  public void wakeReaders() {
+    List<Runnable> woken;
+    synchronized (this) {
+      woken = sleepers == null ? List.of() : sleepers;
+      sleepers = null;
+    }
+    woken.forEach(Runnable::run);
+  }
+
+  /** Wakes readers, unless they are kept asleep. */
+  void wake(List<Runnable> readers) {
+    synchronized (this) {
+      if (sleepers != null) {
+        sleepers.addAll(readers);
+        return;
+      }
+    }
+    readers.forEach(Runnable::run);
   }
 
   /** Waits until so many answers are kept back. */

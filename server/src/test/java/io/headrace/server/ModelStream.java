@@ -88,7 +88,7 @@ final class ModelStream implements Stream {
       waiting.clear();
       engine.notifyAll();
     }
-    now.forEach(Runnable::run);
+    engine.wake(now);
   }
 
   @Override

@@ -98,6 +98,11 @@ public abstract class SessionClient implements AutoCloseable {
   /** Goes away in the middle. */
   public abstract void cancel();
 
+  /** Ends the connection. */
+  public void hangUp() {
+    close();
+  }
+
   /** Sends an input with a record for each text. */
   public SessionClient input(String... bodies) {
     return send(frame(Packing.NONE, input(OptionalLong.empty(), Optional.empty(), bodies)));

@@ -719,7 +719,7 @@ final class AppendSessionTest {
 
       assertThat(session.next()).startsWith("503 {\"code\":\"server_draining\"");
       assertThat(session.next()).isEqualTo("end");
-      session.close();
+      session.hangUp();
       stopping.join();
     }
   }
@@ -739,7 +739,7 @@ final class AppendSessionTest {
       assertThat(session.next()).isEqualTo("0..1 !");
       assertThat(session.next()).isEqualTo("1..2 !");
       assertThat(session.end().next()).isEqualTo("end");
-      session.close();
+      session.hangUp();
       stopping.join();
     }
   }
@@ -764,8 +764,8 @@ final class AppendSessionTest {
       assertThat(session.next()).isEqualTo("1..2 !");
       assertThat(session.next()).startsWith("503 {\"code\":\"server_draining\"");
       assertThat(session.next()).isEqualTo("end");
-      session.close();
-      other.close();
+      session.hangUp();
+      other.hangUp();
       stopping.join();
     }
   }

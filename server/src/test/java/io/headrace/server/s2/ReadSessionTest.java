@@ -9,6 +9,7 @@ import io.headrace.server.ServerFixture;
 import io.headrace.server.SessionClient;
 import io.headrace.server.SessionClient.Transport;
 import io.headrace.server.http.Limits;
+import io.headrace.server.http.ServerLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +305,34 @@ final class ReadSessionTest {
 
   // The server stops.
 
+  /** Clients come back to the tail that they are told: what they were not sent would be lost. */
+  @ParameterizedTest
+  @EnumSource
+  void a_sign_of_life_tells_no_tail_beyond_what_was_sent(Transport transport)
+      throws InterruptedException {
+    server.close();
+    server = ServerFixture.withOneLoop(ServerLimits.DEFAULT).withStream("s");
+    server.append("s", "a");
+    server.call("PUT", "/v1/streams/quiet", IN_BASIN, "");
+    try (SessionClient session = open(transport, "seq_num=0");
+        SessionClient quiet = transport.read(server, "quiet", "seq_num=0")) {
+      assertThat(session.next()).isEqualTo("0:a");
+      assertThat(session.next()).isEqualTo("tail 1");
+      assertThat(quiet.next()).isEqualTo("tail 0");
+      server.engine().letReadersSleep();
+      server.append("s", "b");
+      Thread stopping = Thread.ofPlatform().start(server.server()::close);
+      // Both are advised in the same turn; the other tells that it came.
+      assertThat(quiet.next()).isEqualTo("tail 0 !");
+      server.engine().wakeReaders();
+
+      assertThat(session.next()).isEqualTo("1:b tail 2 !");
+      session.hangUp();
+      quiet.hangUp();
+      stopping.join();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_server_that_stops_advises_to_leave_and_then_ends_it(Transport transport)
@@ -317,7 +346,7 @@ final class ReadSessionTest {
       server.time().advance(Duration.ofSeconds(1));
       assertThat(session.next()).startsWith("503 {\"code\":\"server_draining\"");
       assertThat(session.next()).isEqualTo("end");
-      session.close();
+      session.hangUp();
       stopping.join();
     }
   }

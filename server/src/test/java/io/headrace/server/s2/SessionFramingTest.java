@@ -91,7 +91,7 @@ final class SessionFramingTest {
     int padding = bytes - input.length - 5;
     message.raw(new byte[] {0x7a});
     for (int i = 0; i < 4; i++) {
-      message.raw(new byte[] {(byte) (padding >>> (7 * i) & 0x7f | (i < 3 ? 0x80 : 0))});
+      message.raw(new byte[] {(byte) (((padding >>> (7 * i)) & 0x7f) | (i < 3 ? 0x80 : 0))});
     }
     return message.raw(new byte[padding]).toBytes();
   }
