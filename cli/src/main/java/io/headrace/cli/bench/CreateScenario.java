@@ -1,5 +1,6 @@
 package io.headrace.cli.bench;
 
+import io.headrace.cli.client.ListedResource;
 import io.headrace.cli.client.Listing;
 import io.headrace.cli.client.PageQuery;
 import io.netty.buffer.ByteBuf;
@@ -78,10 +79,10 @@ final class CreateScenario implements Scenario {
     void expectAll(Target target) throws InterruptedException {
       int listed = 0;
       String after = "";
-      Listing page;
+      Listing<ListedResource> page;
       do {
         page = target.api().listStreams(target.basin(), new PageQuery("s", after, 1000));
-        for (Listing.Entry entry : page.entries()) {
+        for (ListedResource entry : page.entries()) {
           if (!entry.name().equals(name(listed))) {
             throw new MismatchException(
                 "expected stream " + name(listed) + " in the list, but got " + entry.name());

@@ -86,7 +86,7 @@ public final class Api implements AutoCloseable {
   }
 
   /** Lists basins. */
-  public Listing listBasins(PageQuery query) throws InterruptedException {
+  public Listing<ListedResource> listBasins(PageQuery query) throws InterruptedException {
     return listing(get("/v1/basins" + query.encoded()), "basins");
   }
 
@@ -112,7 +112,8 @@ public final class Api implements AutoCloseable {
   }
 
   /** Lists the streams of a basin. */
-  public Listing listStreams(BasinName basin, PageQuery query) throws InterruptedException {
+  public Listing<ListedResource> listStreams(BasinName basin, PageQuery query)
+      throws InterruptedException {
     HttpRequest request = in(basin, request("/v1/streams" + query.encoded())).GET().build();
     return listing(request, "streams");
   }
@@ -308,18 +309,19 @@ public final class Api implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  private Listing listing(HttpRequest request, String name) throws InterruptedException {
+  private Listing<ListedResource> listing(HttpRequest request, String name)
+      throws InterruptedException {
     return understood(() -> listing(parsed(send(request)).members(), name));
   }
 
-  private static Listing listing(Json.Members page, String name) {
-    List<Listing.Entry> entries =
+  private static Listing<ListedResource> listing(Json.Members page, String name) {
+    List<ListedResource> entries =
         page.need(name).elements().stream().map(entry -> entry(entry.members())).toList();
-    return new Listing(entries, page.need("has_more").truth());
+    return new Listing<>(entries, page.need("has_more").truth());
   }
 
-  private static Listing.Entry entry(Json.Members entry) {
-    return new Listing.Entry(
+  private static ListedResource entry(Json.Members entry) {
+    return new ListedResource(
         entry.need("name").text(),
         entry.need("created_at").text(),
         entry.find("deleted_at").map(Json::text));

@@ -38,6 +38,21 @@ public record ServerAddress(URI root) {
     return new ServerAddress(uri);
   }
 
+  /**
+   * Reads an endpoint as S2's own tools have it: {@code https} may be left away.
+   *
+   * @throws IllegalArgumentException if it is none, or one for each basin
+   */
+  public static ServerAddress parseEndpoint(String text) {
+    if (text.contains("{basin}")) {
+      throw new IllegalArgumentException(
+          "expected one address for all basins, such as http://127.0.0.1:4437, but got \""
+              + text
+              + "\"; this server is told the basin in a header");
+    }
+    return parse(text.contains("://") ? text : "https://" + text);
+  }
+
   private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
         "expected a server's address, such as http://127.0.0.1:4437, but got \"" + text + "\"");

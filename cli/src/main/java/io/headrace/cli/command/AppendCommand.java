@@ -115,6 +115,9 @@ final class AppendCommand implements Callable<Integer> {
             told);
     try {
       appending.run(batches);
+      if (shell.interruption().raised()) {
+        shell.terminal().say("[ABORTED] what was read until then is appended");
+      }
       return Complaints.DONE;
     } catch (AppendFailedException e) {
       shell.terminal().complain(String.valueOf(e.getMessage()));
@@ -154,12 +157,12 @@ final class AppendCommand implements Callable<Integer> {
       endSeqNum = ack.end().seqNum();
       shell
           .terminal()
-          .say(
+          .confirm(
               "[APPENDED] %s..%s // tail: %s"
                   .formatted(
                       Numbers.print(ack.start().seqNum()),
                       Numbers.print(ack.end().seqNum()),
-                      Numbers.print(ack.tail().seqNum())));
+                      Numbers.print(ack.tail())));
     }
 
     @Override

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     customSynopsis = "headrace check-tail [options] URI",
     sortOptions = false,
     description = {
-      "Print where a stream ends: the sequence number that the next record will get, and the",
-      "timestamp of the last one, separated by a tab.",
+      "Print where a stream ends: the sequence number that the next record will get, @, and the",
+      "timestamp of the last one.",
       ""
     },
     footer = {"", "Example:", "  headrace check-tail my-agents/first"})
@@ -39,7 +39,7 @@ final class CheckTailCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (Api api = connection.open(shell)) {
       Position tail = api.tail(uri);
-      shell.terminal().line(Numbers.print(tail.seqNum()) + "\t" + Numbers.print(tail.timestamp()));
+      shell.terminal().line(Numbers.print(tail));
       return Complaints.DONE;
     }
   }

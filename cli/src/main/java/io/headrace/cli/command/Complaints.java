@@ -51,7 +51,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
     Terminal terminal = shell.terminal();
     return switch (e) {
       case IOException failure -> outputFailed(terminal, failure);
-      case InterruptedException _ -> DONE;
+      case InterruptedException _ -> aborted();
       case FailedException failure -> complain(terminal, failure);
       case ServerException failure -> complain(terminal, failure);
       case BadLineException failure -> complain(terminal, failure);
@@ -63,6 +63,14 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
         yield FAILED;
       }
     };
+  }
+
+  /** Ends a command that was interrupted; one whose reader has gone says nothing. */
+  private int aborted() {
+    if (shell.interruption().raised()) {
+      shell.terminal().say("[ABORTED]");
+    }
+    return DONE;
   }
 
   /** The status of a command whose output could not be written. */

@@ -37,7 +37,7 @@ final class CreateBasinCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Api api = connection.open(shell)) {
       api.createBasin(uri.basin(), basinConfigOptions.config());
-      shell.terminal().say("created basin " + uri);
+      shell.terminal().confirm("created basin " + uri);
       return Complaints.DONE;
     }
   }

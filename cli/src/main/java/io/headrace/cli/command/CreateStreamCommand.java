@@ -37,7 +37,7 @@ final class CreateStreamCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Api api = connection.open(shell)) {
       api.createStream(uri, streamConfigOptions.config());
-      shell.terminal().say("created stream " + uri);
+      shell.terminal().confirm("created stream " + uri);
       return Complaints.DONE;
     }
   }

@@ -50,7 +50,9 @@ final class FenceCommand implements Callable<Integer> {
       AppendAck ack = api.append(uri, guards.guarding(new io.headrace.wire.Command.Fence(token)));
       shell
           .terminal()
-          .say("[FENCED] \"%s\" // tail: %s".formatted(token, Numbers.print(ack.tail().seqNum())));
+          .confirm(
+              "[APPENDED] new fencing token \"%s\" // tail: %s"
+                  .formatted(token, Numbers.print(ack.tail())));
       return Complaints.DONE;
     }
   }

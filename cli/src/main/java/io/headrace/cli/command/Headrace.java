@@ -48,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
       "  fence URI TOKEN        set the token that guarded appends must present",
       "",
       "@|bold Basins and streams|@",
-      "  ls [URI]               list basins, or the streams of one",
+      "  ls [URI]               list basins, or the streams of one; list-basins, list-streams",
       "  create-basin, create-stream, delete-basin, delete-stream",
       "  get-basin-config, get-stream-config, reconfigure-basin, reconfigure-stream",
       "",
@@ -57,7 +57,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "A URI is @|italic basin/stream|@ or @|italic s2://basin/stream|@; a basin is a namespace of streams.",
       "The server is the one at --url, at $HEADRACE_URL, or at http://127.0.0.1:4437;",
-      "$HEADRACE_TOKEN, if set, proves who asks. `headrace COMMAND --help` says more.",
+      "$HEADRACE_TOKEN, if set, proves who asks. `headrace help COMMAND` says more.",
       "",
       "@|bold Try it|@",
       "  headrace serve &",
@@ -87,6 +87,7 @@ public final class Headrace implements Callable<Integer> {
     this.commandLine = new CommandLine(this);
     for (Object command :
         new Object[] {
+          new HelpCommand(),
           new ServeCommand(shell),
           new InspectCommand(shell),
           new BenchCommand(shell),
@@ -97,6 +98,8 @@ public final class Headrace implements Callable<Integer> {
           new TrimCommand(shell),
           new FenceCommand(shell),
           new LsCommand(shell),
+          new ListBasinsCommand(shell),
+          new ListStreamsCommand(shell),
           new CreateBasinCommand(shell),
           new CreateStreamCommand(shell),
           new DeleteBasinCommand(shell),

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "",
       "A lost connection is made again, and the read goes on after the last record printed.",
       "With -n, -b or --until the read ends at that bound or at the tail, whichever comes first;",
-      "--follow then waits at the tail.",
+      "--follow then waits at the tail. Every batch is told on standard error.",
       ""
     },
     footer = {"", "Example:", "  headrace read my-agents/first --from tail-10"})
@@ -133,7 +133,7 @@ final class ReadCommand implements Callable<Integer> {
         new ReadQuery(
             point.start(), optional(count), optional(bytes), optional(until), waitSeconds());
     try (Api api = connection.open(shell, encryptionKey.in(shell))) {
-      output.print(shell, api, uri, query, point.clamp());
+      output.print(shell, api, uri, query, point.clamp(), /* tellBatches= */ true);
       return Complaints.DONE;
     }
   }

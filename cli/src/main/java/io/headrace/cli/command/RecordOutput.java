@@ -13,6 +13,7 @@ import io.headrace.cli.text.RecordPrinter;
 import io.headrace.cli.text.StreamUri;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
+import io.headrace.wire.Position;
 import io.headrace.wire.SequencedRecord;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -48,22 +49,24 @@ final class RecordOutput {
    * Prints what a query asks for.
    *
    * @param clamp whether a beginning beyond the tail means the tail
+   * @param tellBatches whether to say of each batch how much it was
    */
-  void print(Shell shell, Api api, StreamUri uri, ReadQuery query, boolean clamp)
+  void print(
+      Shell shell, Api api, StreamUri uri, ReadQuery query, boolean clamp, boolean tellBatches)
       throws IOException, InterruptedException {
     if (output.equals("-")) {
-      print(shell, api, uri, query, clamp, shell.terminal().out());
+      OutputStream out = shell.terminal().out();
+      print(shell, api, uri, query, clamp, new Printed(shell.terminal(), format, out, tellBatches));
       return;
     }
-    try (OutputStream file = open()) {
-      print(shell, api, uri, query, clamp, file);
+    try (OutputStream out = open()) {
+      print(shell, api, uri, query, clamp, new Printed(shell.terminal(), format, out, tellBatches));
     }
   }
 
-  private void print(
-      Shell shell, Api api, StreamUri uri, ReadQuery query, boolean clamp, OutputStream out)
+  private static void print(
+      Shell shell, Api api, StreamUri uri, ReadQuery query, boolean clamp, Printed printed)
       throws IOException, InterruptedException {
-    Printed printed = new Printed(shell.terminal(), format, out);
     Reading reading = new Reading(api, uri, shell.pause(), new Backoff(shell.random()), printed);
     try {
       reading.run(query, clamp);
@@ -94,8 +97,10 @@ final class RecordOutput {
     private final RecordFormat format;
     private final RecordPrinter printer;
     private final OutputStream out;
+    private final boolean tellBatches;
 
-    Printed(Terminal terminal, RecordFormat format, OutputStream out) {
+    Printed(Terminal terminal, RecordFormat format, OutputStream out, boolean tellBatches) {
+      this.tellBatches = tellBatches;
       this.terminal = terminal;
       this.format = format;
       this.printer = new RecordPrinter(format, out);
@@ -104,13 +109,17 @@ final class RecordOutput {
 
     @Override
     public void records(List<SequencedRecord> records) throws IOException {
+      if (tellBatches) {
+        terminal.sayFaintly(describe(records));
+      }
       for (SequencedRecord record : records) {
         @Nullable String command = format == RecordFormat.TEXT ? command(record) : null;
         if (command == null) {
           printer.print(record);
         } else {
           // A body without its header would be mistaken for a record of the writer's.
-          terminal.sayFaintly("[" + Numbers.print(record.seqNum()) + "] " + command);
+          Position at = new Position(record.seqNum(), record.timestamp());
+          terminal.say(command + " // " + Numbers.print(at));
         }
       }
       out.flush();
@@ -127,6 +136,16 @@ final class RecordOutput {
       terminal.sayFaintly(reason.getMessage() + "; trying again in " + pause.toMillis() + " ms");
     }
 
+    private static String describe(List<SequencedRecord> records) {
+      return "%d bytes (%d %s in range %s..=%s)"
+          .formatted(
+              records.stream().mapToLong(SequencedRecord::meteredBytes).sum(),
+              records.size(),
+              records.size() == 1 ? "record" : "records",
+              Numbers.print(records.getFirst().seqNum()),
+              Numbers.print(records.getLast().seqNum()));
+    }
+
     private static @Nullable String command(SequencedRecord record) {
       Optional<Command> command =
           Command.of(new AppendRecord(OptionalLong.empty(), record.headers(), record.body()));
@@ -135,8 +154,8 @@ final class RecordOutput {
 
     private static String describe(Command command) {
       return switch (command) {
-        case Command.Fence(String token) -> "fence \"" + token + "\"";
-        case Command.Trim(long point) -> "trim " + Numbers.print(point);
+        case Command.Fence(String token) -> "new fencing token \"" + token + "\"";
+        case Command.Trim(long point) -> "trim to " + Numbers.print(point);
       };
     }
   }

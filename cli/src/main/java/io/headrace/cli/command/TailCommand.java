@@ -53,7 +53,8 @@ final class TailCommand implements Callable<Integer> {
     shell.terminal().onReaderGone(Thread.currentThread()::interrupt);
     try (Api api = connection.open(shell, encryptionKey.in(shell))) {
       ReadQuery last = ReadQuery.from(new ReadStart.BeforeTail(lines));
-      output.print(shell, api, uri, follow ? last : last.waiting(OptionalLong.of(0)), false);
+      ReadQuery query = follow ? last : last.waiting(OptionalLong.of(0));
+      output.print(shell, api, uri, query, /* clamp= */ false, /* tellBatches= */ false);
       return Complaints.DONE;
     }
   }

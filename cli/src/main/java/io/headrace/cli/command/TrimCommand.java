@@ -46,9 +46,9 @@ final class TrimCommand implements Callable<Integer> {
       AppendAck ack = api.append(uri, guards.guarding(new io.headrace.wire.Command.Trim(point)));
       shell
           .terminal()
-          .say(
-              "[TRIMMED] before %s // tail: %s"
-                  .formatted(Numbers.print(point), Numbers.print(ack.tail().seqNum())));
+          .confirm(
+              "[APPENDED] trim to %s // tail: %s"
+                  .formatted(Numbers.print(point), Numbers.print(ack.tail())));
       return Complaints.DONE;
     }
   }

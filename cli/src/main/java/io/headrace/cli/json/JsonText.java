@@ -14,6 +14,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -21,6 +23,9 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 /** How {@link Json} is read and written. */
 public final class JsonText {
   private static final JsonFactory FACTORY = JsonFactory.builder().build();
+
+  /** How many characters of what is no JSON are shown. */
+  private static final int GLIMPSE = 60;
 
   private JsonText() {}
 
@@ -40,9 +45,26 @@ public final class JsonText {
         throw new IllegalArgumentException("expected one JSON value, but more follows it");
       }
       return value;
+    } catch (UnexpectedEndOfInputException e) {
+      throw new IllegalArgumentException(
+          "expected JSON, but it ends too early: " + glimpse(utf8), e);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("expected JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "expected JSON, but" + place(e) + " it is none: " + glimpse(utf8), e);
     }
+  }
+
+  // What the parser says itself is for those who program it.
+  private static String place(JacksonException failure) {
+    TokenStreamLocation place = failure.getLocation();
+    return place == null
+        ? ""
+        : " from line " + place.getLineNr() + ", column " + place.getColumnNr() + " on";
+  }
+
+  private static String glimpse(byte[] utf8) {
+    String text = new String(utf8, StandardCharsets.UTF_8).strip();
+    return text.length() <= GLIMPSE ? text : text.substring(0, GLIMPSE) + "…";
   }
 
   /** Reads one value and nothing after it. */

@@ -97,6 +97,11 @@ public final class Terminal {
     messages.println(message);
   }
 
+  /** Writes a message about something that was done. */
+  public void confirm(String message) {
+    say(coloured ? "\u001b[32m" + message + "\u001b[0m" : message);
+  }
+
   /** Writes a message that matters less than what stands around it. */
   public void sayFaintly(String message) {
     say(coloured ? "\u001b[2m" + message + "\u001b[0m" : message);

@@ -11,7 +11,8 @@ import io.headrace.wire.StreamName;
  * @param stream the stream in it
  */
 public record StreamUri(BasinName basin, StreamName stream) {
-  private static final String SCHEME = "s2://";
+  /** What may stand before an address, and says of which kind it is. */
+  public static final String SCHEME = "s2://";
 
   /**
    * Reads a stream's address.

@@ -10,6 +10,7 @@ import io.headrace.cli.fake.FakeStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that make, list, configure and delete. */
 final class AdministrationTest {
@@ -114,28 +115,30 @@ final class AdministrationTest {
         .isEqualTo("DELETE /v1/streams/a%2F%C3%A9%3F");
   }
 
-  @Test
-  void basins_are_listed_by_name() {
-    Request request = only(page("basins", false, "basin-one", "basin-two"), "ls");
+  @ParameterizedTest
+  @ValueSource(strings = {"ls", "list-basins"})
+  void basins_are_listed_by_name(String command) {
+    Request request = only(page("basins", false, "basin-one", "basin-two"), command);
 
     assertThat(request.line()).isEqualTo("GET /v1/basins?prefix=&start_after=&limit=1000");
     assertThat(shell.out()).isEqualTo("basin-one\nbasin-two\n");
   }
 
-  @Test
-  void streams_are_listed_page_after_page() {
+  @ParameterizedTest
+  @ValueSource(strings = {"ls", "list-streams"})
+  void streams_are_listed_page_after_page(String command) {
     try (FakeServer server =
         new FakeServer(request ->
             request.parameter("start_after").isEmpty()
                 ? page("streams", true, "a/1", "a/2")
                 : page("streams", false, "a/3"))) {
-      assertThat(shell.against(server).run("ls", "my-basin/a/")).isZero();
+      assertThat(shell.against(server).run(command, "s2://my-basin/a/")).isZero();
       assertThat(server.lines())
           .containsExactly(
               "GET /v1/streams?prefix=a%2F&start_after=&limit=1000",
               "GET /v1/streams?prefix=a%2F&start_after=a%2F2&limit=1000");
     }
-    assertThat(shell.out()).isEqualTo("my-basin/a/1\nmy-basin/a/2\nmy-basin/a/3\n");
+    assertThat(shell.out()).isEqualTo("s2://my-basin/a/1\ns2://my-basin/a/2\ns2://my-basin/a/3\n");
   }
 
   @Test
@@ -145,7 +148,33 @@ final class AdministrationTest {
     assertThat(request.parameter("limit")).isEqualTo("2");
     assertThat(shell.out())
         .isEqualTo(
-            "my-basin/a\t2025-11-20T00:00:00Z\nmy-basin/b\t2025-11-20T00:00:00Z\tdeleted now\n");
+            """
+            s2://my-basin/a\t2025-11-20T00:00:00Z
+            s2://my-basin/b\t2025-11-20T00:00:00Z\tdeleted now
+            """);
+  }
+
+  @Test
+  void a_single_page_says_where_the_next_begins() {
+    Request request =
+        only(page("basins", true, "basin-one", "basin-two"), "ls", "--no-auto-paginate");
+
+    assertThat(request.parameter("limit")).isEqualTo("1000");
+    assertThat(shell.out()).isEqualTo("basin-one\nbasin-two\n");
+    assertThat(shell.messages()).contains("--start-after basin-two");
+  }
+
+  @Test
+  void the_last_page_says_nothing_of_a_next_one() {
+    only(page("basins", false, "basin-one"), "list-basins", "--no-auto-paginate");
+
+    assertThat(shell.messages()).isEmpty();
+  }
+
+  @Test
+  void two_prefixes_are_a_misuse() {
+    assertThat(shell.run("list-streams", "my-basin/a", "--prefix", "b")).isEqualTo(2);
+    assertThat(shell.messages()).contains("\"a\" in the URI and \"b\" by --prefix");
   }
 
   @Test
@@ -155,7 +184,7 @@ final class AdministrationTest {
         "check-tail",
         "s2://my-basin/a");
 
-    assertThat(shell.out()).isEqualTo("12\t34\n");
+    assertThat(shell.out()).isEqualTo("12 @ 34\n");
   }
 
   @Test
@@ -172,6 +201,12 @@ final class AdministrationTest {
     assertThat(stream.records().getFirst().body().toByteArray())
         .containsExactly(0, 0, 0, 0, 0, 0, 1, 2);
     assertThat(stream.records().get(1).body().toStringUtf8()).isEqualTo("w2");
+    assertThat(shell.messages())
+        .isEqualTo(
+            """
+            [APPENDED] trim to 258 // tail: 1 @ 5
+            [APPENDED] new fencing token "w2" // tail: 2 @ 5
+            """);
     assertThat(stream.tokens()).containsExactly("w1");
     assertThat(stream.matches()).containsExactly("1");
   }

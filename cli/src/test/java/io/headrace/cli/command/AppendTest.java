@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code headrace append}: the order of the lines, and the fate of each. */
 final class AppendTest {
@@ -29,7 +31,7 @@ final class AppendTest {
 
     assertThat(status).isZero();
     assertThat(stream.bodies()).containsExactly("one", "two", "", "four");
-    assertThat(shell.messages()).isEqualTo("[APPENDED] 0..4 // tail: 4\n");
+    assertThat(shell.messages()).isEqualTo("[APPENDED] 0..4 // tail: 4 @ 5\n");
     assertThat(shell.out()).isEmpty();
   }
 
@@ -41,9 +43,9 @@ final class AppendTest {
     assertThat(shell.messages())
         .isEqualTo(
             """
-            [APPENDED] 0..1000 // tail: 1000
-            [APPENDED] 1000..2000 // tail: 2000
-            [APPENDED] 2000..2500 // tail: 2500
+            [APPENDED] 0..1000 // tail: 1000 @ 5
+            [APPENDED] 1000..2000 // tail: 2000 @ 5
+            [APPENDED] 2000..2500 // tail: 2500 @ 5
             """);
   }
 
@@ -93,7 +95,20 @@ final class AppendTest {
     assertThat(append("{}\n{}\nnot json\n{}\n", "--format", "json")).isEqualTo(1);
 
     assertThat(stream.bodies()).hasSize(2);
-    assertThat(shell.messages()).contains("[APPENDED] 0..2").contains("headrace: line 3: ");
+    assertThat(shell.messages())
+        .contains("[APPENDED] 0..2")
+        .contains(
+            "headrace: line 3: expected JSON, but from line 1, column 1 on it is none: not json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{\"body\":", "{'a':1}", "[1,]", "{\"body\":\"\t\"}", "[NaN]"})
+  void what_is_no_json_is_told_in_words_of_ones_own(String line) {
+    assertThat(append(line, "--format", "json")).isEqualTo(1);
+
+    assertThat(shell.messages())
+        .contains("headrace: line 1: expected JSON, but ", line)
+        .doesNotContain("Source", "token", "enable", "Feature", "marker");
   }
 
   @Test
@@ -181,6 +196,7 @@ final class AppendTest {
       assertThat(status.get()).isZero();
     }
     assertThat(stream.bodies()).containsExactly("one");
+    assertThat(shell.messages()).contains("[ABORTED] what was read until then is appended");
   }
 
   @Test
@@ -209,6 +225,19 @@ final class AppendTest {
       assertThat(request.headers()).containsEntry("authorization", "Bearer secret");
     }
     assertThat(shell.messages()).doesNotContain("secret");
+  }
+
+  @Test
+  void the_token_for_s2_is_taken_where_there_is_none_of_ones_own() {
+    try (FakeServer server = new FakeServer(stream::append)) {
+      shell.with("S2_ACCESS_TOKEN", "theirs").against(server).typing("a\n");
+      shell.run("append", "my-basin/a");
+      shell.with("HEADRACE_TOKEN", "ours").typing("a\n").run("append", "my-basin/a");
+
+      assertThat(server.requests())
+          .extracting(request -> request.headers().get("authorization"))
+          .containsExactly("Bearer theirs", "Bearer ours");
+    }
   }
 
   private int append(String input, String... options) {

@@ -76,6 +76,18 @@ final class HelpTest {
     assertThat(shell.run("ls", "--url", "http://localhost:4437/v1")).isEqualTo(2);
   }
 
+  @Test
+  void help_shows_what_the_option_shows() {
+    shell.run("help", "read");
+    String help = shell.out();
+    FakeShell other = new FakeShell();
+    other.run("read", "--help");
+
+    assertThat(help).isEqualTo(other.out()).startsWith("Usage: headrace read");
+    assertThat(shell.run("help", "raed")).isEqualTo(2);
+    assertThat(shell.messages()).contains("there is no command raed");
+  }
+
   /** The last line, without the filter that its output is piped into. */
   private static String example(String help) {
     String[] lines = help.strip().split("\n", -1);

@@ -44,7 +44,8 @@ final class ReadTest {
     read(BATCH + DONE);
 
     assertThat(shell.out()).startsWith("hello\n").hasSize(11);
-    assertThat(shell.messages()).isEqualTo("[1] fence \"w1\"\n");
+    assertThat(shell.messages())
+        .isEqualTo("46 bytes (3 records in range 0..=2)\nnew fencing token \"w1\" // 1 @ 6\n");
   }
 
   @Test
@@ -58,7 +59,7 @@ final class ReadTest {
             {"seq_num":1,"timestamp":6,"headers":[["","fence"]],"body":"w1"}
             {"seq_num":2,"timestamp":7,"body":"\\u0000\ufffd\\nA"}
             """);
-    assertThat(shell.messages()).isEmpty();
+    assertThat(shell.messages()).isEqualTo("46 bytes (3 records in range 0..=2)\n");
   }
 
   @Test
@@ -130,6 +131,16 @@ final class ReadTest {
   }
 
   @Test
+  void tail_prints_records_and_no_word_more() {
+    String one = BATCH.replaceFirst(",\\{\"seq_num\":1.*\\}\\]", "]");
+    try (FakeServer server = new FakeServer(withTail(one + DONE))) {
+      assertThat(shell.against(server).run("tail", "my-basin/a")).isZero();
+    }
+    assertThat(shell.out()).isEqualTo("hello\n");
+    assertThat(shell.messages()).isEmpty();
+  }
+
+  @Test
   void a_reader_that_has_gone_ends_the_command_quietly() {
     try (FakeServer server = new FakeServer(request -> hanging(BATCH))) {
       assertThat(shell.writing(new BrokenPipe()).against(server).run("read", "my-basin/a"))
@@ -162,6 +173,7 @@ final class ReadTest {
 
       assertThat(status.get()).isZero();
     }
+    assertThat(shell.messages()).endsWith("[ABORTED]\n");
   }
 
   @Test
