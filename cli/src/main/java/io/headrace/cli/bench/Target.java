@@ -40,7 +40,7 @@ final class Target implements AutoCloseable {
     this.api = new Api(address, token);
     this.basin = new BasinName("bench-" + Math.floorMod(shell.random().nextLong(), 1_000_000_000L));
     this.threads = new LoadThreads(bench.options().clientThreads(), shell.threads());
-    api.createBasin(basin, Json.Members.NONE);
+    api.createBasin(basin, Optional.empty(), Json.Members.NONE);
   }
 
   /** The server that is there. */

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -87,12 +88,21 @@ public final class Api implements AutoCloseable {
 
   /** Lists basins. */
   public Listing<ListedResource> listBasins(PageQuery query) throws InterruptedException {
-    return listing(get("/v1/basins" + query.encoded()), "basins");
+    return listing(get("/v1/basins" + query.encoded()), "basins", Api::resource);
   }
 
-  /** Creates a basin. */
-  public void createBasin(BasinName basin, Json config) throws InterruptedException {
-    Json body = Json.Members.NONE.with("basin", new Json.Text(basin.text())).with("config", config);
+  /**
+   * Creates a basin.
+   *
+   * @param location where, or empty for the default
+   */
+  public void createBasin(BasinName basin, Optional<String> location, Json config)
+      throws InterruptedException {
+    Json body =
+        Json.Members.NONE
+            .with("basin", new Json.Text(basin.text()))
+            .with("location", location.map(Json.Text::new))
+            .with("config", config);
     json(withJson(request("/v1/basins"), "POST", body));
   }
 
@@ -115,7 +125,7 @@ public final class Api implements AutoCloseable {
   public Listing<ListedResource> listStreams(BasinName basin, PageQuery query)
       throws InterruptedException {
     HttpRequest request = in(basin, request("/v1/streams" + query.encoded())).GET().build();
-    return listing(request, "streams");
+    return listing(request, "streams", Api::resource);
   }
 
   /** Creates a stream. */
@@ -196,22 +206,56 @@ public final class Api implements AutoCloseable {
   }
 
   /** Lists access tokens. */
-  public TokenListing listAccessTokens(PageQuery query) throws InterruptedException {
-    HttpRequest request = get("/v1/access-tokens" + query.encoded());
-    return understood(() -> tokenListing(parsed(send(request)).members()));
+  public Listing<ListedToken> listAccessTokens(PageQuery query) throws InterruptedException {
+    return listing(get("/v1/access-tokens" + query.encoded()), "access_tokens", Api::token);
   }
 
-  private static TokenListing tokenListing(Json.Members page) {
-    List<TokenListing.Entry> entries =
-        page.need("access_tokens").elements().stream()
-            .map(entry -> tokenEntry(entry.members()))
-            .toList();
-    return new TokenListing(entries, page.need("has_more").truth());
-  }
-
-  private static TokenListing.Entry tokenEntry(Json.Members entry) {
-    return new TokenListing.Entry(
+  private static ListedToken token(Json.Members entry) {
+    return new ListedToken(
         entry.need("id").text(), entry.find("expires_at").map(Json::text), entry.need("scope"));
+  }
+
+  /** What the account used, as the protocol's metrics. */
+  public List<Json> accountMetrics(MetricQuery query) throws InterruptedException {
+    return metrics("/v1/metrics" + query.encoded());
+  }
+
+  /** What a basin used. */
+  public List<Json> basinMetrics(BasinName basin, MetricQuery query) throws InterruptedException {
+    return metrics("/v1/metrics/" + basin.text() + query.encoded());
+  }
+
+  /** What a stream used. */
+  public List<Json> streamMetrics(StreamUri uri, MetricQuery query) throws InterruptedException {
+    String stream = Percent.encode(uri.stream().text());
+    return metrics("/v1/metrics/" + uri.basin().text() + "/" + stream + query.encoded());
+  }
+
+  private List<Json> metrics(String pathAndQuery) throws InterruptedException {
+    return understood(() -> parsed(send(get(pathAndQuery))).members().need("values").elements());
+  }
+
+  /** The places where basins can be. */
+  public List<Location> locations() throws InterruptedException {
+    return understood(
+        () -> parsed(send(get("/v1/locations"))).elements().stream().map(Api::location).toList());
+  }
+
+  /** Where basins are made if nothing is said. */
+  public Location defaultLocation() throws InterruptedException {
+    return understood(() -> location(parsed(send(get("/v1/locations/default")))));
+  }
+
+  /** Says where basins are made if nothing is said. */
+  public Location setDefaultLocation(String name) throws InterruptedException {
+    HttpRequest request = withJson(request("/v1/locations/default"), "PUT", new Json.Text(name));
+    return understood(() -> location(parsed(send(request))));
+  }
+
+  private static Location location(Json message) {
+    Json.Members location = message.members();
+    return new Location(
+        location.need("name").text(), location.find("is_private").map(Json::truth).orElse(false));
   }
 
   /** Ends all requests at once. */
@@ -309,18 +353,17 @@ public final class Api implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  private Listing<ListedResource> listing(HttpRequest request, String name)
+  private <T> Listing<T> listing(HttpRequest request, String name, Function<Json.Members, T> entry)
       throws InterruptedException {
-    return understood(() -> listing(parsed(send(request)).members(), name));
+    return understood(() -> {
+      Json.Members page = parsed(send(request)).members();
+      List<T> entries =
+          page.need(name).elements().stream().map(each -> entry.apply(each.members())).toList();
+      return new Listing<>(entries, page.need("has_more").truth());
+    });
   }
 
-  private static Listing<ListedResource> listing(Json.Members page, String name) {
-    List<ListedResource> entries =
-        page.need(name).elements().stream().map(entry -> entry(entry.members())).toList();
-    return new Listing<>(entries, page.need("has_more").truth());
-  }
-
-  private static ListedResource entry(Json.Members entry) {
+  private static ListedResource resource(Json.Members entry) {
     return new ListedResource(
         entry.need("name").text(),
         entry.need("created_at").text(),

@@ -52,8 +52,10 @@ import picocli.CommandLine.TypeConversionException;
       "  create-basin, create-stream, delete-basin, delete-stream",
       "  get-basin-config, get-stream-config, reconfigure-basin, reconfigure-stream",
       "",
-      "@|bold Access tokens|@",
-      "  issue-access-token ID, revoke-access-token ID, list-access-tokens",
+      "@|bold Access tokens, usage, locations|@",
+      "  issue-access-token, revoke-access-token, list-access-tokens",
+      "  get-account-metrics, get-basin-metrics, get-stream-metrics",
+      "  list-locations, get-default-location, set-default-location",
       "",
       "A URI is @|italic basin/stream|@ or @|italic s2://basin/stream|@; a basin is a namespace of streams.",
       "The server is the one at --url, at $HEADRACE_URL, or at http://127.0.0.1:4437;",
@@ -111,6 +113,12 @@ public final class Headrace implements Callable<Integer> {
           new IssueAccessTokenCommand(shell),
           new RevokeAccessTokenCommand(shell),
           new ListAccessTokensCommand(shell),
+          new GetAccountMetricsCommand(shell),
+          new GetBasinMetricsCommand(shell),
+          new GetStreamMetricsCommand(shell),
+          new ListLocationsCommand(shell),
+          new GetDefaultLocationCommand(shell),
+          new SetDefaultLocationCommand(shell),
         }) {
       commandLine.addSubcommand(command);
     }

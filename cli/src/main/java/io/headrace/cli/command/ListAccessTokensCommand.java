@@ -1,12 +1,10 @@
 package io.headrace.cli.command;
 
 import io.headrace.cli.client.Api;
-import io.headrace.cli.client.PageQuery;
-import io.headrace.cli.client.TokenListing;
+import io.headrace.cli.client.ListedToken;
 import io.headrace.cli.terminal.Shell;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,24 +21,7 @@ final class ListAccessTokensCommand implements Callable<Integer> {
 
   @Mixin private final Connection connection = new Connection();
 
-  @Option(
-      names = {"-p", "--prefix"},
-      paramLabel = "TEXT",
-      description = "What the ids begin with.")
-  private String prefix = "";
-
-  @Option(
-      names = {"-s", "--start-after"},
-      paramLabel = "ID",
-      description = "List what comes after this id.")
-  private String startAfter = "";
-
-  @Option(
-      names = {"-n", "--limit"},
-      paramLabel = "N",
-      converter = Positive.class,
-      description = "List so many at most (default: all).")
-  private @Nullable Integer limit;
+  @Mixin private final Paging paging = new Paging();
 
   @Option(
       names = {"-l", "--long"},
@@ -55,28 +36,17 @@ final class ListAccessTokensCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     shell.interruption().interruptsThisThread();
     try (Api api = connection.open(shell)) {
-      list(api);
+      paging.print(
+          shell,
+          "",
+          api::listAccessTokens,
+          ListedToken::id,
+          token -> isLong ? longLine(token) : token.id());
       return Complaints.DONE;
     }
   }
 
-  private void list(Api api) throws IOException, InterruptedException {
-    String after = startAfter;
-    for (long left = limit == null ? Long.MAX_VALUE : limit; left > 0; ) {
-      int size = (int) Math.min(left, PageQuery.MAX_LIMIT);
-      TokenListing page = api.listAccessTokens(new PageQuery(prefix, after, size));
-      for (TokenListing.Entry entry : page.entries()) {
-        shell.terminal().line(isLong ? longLine(entry) : entry.id());
-      }
-      if (!page.hasMore() || page.entries().isEmpty()) {
-        return;
-      }
-      left -= page.entries().size();
-      after = page.entries().getLast().id();
-    }
-  }
-
-  private static String longLine(TokenListing.Entry entry) {
+  private static String longLine(ListedToken entry) {
     return entry.id()
         + entry.expiresAt().map(at -> "\texpires " + at).orElse("\tdoes not expire")
         + "\t"
