@@ -47,8 +47,11 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(BenchOptions options, Path data, Time time, ThreadFactory threads)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command(options, data));
-    // It must not take the token or the address that the bench was given.
-    builder.environment().keySet().removeIf(name -> name.startsWith("HEADRACE_"));
+    // It must not take the token, the address or the streams that are another server's.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("HEADRACE_") || name.startsWith("S2LITE_"));
     builder.redirectErrorStream(true);
     long start = time.nanos();
     Process process = builder.start();

@@ -106,6 +106,12 @@ public final class Api implements AutoCloseable {
     json(withJson(request("/v1/basins"), "POST", body));
   }
 
+  /** Makes a basin be, with exactly this configuration. */
+  public Provision ensureBasin(BasinName basin, Json config) throws InterruptedException {
+    Json body = Json.Members.NONE.with("config", config);
+    return provision(withJson(request(path(basin)), "PUT", body));
+  }
+
   /** A basin's configuration. */
   public Json basinConfig(BasinName basin) throws InterruptedException {
     return json(get(path(basin)));
@@ -133,6 +139,11 @@ public final class Api implements AutoCloseable {
     Json body =
         Json.Members.NONE.with("stream", new Json.Text(uri.stream().text())).with("config", config);
     json(withJson(in(uri.basin(), request("/v1/streams")), "POST", body));
+  }
+
+  /** Makes a stream be, with exactly this configuration; the basin decides the rest. */
+  public Provision ensureStream(StreamUri uri, Json config) throws InterruptedException {
+    return provision(withJson(in(uri.basin(), request(path(uri))), "PUT", config));
   }
 
   /** A stream's configuration. */
@@ -306,12 +317,33 @@ public final class Api implements AutoCloseable {
     return JsonText.parse(body);
   }
 
+  private Provision provision(HttpRequest request) throws InterruptedException {
+    HttpResponse<byte[]> response = answer(request);
+    String result = response.headers().firstValue("s2-provision-result").orElse("");
+    return understood(() ->
+        switch (result) {
+          case "created" -> Provision.CREATED;
+          case "updated" -> Provision.UPDATED;
+          case "noop" -> Provision.UNCHANGED;
+          default ->
+              throw new IllegalArgumentException(
+                  "expected the header s2-provision-result to be created, updated or noop, but got"
+                      + " \""
+                      + result
+                      + "\"");
+        });
+  }
+
   private byte[] send(HttpRequest request) throws InterruptedException {
+    return answer(request).body();
+  }
+
+  private HttpResponse<byte[]> answer(HttpRequest request) throws InterruptedException {
     HttpResponse<byte[]> response = exchange(request, BodyHandlers.ofByteArray());
     if (response.statusCode() / 100 != 2) {
       throw refusal(response, response.body());
     }
-    return response.body();
+    return response;
   }
 
   private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body)

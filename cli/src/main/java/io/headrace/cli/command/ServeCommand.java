@@ -1,5 +1,7 @@
 package io.headrace.cli.command;
 
+import io.headrace.cli.resources.EnsuredResources;
+import io.headrace.cli.resources.Resources;
 import io.headrace.cli.terminal.Shell;
 import io.headrace.log.CorruptionException;
 import io.headrace.log.disk.Disk;
@@ -19,6 +21,7 @@ import io.headrace.server.rate.Rate;
 import io.headrace.server.rate.RateLimits;
 import io.headrace.server.tls.TlsFiles;
 import io.headrace.server.tls.UnusableTlsFilesException;
+import io.headrace.server.view.PublicEngine;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -116,6 +119,15 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Path tlsKey;
 
   @Option(
+      names = "--init-file",
+      paramLabel = "FILE",
+      description = {
+        "Basins and streams that are to be there, as headrace apply --schema has them (default:",
+        "$$HEADRACE_INIT_FILE, or $$S2LITE_INIT_FILE)."
+      })
+  private @Nullable String initFile;
+
+  @Option(
       names = "--cors-origin",
       paramLabel = "ORIGIN",
       description = {
@@ -163,6 +175,8 @@ final class ServeCommand implements Callable<Integer> {
       throw new FailedException("--memory keeps nothing in a folder: leave --data away");
     }
     ServerOptions options = options();
+    // Read first: what is wrong with the file is no reason to open anything.
+    Optional<Resources> resources = resources();
     if (shell.terminal().messagesAreSeen() && !memory) {
       shell.terminal().sayFaintly("opening " + folder() + " …");
     }
@@ -173,7 +187,7 @@ final class ServeCommand implements Callable<Integer> {
       return Complaints.DONE;
     }
     try {
-      serve(options, port, told);
+      serve(options, resources, port, told);
     } finally {
       // Until the server has it, it is ours.
       port.ifPresent(HttpPort::close);
@@ -181,7 +195,11 @@ final class ServeCommand implements Callable<Integer> {
     return Complaints.DONE;
   }
 
-  private void serve(ServerOptions options, Optional<HttpPort> port, CountDownLatch told)
+  private void serve(
+      ServerOptions options,
+      Optional<Resources> resources,
+      Optional<HttpPort> port,
+      CountDownLatch told)
       throws InterruptedException {
     long started = shell.time().nanos();
     Optional<RunningJournal> opened = port.isPresent() ? openInItsTurn(told) : Optional.of(open());
@@ -191,6 +209,7 @@ final class ServeCommand implements Callable<Integer> {
     try (RunningJournal running = opened.get()) {
       Journal journal = running.journal();
       Duration opening = Duration.ofNanos(shell.time().nanos() - started);
+      resources.ifPresent(wanted -> ensure(journal, wanted));
       try (HeadraceServer server = listen(journal, options, port)) {
         shell.terminal().say(ready(journal, server, opening));
         told.await();
@@ -229,6 +248,21 @@ final class ServeCommand implements Callable<Integer> {
           return Optional.empty();
         }
       }
+    }
+  }
+
+  private Optional<Resources> resources() {
+    return Optional.ofNullable(initFile)
+        .or(() -> shell.variable("HEADRACE_INIT_FILE"))
+        .or(() -> shell.variable("S2LITE_INIT_FILE"))
+        .map(file -> ResourcesInput.read(shell, file));
+  }
+
+  private static void ensure(Journal journal, Resources resources) {
+    try {
+      EnsuredResources.in(new PublicEngine(journal), resources);
+    } catch (IllegalStateException e) {
+      throw new FailedException("the file of resources asks too much: " + e.getMessage());
     }
   }
 

@@ -100,7 +100,10 @@ public final class JsonText {
   private static Json members(JsonParser parser) {
     Map<String, Json> values = new LinkedHashMap<>();
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-      values.put(name, value(parser.nextToken(), parser));
+      if (values.put(name, value(parser.nextToken(), parser)) != null) {
+        // Readers differ in which of the two they believe.
+        throw new IllegalArgumentException("the member \"" + name + "\" stands there twice");
+      }
     }
     return new Json.Members(values);
   }

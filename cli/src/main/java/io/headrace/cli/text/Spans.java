@@ -56,6 +56,22 @@ public final class Spans {
     return sum;
   }
 
+  /** Prints a span of whole seconds, as {@link #parse} reads it: {@code 7d}, {@code 1h30m}. */
+  public static String print(Duration span) {
+    StringBuilder text = new StringBuilder();
+    append(text, span.toDays(), "d");
+    append(text, span.toHoursPart(), "h");
+    append(text, span.toMinutesPart(), "m");
+    append(text, span.toSecondsPart(), "s");
+    return text.isEmpty() ? "0s" : text.toString();
+  }
+
+  private static void append(StringBuilder text, long number, String unit) {
+    if (number > 0) {
+      text.append(number).append(unit);
+    }
+  }
+
   private static Duration unit(String word, String text) {
     String name = word.toLowerCase(Locale.ROOT);
     Duration unit = UNITS.get(name);

@@ -22,6 +22,32 @@ final class ServeTest {
     assertThat(shell.messages()).contains("--tls-cert and --tls-key belong together");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"HEADRACE_INIT_FILE", "S2LITE_INIT_FILE", ""})
+  void a_file_of_resources_that_is_none_is_refused(String variable, @TempDir Path folder)
+      throws IOException {
+    String file =
+        Files.writeString(folder.resolve("init.json"), "{\"basins\":[{\"name\":7}]}").toString();
+    int status =
+        variable.isEmpty()
+            ? shell.run("serve", "--memory", "--port", "0", "--init-file", file)
+            : shell.with(variable, file).run("serve", "--memory", "--port", "0");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(shell.messages())
+        .contains(file + ": basins[0].name: expected a JSON string, but got 7", "--schema");
+  }
+
+  @Test
+  void the_servers_own_basin_is_not_for_a_file_to_ask_for(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("init.json");
+    Files.writeString(file, "{\"basins\":[{\"name\":\"headrace-system\"}]}");
+
+    assertThat(shell.run("serve", "--memory", "--port", "0", "--init-file", file.toString()))
+        .isEqualTo(1);
+    assertThat(shell.messages()).contains("basin headrace-system cannot be made");
+  }
+
   @Test
   void files_that_hold_no_certificate_are_refused_by_name(@TempDir Path folder) throws IOException {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");

@@ -92,6 +92,13 @@ final class WordsTest {
     assertThat(Spans.parse(text)).hasMillis(millis);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0s, 0s", "59s, 59s", "90m, 1h30m", "1w, 7d", "1y, 365d6h", "1d 1s, 1d1s"})
+  void spans_are_printed_so_that_they_can_be_read_again(String text, String printed) {
+    assertThat(Spans.print(Spans.parse(text))).isEqualTo(printed);
+    assertThat(Spans.parse(printed)).isEqualTo(Spans.parse(text));
+  }
+
   @Test
   void a_span_may_be_shorter_than_a_millisecond() {
     assertThat(Spans.parse("250us")).isEqualTo(Duration.ofNanos(250_000));
