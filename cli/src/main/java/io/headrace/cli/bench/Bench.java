@@ -18,7 +18,8 @@ public final class Bench {
           new CreateScenario(),
           new RecoveryScenario(),
           new HeapScenario(),
-          new EngineScenario());
+          new EngineScenario(),
+          new ChainScenario());
 
   private final BenchOptions options;
   private final Shell shell;
@@ -48,13 +49,20 @@ public final class Bench {
     for (Scenario scenario : SCENARIOS) {
       if (names.isEmpty() || names.contains(scenario.name())) {
         List<List<Result>> runs = new ArrayList<>();
-        for (int i = 0; i < options.repeat(); i++) {
+        for (int i = 0; i < options.repeat() && !shell.interruption().raised(); i++) {
           runs.add(scenario.run(this));
+        }
+        if (shell.interruption().raised()) {
+          // Medians need whole runs; the last one has what there is.
+          runs.subList(0, runs.size() - 1).clear();
         }
         shell.terminal().line("### " + scenario.title() + "\n");
         shell.terminal().line(MarkdownTable.of(scenario.name(), Result.medians(runs)));
         // Shown at once: the next scenario may take minutes.
         shell.terminal().out().flush();
+        if (shell.interruption().raised()) {
+          throw new InterruptedException();
+        }
       }
     }
   }

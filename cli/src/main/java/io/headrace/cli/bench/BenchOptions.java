@@ -10,6 +10,7 @@ import java.util.Optional;
  * How a bench is run.
  *
  * @param url the server to measure, or empty to start one
+ * @param token what proves who asks, if that server wants proof
  * @param folder where data folders are made and removed, on the disk to measure
  * @param memory whether the server that is started keeps everything in memory
  * @param serverCpus the CPUs that it is held to, as taskset writes them, or empty for all
@@ -24,9 +25,11 @@ import java.util.Optional;
  * @param records how many records the recovery has
  * @param streams how many streams the recovery has, and the heap scenario
  * @param catchUpMib how much there is to catch up with, in MiB
+ * @param chain how the chain scenario is run
  */
 public record BenchOptions(
     Optional<ServerAddress> url,
+    Optional<String> token,
     Path folder,
     boolean memory,
     Optional<String> serverCpus,
@@ -40,7 +43,8 @@ public record BenchOptions(
     int readers,
     long records,
     int streams,
-    int catchUpMib) {
+    int catchUpMib,
+    ChainOptions chain) {
   private static final Duration LONGEST_SETTLING = Duration.ofSeconds(1);
 
   /** How long a load runs before it is measured on what is warm already. */

@@ -58,6 +58,12 @@ record Requests(ServerAddress address, Optional<String> token, BasinName basin) 
     return head;
   }
 
+  /** The head of a read session over HTTP/2. */
+  Http2Headers readSession(String stream, String query) {
+    Http2Headers head = session(stream);
+    return head.method("GET").path(head.path() + "?" + query);
+  }
+
   /** A read of one batch in protobuf. */
   byte[] read(String stream, long seqNum) {
     return request(

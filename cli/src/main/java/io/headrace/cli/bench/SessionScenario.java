@@ -87,17 +87,15 @@ final class SessionScenario implements Scenario {
             .timed(
                 setting.sessions(),
                 load -> {
+                  List<Session> sessions = new ArrayList<>();
                   for (int i = 0; i < setting.sessions(); i++) {
-                    talkers.add(
+                    SessionTalker talker =
                         new SessionTalker(
-                            load,
-                            bench.shell().time(),
-                            target.requests().session(prefix + i),
-                            input,
-                            setting.records(),
-                            setting.window()));
+                            load, bench.shell().time(), input, setting.records(), setting.window());
+                    talkers.add(talker);
+                    sessions.add(new Session(load, target.requests().session(prefix + i), talker));
                   }
-                  return talkers;
+                  return sessions;
                 },
                 warmUp,
                 duration);

@@ -18,6 +18,7 @@ final class Target implements AutoCloseable {
   private final Path data;
   private final Optional<String> token;
   private final BasinName basin;
+  private final boolean basinIsOurs;
   private final LoadThreads threads;
 
   private @Nullable ServerProcess process;
@@ -38,15 +39,20 @@ final class Target implements AutoCloseable {
     this.address = address;
     this.token = token;
     this.api = new Api(address, token);
-    this.basin = new BasinName("bench-" + Math.floorMod(shell.random().nextLong(), 1_000_000_000L));
+    Optional<BasinName> given = bench.options().chain().basin();
+    this.basin =
+        given.orElseGet(() ->
+            new BasinName("bench-" + Math.floorMod(shell.random().nextLong(), 1_000_000_000L)));
+    this.basinIsOurs = given.isEmpty();
     this.threads = new LoadThreads(bench.options().clientThreads(), shell.threads());
-    api.createBasin(basin, Optional.empty(), Json.Members.NONE);
+    if (basinIsOurs) {
+      api.createBasin(basin, Optional.empty(), Json.Members.NONE);
+    }
   }
 
   /** The server that is there. */
   static Target given(Bench bench, ServerAddress address) throws InterruptedException {
-    return new Target(
-        bench, bench.options().folder(), address, null, bench.shell().variable("HEADRACE_TOKEN"));
+    return new Target(bench, bench.options().folder(), address, null, bench.options().token());
   }
 
   /** A new server with this data folder. */
@@ -76,7 +82,7 @@ final class Target implements AutoCloseable {
     return api;
   }
 
-  /** The basin made for the bench. */
+  /** The basin that it takes place in. */
   BasinName basin() {
     return basin;
   }
@@ -154,6 +160,9 @@ final class Target implements AutoCloseable {
   }
 
   private void leaveNothing() {
+    if (!basinIsOurs) {
+      return;
+    }
     try {
       api.deleteBasin(basin);
     } catch (InterruptedException e) {

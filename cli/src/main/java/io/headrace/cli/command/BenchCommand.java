@@ -2,9 +2,14 @@ package io.headrace.cli.command;
 
 import io.headrace.cli.bench.Bench;
 import io.headrace.cli.bench.BenchOptions;
+import io.headrace.cli.bench.ChainOptions;
 import io.headrace.cli.bench.MismatchException;
 import io.headrace.cli.client.ServerAddress;
 import io.headrace.cli.terminal.Shell;
+import io.headrace.cli.text.BasinUri;
+import io.headrace.cli.text.StreamUri;
+import io.headrace.log.Batch;
+import io.headrace.wire.BasinName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,17 +27,28 @@ import picocli.CommandLine.Spec;
 /** Measures a server. */
 @Command(
     name = "bench",
-    customSynopsis = "headrace bench [options] [SCENARIO…]",
+    customSynopsis = {
+      "headrace bench [options] [SCENARIO…]",
+      "headrace bench [options] s2://BASIN"
+    },
     sortOptions = false,
     description = {
       "Measure a server on this machine, and print tables in Markdown.",
       "",
       "Each scenario starts a server of its own on an empty folder, puts its load on it, checks",
       "every answer, and removes it. An answer that is wrong ends the bench with status 1.",
+      "With s2://BASIN it runs the chain in that basin of the server that is there.",
       ""
     },
-    footer = {"", "Example:", "  headrace bench append fanout --server-cpus 0 --client-cpus 1"})
+    footer = {
+      "",
+      "Examples:",
+      "  headrace bench s2://my-agents -t 10 -d 30s",
+      "  headrace bench append fanout --server-cpus 0 --client-cpus 1"
+    })
 final class BenchCommand implements Callable<Integer> {
+  private static final int LEAST_RECORD_BYTES = 128;
+
   private final Shell shell;
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -51,6 +67,8 @@ final class BenchCommand implements Callable<Integer> {
         "recovery   starts on data that is there",
         "heap       what idle streams and readers hold",
         "engine     appends without a server",
+        "chain      a steady producer, a live reader and one who catches up; every record",
+        "           carries a hash of all before it, and both readers verify it",
         "All of them if none is named."
       })
   private List<String> scenarios = List.of();
@@ -62,7 +80,7 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable ServerAddress url;
 
   @Option(
-      names = "--duration",
+      names = {"-d", "--duration"},
       paramLabel = "TIME",
       description = "How long each load is measured (default: 5s).")
   private Duration duration = Duration.ofSeconds(5);
@@ -147,31 +165,88 @@ final class BenchCommand implements Callable<Integer> {
       description = "catchup: how long the stream is, in MiB (default: 256).")
   private Integer catchUpMib = 256;
 
+  @Option(
+      names = {"-t", "--target-mibps"},
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "chain: how many MiB a second are written (default: 1).")
+  private Integer targetMebibytes = 1;
+
+  @Option(
+      names = {"-b", "--record-size"},
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "chain: the metered size of a record, 128 to 1048576 bytes (default: 8192).")
+  private Integer recordBytes = 8192;
+
+  @Option(
+      names = {"-w", "--catchup-delay"},
+      paramLabel = "TIME",
+      description = "chain: how long to wait before the catch-up (default: 1s).")
+  private Duration catchUpDelay = Duration.ofSeconds(1);
+
+  @Option(
+      names = {"-c", "--storage-class"},
+      paramLabel = "CLASS",
+      description = "chain: the storage class of the stream, standard or express.")
+  private @Nullable String storageClass;
+
   BenchCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    for (String scenario : scenarios) {
-      if (!Bench.names().contains(scenario)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "there is no scenario " + scenario + "; there are " + String.join(", ", Bench.names()));
-      }
+    Optional<BasinName> basin = basin();
+    if (basin.isEmpty()) {
+      checkScenarios();
+    }
+    if (recordBytes < LEAST_RECORD_BYTES || recordBytes > Batch.MAX_METERED_BYTES) {
+      throw misuse("expected --record-size to be from 128 to 1048576, but got " + recordBytes);
     }
     shell.interruption().interruptsThisThread();
     try {
-      new Bench(options(), shell).run(scenarios);
+      new Bench(options(basin), shell).run(basin.isPresent() ? List.of("chain") : scenarios);
       return Complaints.DONE;
     } catch (MismatchException e) {
       throw new FailedException(String.valueOf(e.getMessage()));
     }
   }
 
-  private BenchOptions options() {
+  /** The basin that is named in place of scenarios, if one is. */
+  private Optional<BasinName> basin() {
+    if (scenarios.size() != 1 || !scenarios.getFirst().startsWith(StreamUri.SCHEME)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(BasinUri.parse(scenarios.getFirst()).basin());
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void checkScenarios() {
+    for (String scenario : scenarios) {
+      if (!Bench.names().contains(scenario)) {
+        throw misuse(
+            "there is no scenario %s; there are %s (a basin is s2://BASIN)"
+                .formatted(scenario, String.join(", ", Bench.names())));
+      }
+    }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private BenchOptions options(Optional<BasinName> basin) {
+    Optional<ServerAddress> server =
+        basin.isPresent() && url == null
+            ? Optional.of(new Connection().address(shell))
+            : Optional.ofNullable(url);
     return new BenchOptions(
-        Optional.ofNullable(url),
+        server,
+        Connection.token(shell),
         data,
         memory,
         Optional.ofNullable(serverCpus),
@@ -185,6 +260,8 @@ final class BenchCommand implements Callable<Integer> {
         readers,
         records,
         streams,
-        catchUpMib);
+        catchUpMib,
+        new ChainOptions(
+            basin, targetMebibytes, recordBytes, catchUpDelay, Optional.ofNullable(storageClass)));
   }
 }

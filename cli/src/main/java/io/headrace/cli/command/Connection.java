@@ -24,11 +24,6 @@ final class Connection {
       })
   private @Nullable ServerAddress url;
 
-  /** The server that the command line names, if it names one. */
-  Optional<ServerAddress> named() {
-    return Optional.ofNullable(url);
-  }
-
   /** The server's address, from the option, the environment or the default. */
   ServerAddress address(Shell shell) {
     if (url != null) {

@@ -7,17 +7,25 @@ import io.headrace.cli.fake.FakeServer.Reply;
 import io.headrace.cli.fake.FakeServer.Request;
 import io.headrace.cli.fake.FakeShell;
 import io.headrace.cli.fake.FakeStream;
+import io.headrace.cli.fake.LyingProxy;
 import io.headrace.log.disk.MemoryDisk;
 import io.headrace.log.journal.JournalOptions;
 import io.headrace.log.journal.RunningJournal;
 import io.headrace.log.time.SystemTime;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.ServerOptions;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bench against a real server, and against servers that lie. */
 @Tag("slow")
@@ -41,6 +49,102 @@ final class BenchTest {
     assertThat(shell.out())
         .contains("- sync: p50 ", "| append ", "| fanout ", "| catchup ", "| create ")
         .contains("| 512 connections ", "| 20 readers, 64 writers flat out ", "| 4 connections ");
+  }
+
+  @Test
+  void a_chain_is_verified_by_both_readers_and_leaves_nothing() throws Exception {
+    FakeShell shell = FakeShell.inRealTime();
+    try (Served served = new Served()) {
+      assertThat(shell.run("create-basin", "my-basin", "--url", served.url())).isZero();
+      shell.with("HEADRACE_URL", served.url());
+      int status = chain(shell, "s2://my-basin", "-b", "1024", "-t", "4");
+
+      assertThat(status).as(shell.messages()).isZero();
+      String streams = shell.out();
+      shell.run("ls", "my-basin", "--long");
+      assertThat(shell.out().substring(streams.length())).contains("\tdeleted ");
+    }
+    assertThat(shell.out()).contains("| write ", "| live read ", "| catch-up read ", "p90 ms");
+  }
+
+  /** The header's name, the tag and the length of its value: the value is what comes next. */
+  private static final byte[] BEFORE_HASH = {'h', 'a', 's', 'h', 0x12, 8};
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_record_that_is_changed_on_its_way_fails_the_chain(boolean inAppends) throws Exception {
+    FakeShell shell = FakeShell.inRealTime();
+    try (Served served = new Served();
+        LyingProxy proxy = new LyingProxy(served.server().port(), BEFORE_HASH, inAppends)) {
+      int status = chain(shell, "chain", "--url", proxy.address().toString());
+
+      assertThat(status).isEqualTo(1);
+    }
+    assertThat(shell.messages()).contains("record 0 is not what was written");
+  }
+
+  @Test
+  void a_chain_that_is_interrupted_shows_what_there_is() throws Exception {
+    FakeShell shell = FakeShell.inRealTime();
+    try (Served served = new Served();
+        var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> status =
+          executor.submit(
+              () -> shell.run("bench", "chain", "-d", "10m", "-t", "4", "--url", served.url()));
+      served.awaitRecords();
+      shell.interruption().raise();
+
+      assertThat(status.get()).as(shell.messages()).isZero();
+    }
+    assertThat(shell.out()).contains("| write ", "| live read ").doesNotContain("catch-up read ");
+    assertThat(shell.messages()).contains("interrupted").endsWith("[ABORTED]\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127", "1048577", "0"})
+  void a_record_size_that_cannot_be_is_a_misuse(String size) {
+    FakeShell shell = FakeShell.inRealTime();
+
+    assertThat(shell.run("bench", "chain", "-b", size)).isEqualTo(2);
+    assertThat(shell.run("bench", "my-basin")).isEqualTo(2);
+    assertThat(shell.messages()).contains("a basin is s2://BASIN");
+  }
+
+  private static int chain(FakeShell shell, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("bench", "-d", "300ms", "-w", "1ms"));
+    arguments.addAll(List.of(more));
+    return shell.run(arguments.toArray(String[]::new));
+  }
+
+  /** A server in memory. */
+  private static final class Served implements AutoCloseable {
+    private final RunningJournal journal =
+        RunningJournal.open(new MemoryDisk(1 << 30), SystemTime.INSTANCE, JournalOptions.MEMORY);
+    private final HeadraceServer server =
+        new HeadraceServer(journal.journal(), ServerOptions.local(0), SystemTime.INSTANCE);
+
+    Served() throws IOException {}
+
+    HeadraceServer server() {
+      return server;
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + server.port();
+    }
+
+    /** Waits until something is appended. */
+    void awaitRecords() {
+      while (journal.journal().counters().appends() == 0) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Override
+    public void close() {
+      server.close();
+      journal.close();
+    }
   }
 
   @Test
