@@ -11,18 +11,27 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection of HTTP/2: as many exchanges at a time as it has streams, in no order. */
-final class Http2Connection extends ChannelInboundHandlerAdapter implements Connection {
+/**
+ * A connection of HTTP/2: as many exchanges at a time as it has streams, in no order.
+ *
+ * <p>What its exchanges write leaves together, once per turn of the loop, and never earlier. The
+ * codec writes each frame to the connection in two pieces. Whoever sent on the occasion of the
+ * first one, because it fills the connection, would make room for frames that wait for some, and
+ * the codec would write those between the two; the client could not read anything from then on.
+ * Netty's FlushConsolidationHandler does just that, so it has no place in this pipeline.
+ */
+final class Http2Connection extends ChannelInboundHandlerAdapter
+    implements Connection, FlushQueue.Writer {
   private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
 
   /** What a client may send of one body before it is taken, in bytes. */
@@ -41,6 +50,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
   private final Http2FrameCodec codec;
   private final UnsentAnswers unsent;
   private final Set<Http2Exchange> exchanges = new HashSet<>();
+  private final List<Http2Exchange> leaving = new ArrayList<>();
   private final Alarm patience =
       new Alarm() {
         @Override
@@ -51,6 +61,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
   private @Nullable ChannelHandlerContext context;
   private long idleSinceNanos;
   private boolean draining;
+  private boolean flushWaits;
 
   private Http2Connection(Edge edge, Loop loop, Http2FrameCodec codec) {
     this.edge = edge;
@@ -80,12 +91,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
             stream.pipeline().addLast(new Http2Stream(edge, loop, connection));
           }
         };
-    pipeline
-        // Answers of many streams leave in one system call.
-        .addLast(new FlushConsolidationHandler(256, true))
-        .addLast(codec)
-        .addLast(new Http2MultiplexHandler(streams))
-        .addLast(connection);
+    pipeline.addLast(codec).addLast(new Http2MultiplexHandler(streams)).addLast(connection);
   }
 
   @Override
@@ -119,6 +125,32 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
       if (draining) {
         close();
       }
+    }
+  }
+
+  /** Has an exchange told before what it wrote leaves, and sends it. */
+  void flushSoon(Http2Exchange exchange) {
+    leaving.add(exchange);
+    loop.flushes().add(this);
+  }
+
+  @Override
+  public boolean beginsToWait() {
+    boolean begins = !flushWaits;
+    flushWaits = true;
+    return begins;
+  }
+
+  @Override
+  public void flush() {
+    // Whoever is told may make others write, who then leave along with it.
+    for (int i = 0; i < leaving.size(); i++) {
+      leaving.get(i).leaving();
+    }
+    leaving.clear();
+    flushWaits = false;
+    if (context != null) {
+      var _ = context.flush();
     }
   }
 

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 
 /** One request on a stream of HTTP/2. */
-final class Http2Exchange extends Exchange implements FlushQueue.Writer {
+final class Http2Exchange extends Exchange {
   private final ChannelHandlerContext context;
   private final Http2Stream stream;
   private final Http2Connection connection;
@@ -72,7 +72,7 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
       body.release();
     }
     stopTakingAfter(last);
-    loop().flushes().add(this);
+    queueFlush();
   }
 
   private Http2Headers headersOf(Response response) {
@@ -92,7 +92,7 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
   @Override
   void writeEventHead(Response head) {
     var _ = context.write(new DefaultHttp2HeadersFrame(headersOf(head), false));
-    loop().flushes().add(this);
+    queueFlush();
   }
 
   @Override
@@ -109,7 +109,16 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
 
   @Override
   void queueFlush() {
-    loop().flushes().add(this);
+    if (!flushWaits) {
+      flushWaits = true;
+      connection.flushSoon(this);
+    }
+  }
+
+  /** What was written leaves with what others have written to the connection. */
+  void leaving() {
+    flushing();
+    flushWaits = false;
   }
 
   @Override
@@ -152,19 +161,5 @@ final class Http2Exchange extends Exchange implements FlushQueue.Writer {
       // The answer is complete: the client need not send the rest.
       var _ = context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
     }
-  }
-
-  @Override
-  public boolean beginsToWait() {
-    boolean begins = !flushWaits;
-    flushWaits = true;
-    return begins;
-  }
-
-  @Override
-  public void flush() {
-    flushing();
-    flushWaits = false;
-    context.flush();
   }
 }
