@@ -17,6 +17,7 @@ public final class Pass implements AutoCloseable {
   private final Loop loop;
   private final List<LiveBatch> batches = new ArrayList<>(1);
   private @Nullable EventFrame end;
+  private @Nullable Encoding endEncoding;
   private long endSeqNum;
   private long endRecords;
   private long endBytes;
@@ -55,6 +56,7 @@ public final class Pass implements AutoCloseable {
       Encoding encoding, long lastSeqNum, long records, long meteredBytes) {
     EventFrame known = end;
     if (known != null
+        && encoding.equals(endEncoding)
         && endSeqNum == lastSeqNum
         && endRecords == records
         && endBytes == meteredBytes) {
@@ -65,6 +67,7 @@ public final class Pass implements AutoCloseable {
     }
     EventFrame made = encoding.end(loop, lastSeqNum, records, meteredBytes);
     end = made;
+    endEncoding = encoding;
     endSeqNum = lastSeqNum;
     endRecords = records;
     endBytes = meteredBytes;

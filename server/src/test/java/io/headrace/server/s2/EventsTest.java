@@ -4,14 +4,17 @@ import static io.headrace.server.ServerFixture.IN_BASIN;
 import static io.headrace.server.ServerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.server.Http2Client;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
+import io.headrace.server.SessionClient;
 import io.headrace.server.http.Limits;
 import io.headrace.server.http.ServerLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,6 +138,25 @@ final class EventsTest {
     String event = coded.event();
     assertThat(event).contains("\"body\":\"Yw==\"");
     assertThat(id(event)).isEqualTo("2,1,9");
+  }
+
+  @Test
+  void a_session_beside_a_reader_of_events_gets_nothing_that_was_made_for_events() {
+    Map<String, String> headers =
+        Map.of("s2-basin", ServerFixture.BASIN, "accept", "text/event-stream");
+    // On one connection, so that one event loop serves both; whoever came last is served first.
+    try (Http2Client connection = new Http2Client(server.server().address());
+        SessionClient session = SessionClient.read(connection, "s", "seq_num=0")) {
+      assertThat(session.next()).isEqualTo("tail 0");
+      Http2Client.Exchange events = connection.begin("GET", RECORDS + "?seq_num=0", headers, true);
+      assertThat(events.next()).isEqualTo("200");
+      assertThat(events.next()).startsWith("event: ping");
+      server.append("s", "a");
+      assertThat(session.next()).isEqualTo("0:a tail 1");
+      server.append("s", "b");
+
+      assertThat(session.next()).isEqualTo("1:b tail 2");
+    }
   }
 
   @Test
