@@ -55,7 +55,8 @@ final class ReadEndpoint implements Endpoint {
   private record Live(Dialect dialect) implements Manner {}
 
   private static Manner manner(Exchange exchange, Request request) {
-    if (Negotiation.isSession(request)) {
+    // Whoever asks for the head alone cannot be served for as long as it takes.
+    if (Negotiation.isSession(request) && !request.isHead()) {
       return new Live(new SessionDialect(exchange.packing()));
     }
     RecordFormat format = Negotiation.format(request);

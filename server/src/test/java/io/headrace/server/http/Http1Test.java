@@ -367,6 +367,17 @@ final class Http1Test {
   }
 
   @Test
+  void head_of_a_session_has_no_body_either() {
+    server.append("s", "a");
+    client.send(
+        request("HEAD", RECORDS + "?seq_num=0", IN_BASIN + "content-type: s2s/proto\r\n", ""));
+    assertThat(client.answer(/* bodiless= */ true).status()).isEqualTo(200);
+
+    client.send(request("GET", RECORDS + "/tail", IN_BASIN, ""));
+    assertThat(client.answer().text()).contains("\"seq_num\":1");
+  }
+
+  @Test
   void head_gets_what_get_would_without_the_body() {
     client.send(request("HEAD", RECORDS + "/tail", IN_BASIN, ""));
     RawClient.Answer head = client.answer(/* bodiless= */ true);
