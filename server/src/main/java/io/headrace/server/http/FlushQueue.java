@@ -3,6 +3,8 @@ package io.headrace.server.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who has written something that is not on its way to the socket yet. Everybody is flushed once
@@ -10,6 +12,8 @@ import java.util.concurrent.Executor;
  * system call per connection.
  */
 final class FlushQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(FlushQueue.class);
+
   private final Executor loop;
   private final Runnable turn = this::turn;
   private List<Writer> waiting = new ArrayList<>();
@@ -22,6 +26,9 @@ final class FlushQueue {
 
     /** Sends what was written; it no longer waits. */
     void flush();
+
+    /** Ends the connection at once: what was written cannot be sent. */
+    void hangUp();
   }
 
   FlushQueue(Executor loop) {
@@ -47,8 +54,18 @@ final class FlushQueue {
     waiting = flushing;
     flushing = now;
     for (int i = 0; i < now.size(); i++) {
-      now.get(i).flush();
+      flush(now.get(i));
     }
     now.clear();
+  }
+
+  /** What fails, for want of memory above all, must not keep the others from being sent. */
+  private static void flush(Writer writer) {
+    try {
+      writer.flush();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.error("Closing a connection: what was written to it could not be sent", e);
+      writer.hangUp();
+    }
   }
 }

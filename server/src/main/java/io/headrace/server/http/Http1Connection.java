@@ -395,6 +395,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
+  @Override
+  public void hangUp() {
+    close();
+  }
+
   boolean isWritable() {
     return context != null && context.channel().isWritable();
   }

@@ -157,7 +157,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private void patienceEnds() {
     long left = edge.limits().idleTime().toNanos() - (loop.time().nanos() - idleSinceNanos);
     if (unsent.areStuck()) {
-      cut();
+      hangUp();
     } else if (!exchanges.isEmpty()) {
       loop.alarms().set(patience, edge.limits().idleTime().toNanos());
     } else if (left > 0) {
@@ -190,7 +190,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   }
 
   /** Closes without waiting for the streams to end, as the codec would. */
-  void cut() {
+  @Override
+  public void hangUp() {
     ChannelHandlerContext first = context == null ? null : context.pipeline().firstContext();
     if (first != null) {
       var _ = first.close();

@@ -140,7 +140,7 @@ final class Http2Exchange extends Exchange {
 
   @Override
   void hangUp() {
-    connection.cut();
+    connection.hangUp();
   }
 
   @Override

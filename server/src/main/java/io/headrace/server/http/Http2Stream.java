@@ -157,7 +157,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
     edge.meters().connectionFailed(cause);
     // The stream was reset and the connection goes on, unless there is no memory for it.
     if (cause instanceof OutOfMemoryError) {
-      connection.cut();
+      connection.hangUp();
     } else {
       var _ = context.close();
     }
