@@ -163,6 +163,31 @@ public final class RawClient implements AutoCloseable {
     return line.toString().strip();
   }
 
+  /** Says that it sends no more. */
+  public RawClient finishSending() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything up to the end of the connection, which may be a cut. */
+  public ByteString untilEnd() {
+    ByteString.Output all = ByteString.newOutput();
+    try {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        all.write(b);
+      }
+    } catch (SocketTimeoutException e) {
+      throw new IllegalStateException("expected the end of the connection, but it goes on", e);
+    } catch (IOException e) {
+      // The server has cut it.
+    }
+    return all.toByteString();
+  }
+
   /** Whether the server has ended the connection, after whatever it still sent. */
   public boolean isEnded() {
     try {

@@ -15,8 +15,10 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   /** Bodies up to this size are copied behind their head, into one buffer. */
   private static final int JOINED_BYTES = UnsentAnswers.UNCOUNTED_BYTES;
+
+  private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
 
   /** How long a client may take to notice that the connection ends, before it is cut. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -113,6 +117,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       fail(problemOf(new IllegalArgumentException("there is no header host")));
       return;
     }
+    List<String> codings = headers.getAll(TRANSFER_ENCODING);
+    if (!codings.isEmpty() && (http10 || !isChunked(codings))) {
+      // Who reads its end elsewhere than the next server can be made to see other requests.
+      fail(
+          problemOf(
+              new IllegalArgumentException(
+                  "its transfer-encoding is not \"chunked\" but " + codings)));
+      return;
+    }
     inRequest = true;
     sinceNanos = loop.time().nanos();
     long declared = declaredBytes(headers);
@@ -136,7 +149,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       // The decoder has checked that it is a number.
       return Long.parseLong(length);
     }
-    return headers.contains("transfer-encoding") ? -1 : 0;
+    return headers.contains(TRANSFER_ENCODING) ? -1 : 0;
+  }
+
+  private static boolean isChunked(List<String> codings) {
+    return codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
   }
 
   private void take(HttpContent content) {
