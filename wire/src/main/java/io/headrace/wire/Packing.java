@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -93,6 +94,9 @@ public enum Packing {
   }
 
   private static byte[] unzstd(byte[] packed, int limitBytes) throws IOException {
+    if (packed.length == 0) {
+      throw new EOFException("there is nothing");
+    }
     // Most senders say how large it becomes: then it costs one array and no stream.
     long said = Zstd.getFrameContentSize(packed);
     if (said > 0 && said <= limitBytes) {

@@ -184,6 +184,8 @@ final class SessionFramesTest {
         .isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> packing.unpack("no such thing".getBytes(UTF_8), 10_000))
         .isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> packing.unpack(new byte[0], 10_000))
+        .isInstanceOf(MalformedException.class);
   }
 
   @ParameterizedTest

@@ -140,6 +140,12 @@ final class SessionFramingTest {
 
   @ParameterizedTest
   @CsvSource({"HTTP_1_1,ZSTD", "HTTP_1_1,GZIP", "HTTP_2,ZSTD", "HTTP_2,GZIP"})
+  void a_payload_that_is_packed_and_empty_ends_it(Transport transport, Packing packing) {
+    requireBadFrame(transport, rawFrame(packing, new byte[0]), "packed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HTTP_1_1,ZSTD", "HTTP_1_1,GZIP", "HTTP_2,ZSTD", "HTTP_2,GZIP"})
   void a_payload_that_is_packed_but_cut_off_ends_it(Transport transport, Packing packing) {
     byte[] plain = input(OptionalLong.empty(), Optional.empty(), "x".repeat(2000));
     byte[] packed = packing.pack(plain, 0, plain.length);
