@@ -332,11 +332,11 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       AppendRequest request,
       @Nullable StoredAppender appender,
       Consumer<? super AppendOutcome> done) {
-    if (appender != null && appender.isBroken(incarnation())) {
-      return inOrder(new Reply.ToAppend(done, new AppendOutcome.EarlierRefused()));
-    }
     if (isGone()) {
       return inOrder(new Reply.ToAppend(done, new AppendOutcome.Missing()));
+    }
+    if (appender != null && appender.isBroken(incarnation())) {
+      return inOrder(new Reply.ToAppend(done, new AppendOutcome.EarlierRefused()));
     }
     StreamVersion version = decided();
     StreamState state = version.state();

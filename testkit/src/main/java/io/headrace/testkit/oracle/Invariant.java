@@ -44,6 +44,7 @@ public interface Invariant {
    * @param enteredBefore how many unanswered operations on the same name had entered before it;
    *     negative if this one was answered already or never sent
    * @param due the answers that may be given, by what may be true now
+   * @param afterRefusal whether it comes after another append of its writer that was refused
    * @param excuses what has happened to the disk
    */
   record AnswerSeen(
@@ -52,6 +53,7 @@ public interface Invariant {
       Object outcome,
       int enteredBefore,
       List<Object> due,
+      boolean afterRefusal,
       Excuses excuses) {}
 
   /**

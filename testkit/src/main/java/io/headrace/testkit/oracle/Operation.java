@@ -29,15 +29,24 @@ public sealed interface Operation {
    * An append.
    *
    * @param life the life of the stream that it was sent to, by the number of its creation
+   * @param writer who sends on without waiting, by a number; 0 for somebody who does not
    * @param nowMillis the wall clock when it was sent
    */
-  record Append(long number, long life, AppendRequest request, long nowMillis) implements OnStream {
+  record Append(long number, long life, long writer, AppendRequest request, long nowMillis)
+      implements OnStream {
+    /** For somebody who sends on without waiting for outcomes. */
+    boolean isOfWriter() {
+      return writer != 0;
+    }
+
     /** Without the records: these are too many, and their own number tells where they come from. */
     @Override
     public String toString() {
-      return "append #%d of %d records at %d, match %s, token %s, producer %s, writer %s, close %s"
+      return "append #%d of writer %d, %d records at %d, match %s, token %s, producer %s, order %s,"
+          .concat(" close %s")
           .formatted(
               number,
+              writer,
               request.batch().records().size(),
               nowMillis,
               request.matchSeqNum(),

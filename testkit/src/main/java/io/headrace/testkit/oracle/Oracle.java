@@ -52,6 +52,7 @@ public final class Oracle {
   private static List<Invariant> all() {
     return List.of(
         new OutcomesInOrder(),
+        new NothingAfterARefusal(),
         new FailuresHaveAReason(),
         new RefusalsAreTrue(),
         new NothingReadBeforeDurable(),
@@ -139,7 +140,15 @@ public final class Oracle {
       }
     }
     due.addAll(BasinAnswers.due(track.basin(), operation));
-    conclude(track, track.key(), operation, outcome, due, results);
+    boolean afterRefusal = false;
+    if (operation instanceof Operation.Append append) {
+      due.addAll(track.dueToWriter(append));
+      afterRefusal = track.isAfterRefusal(append);
+    }
+    conclude(track, track.key(), operation, outcome, due, afterRefusal, results);
+    if (operation instanceof Operation.Append append) {
+      track.answered(append, outcome);
+    }
   }
 
   /** An operation on a basin was answered. */
@@ -147,7 +156,7 @@ public final class Oracle {
     List<Track.Result<BasinLife>> results =
         track.possible().stream().map(life -> track.resultOf(life, operation)).toList();
     List<Object> due = new ArrayList<>(results.stream().map(Track.Result::outcome).toList());
-    conclude(track, track.name(), operation, outcome, due, results);
+    conclude(track, track.name(), operation, outcome, due, /* afterRefusal= */ false, results);
   }
 
   private <L, O extends Operation> void conclude(
@@ -156,10 +165,11 @@ public final class Oracle {
       O operation,
       Object outcome,
       List<Object> due,
+      boolean afterRefusal,
       List<Track.Result<L>> results) {
     int before = track.take(operation);
     Invariant.AnswerSeen answer =
-        new Invariant.AnswerSeen(bearer, operation, outcome, before, due, excuses);
+        new Invariant.AnswerSeen(bearer, operation, outcome, before, due, afterRefusal, excuses);
     invariants.forEach(each -> each.onAnswer(answer));
     switch (OutcomeKind.of(outcome)) {
       case DECIDED -> settle(track, outcome, results);

@@ -7,15 +7,23 @@ import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.testkit.model.ModelRules;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.Set;
 
 /** What must be true of a stream. */
 public final class StreamTrack extends Track<StreamLife, Operation.OnStream> {
   private final StreamKey key;
   private final BasinTrack basin;
   private final LongSupplier latestWallMillis;
+
+  /** Writers one of whose appends was refused: none after it may be stored. */
+  private final Set<Long> refusedWriters = new HashSet<>();
+
+  /** Writers who were told that the engine stopped before something of theirs was stored. */
+  private final Set<Long> stoppedWriters = new HashSet<>();
 
   /**
    * A name without a bearer.
@@ -63,9 +71,55 @@ public final class StreamTrack extends Track<StreamLife, Operation.OnStream> {
     };
   }
 
-  private static Result<StreamLife> onAppend(Optional<StreamLife> life, Operation.Append append) {
+  /** An append was answered: whether it was refused matters to its writer. */
+  void answered(Operation.Append append, Object outcome) {
+    switch (OutcomeKind.of(outcome)) {
+      case DECIDED, FULL -> noteRefusal(append, outcome, refusedWriters);
+      case STOPPED, UNCERTAIN -> stoppedWriters.add(append.writer());
+      case NOBODY -> {
+        // There is nothing left that could be stored.
+      }
+    }
+  }
+
+  @Override
+  void noteRefusal(Operation.OnStream operation, Object outcome, Set<Long> refused) {
+    if (operation instanceof Operation.Append append
+        && append.isOfWriter()
+        && outcome instanceof AppendOutcome.Refused
+        && !(outcome instanceof AppendOutcome.Duplicate)
+        // This one tells of another, which may have been in doubt.
+        && !(outcome instanceof AppendOutcome.EarlierRefused)) {
+      refused.add(append.writer());
+    }
+  }
+
+  @Override
+  Result<StreamLife> resultOf(
+      Optional<StreamLife> life, Operation.OnStream operation, Set<Long> refused) {
+    return operation instanceof Operation.Append append && refused.contains(append.writer())
+        ? new Result<>(life, new AppendOutcome.EarlierRefused())
+        : resultOf(life, operation);
+  }
+
+  /** The answers that an append may get besides, after what its writer was told before. */
+  List<Object> dueToWriter(Operation.Append append) {
+    return append.isOfWriter() && stoppedWriters.contains(append.writer())
+        ? List.of(new AppendOutcome.EarlierRefused())
+        : List.of();
+  }
+
+  /** Whether an append comes after another of its writer that was refused. */
+  boolean isAfterRefusal(Operation.Append append) {
+    return refusedWriters.contains(append.writer());
+  }
+
+  private Result<StreamLife> onAppend(Optional<StreamLife> life, Operation.Append append) {
     if (life.isEmpty() || life.get().number() != append.life()) {
       return new Result<>(life, new AppendOutcome.Missing());
+    }
+    if (isAfterRefusal(append)) {
+      return new Result<>(life, new AppendOutcome.EarlierRefused());
     }
     StreamLife existing = life.get();
     return switch (ModelRules.judge(

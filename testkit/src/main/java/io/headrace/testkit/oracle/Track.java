@@ -3,8 +3,10 @@ package io.headrace.testkit.oracle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What must be true of the bearer of one name: the life it leads after everything that was
@@ -35,6 +37,14 @@ public abstract sealed class Track<L, O extends Operation> permits BasinTrack, S
 
   /** What must become of an operation on the bearer of the name, if there is one. */
   abstract Result<L> resultOf(Optional<L> life, O operation);
+
+  /** The same where something of these writers was refused before, in what is imagined. */
+  Result<L> resultOf(Optional<L> life, O operation, Set<Long> refusedWriters) {
+    return resultOf(life, operation);
+  }
+
+  /** Adds the writer of an operation if this outcome is a refusal of something of it. */
+  void noteRefusal(O operation, Object outcome, Set<Long> refusedWriters) {}
 
   /** What a life may have become by the engine's own doing, itself first. */
   abstract List<Optional<L>> becoming(Optional<L> life);
@@ -87,11 +97,11 @@ public abstract sealed class Track<L, O extends Operation> permits BasinTrack, S
 
   /** The life that all open operations lead to if they succeed. */
   public final Optional<L> expected() {
-    Optional<L> life = answered;
+    Branch<L> branch = new Branch<>(answered, Set.of());
     for (O operation : pending) {
-      life = resultOf(life, operation).life();
+      branch = after(branch, operation);
     }
-    return life;
+    return branch.life;
   }
 
   /**
@@ -99,24 +109,38 @@ public abstract sealed class Track<L, O extends Operation> permits BasinTrack, S
    * what is open. What is open is forgotten.
    */
   final List<Optional<L>> afterCrash() {
-    List<Optional<L>> reached = new ArrayList<>(becoming(answered));
-    List<Optional<L>> all = new ArrayList<>(reached);
+    List<Branch<L>> reached = new ArrayList<>();
+    becoming(answered).forEach(life -> reached.add(new Branch<>(life, Set.of())));
+    List<Optional<L>> all = new ArrayList<>(becoming(answered));
     List<O> open = new ArrayList<>(uncertain);
     open.addAll(pending);
     for (O operation : open) {
-      List<Optional<L>> next = new ArrayList<>();
-      for (Optional<L> life : reached) {
-        for (Optional<L> become : becoming(resultOf(life, operation).life())) {
-          if (!next.contains(become)) {
-            next.add(become);
+      List<Branch<L>> next = new ArrayList<>();
+      for (Branch<L> branch : reached) {
+        Branch<L> grown = after(branch, operation);
+        for (Optional<L> become : becoming(grown.life)) {
+          Branch<L> each = new Branch<>(become, grown.refusedWriters);
+          if (!next.contains(each)) {
+            next.add(each);
           }
         }
       }
-      reached = next;
-      all.addAll(next);
+      reached.clear();
+      reached.addAll(next);
+      next.forEach(branch -> all.add(branch.life));
     }
     pending.clear();
     uncertain.clear();
     return all;
+  }
+
+  /** A life that may be, and the writers something of whom would have been refused in it. */
+  private record Branch<L>(Optional<L> life, Set<Long> refusedWriters) {}
+
+  private Branch<L> after(Branch<L> branch, O operation) {
+    Result<L> result = resultOf(branch.life, operation, branch.refusedWriters);
+    Set<Long> refused = new HashSet<>(branch.refusedWriters);
+    noteRefusal(operation, result.outcome(), refused);
+    return new Branch<>(result.life(), refused);
   }
 }

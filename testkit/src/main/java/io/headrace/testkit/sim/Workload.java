@@ -2,6 +2,7 @@ package io.headrace.testkit.sim;
 
 import com.google.protobuf.ByteString;
 import io.headrace.log.AppendRequest;
+import io.headrace.log.Appender;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.BasinPatch;
 import io.headrace.log.Change;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 /** The clients: what they ask of the engine, and what they do with the answers. */
 final class Workload {
   private static final int FOLLOWERS = 4;
+
+  /** So many appends a writer makes, refused or not, before another takes over. */
+  private static final int WRITES = 12;
+
   private static final BasinName STEADY = new BasinName("basin-steady");
   private static final BasinName PASSING = new BasinName("basin-passing");
 
@@ -58,6 +63,10 @@ final class Workload {
 
   /** Streams that were looked up, and may be gone by now. */
   private final Map<StreamKey, Handle> remembered = new HashMap<>();
+
+  private final Map<StreamKey, Writer> writers = new HashMap<>();
+  private final Map<Long, Integer> writesOf = new HashMap<>();
+  private long lastWriter;
 
   private int rememberedIn;
   private @Nullable Violation complaint;
@@ -100,24 +109,49 @@ final class Workload {
             .orElseGet(() -> handle.stream().stable());
     long now = machine.time().wallMillis();
     AppendRequest request = appends.make(number, state, now);
-    Operation.Append operation = new Operation.Append(number, handle.life(), request, now);
+    Optional<Writer> writer = number % 3 == 0 ? Optional.of(writer(handle)) : Optional.empty();
+    Operation.Append operation =
+        new Operation.Append(
+            number, handle.life(), writer.map(Writer::number).orElse(0L), request, now);
     trace.line("send to " + handle.track().key() + ": " + operation);
     oracle.sent(handle.track(), operation);
     int process = machine.process();
-    handle.stream()
-        .append(
-            request,
-            outcome -> {
-              if (isAlive(process)) {
-                trace.line("append #" + number + " answered " + outcome);
-                tally.count("append " + outcome.getClass().getSimpleName());
-                oracle.answered(handle.track(), operation, outcome);
-                if (dice.chance(0.02)) {
-                  // Some clients send the next as soon as they hear of the last.
-                  append(handle);
-                }
-              }
-            });
+    Appender appender = writer.map(Writer::appender).orElseGet(() -> handle.stream()::append);
+    appender.append(
+        request,
+        outcome -> {
+          if (isAlive(process)) {
+            trace.line("append #" + number + " answered " + outcome);
+            tally.count("append " + outcome.getClass().getSimpleName());
+            oracle.answered(handle.track(), operation, outcome);
+            if (dice.chance(0.02)) {
+              // Some clients send the next as soon as they hear of the last.
+              append(handle);
+            }
+          }
+        });
+  }
+
+  /**
+   * Who sends on without waiting for outcomes.
+   *
+   * @param number its number
+   * @param life the life of the stream that it writes to
+   * @param appender how
+   */
+  private record Writer(long number, long life, Appender appender) {}
+
+  /** Who writes to a stream so; one whose time is up is followed by another. */
+  private Writer writer(Handle handle) {
+    Writer known = writers.get(handle.track().key());
+    if (known == null
+        || known.life() != handle.life()
+        || writesOf.merge(known.number(), 1, Integer::sum) > WRITES) {
+      lastWriter++;
+      known = new Writer(lastWriter, handle.life(), handle.stream().appender());
+      writers.put(handle.track().key(), known);
+    }
+    return known;
   }
 
   // Reading.
@@ -489,6 +523,7 @@ final class Workload {
   private Optional<Handle> lookUp(StreamKey key) {
     if (rememberedIn != machine.process()) {
       remembered.clear();
+      writers.clear();
       rememberedIn = machine.process();
     }
     Handle old = remembered.get(key);

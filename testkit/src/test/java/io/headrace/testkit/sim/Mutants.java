@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
+import io.headrace.log.Appender;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.Batch;
 import io.headrace.log.Engine;
@@ -220,6 +221,17 @@ public final class Mutants {
   }
 
   // Mistakes about answers.
+
+  /** Stores what a writer sent after something of it was refused. */
+  static EngineOpener goesOnAfterRefusals() {
+    return withStreams(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public Appender appender() {
+            return stream::append;
+          }
+        });
+  }
 
   /** Answers some appends twice. */
   static EngineOpener answersTwice() {

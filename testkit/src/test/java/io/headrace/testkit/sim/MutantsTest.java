@@ -49,6 +49,10 @@ final class MutantsTest {
             Set.of("AcknowledgedSurvives", "NothingReadBeforeDurable", "RecoversFromAnything")),
         new Mutant("leaks_files", Mutants.leaksFiles(), Set.of("SpaceComesBack")),
         new Mutant("leaks_handles", Mutants.leaksHandles(), Set.of("CloseLeavesNothingOpen")),
+        new Mutant(
+            "goes_on_after_refusals",
+            Mutants.goesOnAfterRefusals(),
+            Set.of("NothingAfterARefusal", "RefusalsAreTrue")),
         new Mutant("answers_twice", Mutants.answersTwice(), Set.of("OutcomesInOrder")),
         new Mutant(
             "answers_never",
