@@ -5,6 +5,7 @@ import io.headrace.cli.text.StreamUri;
 import io.headrace.log.time.Time;
 import io.headrace.wire.StreamName;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,25 +35,25 @@ final class ChainScenario implements Scenario {
   public List<Result> run(Bench bench) throws IOException, InterruptedException {
     ChainOptions options = bench.options().chain();
     try (Target target = bench.target()) {
-      StreamUri uri =
-          new StreamUri(
-              target.basin(),
-              new StreamName(
-                  "bench/" + Math.floorMod(bench.shell().random().nextLong(), 1L << 40)));
-      target.api().createStream(uri, config(options));
+      if (!bench.options().warmUp().isZero()) {
+        bench.progress("a chain, to warm up");
+        new Run(bench, target, bench.options().warmUp()).results(/* catchUp= */ false);
+      }
+      if (bench.shell().interruption().raised()) {
+        throw new InterruptedException();
+      }
       bench.progress(
-          "%d MiB/s in records of %d bytes for %s, to %s"
+          "%d MiB/s in records of %d bytes for %s s"
               .formatted(
                   options.targetMebibytes(),
                   options.recordBytes(),
-                  bench.options().duration(),
-                  uri));
-      try {
-        return new Run(bench, target, uri).results();
-      } finally {
-        target.api().deleteStream(uri);
-      }
+                  seconds(bench.options().duration())));
+      return new Run(bench, target, bench.options().duration()).results(/* catchUp= */ true);
     }
+  }
+
+  private static String seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
   /**
@@ -70,23 +71,35 @@ final class ChainScenario implements Scenario {
         .with("delete_on_empty", Json.Members.NONE.with("min_age_secs", Json.Digits.of(60)));
   }
 
-  /** One run on one stream. */
+  /** One run, on a stream of its own. */
   private static final class Run {
     private final Bench bench;
     private final Target target;
     private final StreamUri uri;
+    private final Duration duration;
     private final Time time;
     private final int recordBytes;
 
-    Run(Bench bench, Target target, StreamUri uri) {
+    Run(Bench bench, Target target, Duration duration) {
       this.bench = bench;
       this.target = target;
-      this.uri = uri;
+      this.duration = duration;
+      String name = "bench/" + Math.floorMod(bench.shell().random().nextLong(), 1L << 40);
+      this.uri = new StreamUri(target.basin(), new StreamName(name));
       this.time = bench.shell().time();
       this.recordBytes = bench.options().chain().recordBytes();
     }
 
-    List<Result> results() throws InterruptedException {
+    List<Result> results(boolean catchUp) throws InterruptedException {
+      target.api().createStream(uri, config(bench.options().chain()));
+      try {
+        return measured(catchUp);
+      } finally {
+        target.api().deleteStream(uri);
+      }
+    }
+
+    private List<Result> measured(boolean catchUp) throws InterruptedException {
       Load reading = new Load(1, time.nanos(), Long.MAX_VALUE);
       Load writing = new Load(1, time.nanos(), Long.MAX_VALUE);
       long start = time.nanos();
@@ -113,6 +126,8 @@ final class ChainScenario implements Scenario {
               Optional.of(reading.latencies())));
       if (whole) {
         expectSame("the live reader", writer, reader);
+      }
+      if (whole && catchUp) {
         results.add(catchUp(writer));
       }
       return results;
@@ -122,7 +137,7 @@ final class ChainScenario implements Scenario {
     private boolean write(ChainWriter writer, ChainReader reader, Load writing, Load reading)
         throws InterruptedException {
       try {
-        long end = time.nanos() + bench.options().duration().toNanos();
+        long end = time.nanos() + duration.toNanos();
         while (time.nanos() < end) {
           writing.check();
           reading.check();
@@ -162,7 +177,7 @@ final class ChainScenario implements Scenario {
 
     private Result catchUp(ChainWriter writer) throws InterruptedException {
       Duration delay = bench.options().chain().catchUpDelay();
-      bench.progress("catch up, after a pause of " + delay);
+      bench.progress("catch up, after a pause of " + seconds(delay) + " s");
       bench.shell().pause().sleep(delay);
       long start = time.nanos();
       Load reading = new Load(1, start, Long.MAX_VALUE);

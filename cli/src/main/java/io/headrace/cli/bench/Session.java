@@ -11,12 +11,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
@@ -50,6 +52,9 @@ final class Session extends ChannelInboundHandlerAdapter implements Party {
     void ended();
   }
 
+  // More than is read at a time: what is measured is the server, not the way there.
+  private static final int WINDOW_BYTES = 4 << 20;
+
   private final Load load;
   private final Http2Headers head;
   private final Talk talk;
@@ -77,7 +82,10 @@ final class Session extends ChannelInboundHandlerAdapter implements Party {
         connection
             .pipeline()
             .addLast(
-                Http2FrameCodecBuilder.forClient().build(),
+                Http2FrameCodecBuilder.forClient()
+                    .initialSettings(
+                        Http2Settings.defaultSettings().initialWindowSize(WINDOW_BYTES))
+                    .build(),
                 new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
       }
     };
@@ -85,6 +93,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Party {
 
   @Override
   public void begin(Channel connection) {
+    var _ = connection.write(new DefaultHttp2WindowUpdateFrame(WINDOW_BYTES));
     new Http2StreamChannelBootstrap(connection)
         .handler(this)
         .open()

@@ -10,6 +10,7 @@ import io.headrace.cli.resources.Resources;
 import io.headrace.cli.resources.ResourcesFile;
 import io.headrace.cli.terminal.Shell;
 import io.headrace.cli.text.StreamUri;
+import io.headrace.log.BasinConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,8 @@ final class ApplyCommand implements Callable<Integer> {
   private void apply(Api api, Resources.Basin basin) throws IOException, InterruptedException {
     Json.Members wanted = ProtocolConfig.of(basin.config());
     Optional<Fields> found = found("basin_not_found", () -> api.basinConfig(basin.name()));
-    List<Fields.Difference> changes = found.orElse(Fields.NONE).differences(Fields.of(wanted));
+    Fields before = found.orElse(Fields.of(ProtocolConfig.of(BasinConfig.DEFAULT)));
+    List<Fields.Difference> changes = before.differences(Fields.of(wanted));
     Provision provision = dryRun ? expected(found, changes) : api.ensureBasin(basin.name(), wanted);
     tell("", "basin " + basin.name().text(), provision, changes);
     boolean isNew = found.isEmpty();

@@ -8,6 +8,7 @@ import io.headrace.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -26,6 +27,13 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
   /** The status of a command line that was not understood. */
   static final int MISUSED = 2;
 
+  private static final Pattern WHERE =
+      Pattern.compile(
+          "^Invalid value for (?:option '([^']+)'"
+              + "|positional parameter at index \\d+ \\(([^)]+)\\)): ");
+  private static final Pattern ONE_OF =
+      Pattern.compile("^Error: Missing required argument \\(specify one of these\\): ");
+
   private final Shell shell;
 
   Complaints(Shell shell) {
@@ -35,7 +43,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    shell.terminal().complain(String.valueOf(e.getMessage()));
+    shell.terminal().complain(inOurWords(e));
     StringWriter suggestions = new StringWriter();
     UnmatchedArgumentException.printSuggestions(e, new PrintWriter(suggestions));
     if (!suggestions.toString().isBlank()) {
@@ -43,6 +51,17 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
     }
     shell.terminal().say("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return MISUSED;
+  }
+
+  /** What the parser of the command line says, said of what a person typed. */
+  private static String inOurWords(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && e.getCommandLine().getParent() == null
+        && !unmatched.isUnknownOption()) {
+      return "there is no command " + unmatched.getUnmatched().getFirst();
+    }
+    String message = String.valueOf(e.getMessage());
+    return ONE_OF.matcher(WHERE.matcher(message).replaceFirst("$1$2: ")).replaceFirst("expected ");
   }
 
   @Override

@@ -89,9 +89,19 @@ final class BenchTest {
     try (Served served = new Served();
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> status =
-          executor.submit(
-              () -> shell.run("bench", "chain", "-d", "10m", "-t", "4", "--url", served.url()));
-      served.awaitRecords();
+          executor.submit(() ->
+              shell.run(
+                  "bench",
+                  "chain",
+                  "--warm-up",
+                  "0s",
+                  "-d",
+                  "10m",
+                  "-t",
+                  "4",
+                  "--url",
+                  served.url()));
+      served.awaitRecords(status);
       shell.interruption().raise();
 
       assertThat(status.get()).as(shell.messages()).isZero();
@@ -111,7 +121,8 @@ final class BenchTest {
   }
 
   private static int chain(FakeShell shell, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("bench", "-d", "300ms", "-w", "1ms"));
+    List<String> arguments =
+        new ArrayList<>(List.of("bench", "-d", "300ms", "-w", "1ms", "--warm-up", "50ms"));
     arguments.addAll(List.of(more));
     return shell.run(arguments.toArray(String[]::new));
   }
@@ -133,9 +144,9 @@ final class BenchTest {
       return "http://127.0.0.1:" + server.port();
     }
 
-    /** Waits until something is appended. */
-    void awaitRecords() {
-      while (journal.journal().counters().appends() == 0) {
+    /** Waits until something is appended, or nothing will be. */
+    void awaitRecords(Future<?> bench) {
+      while (journal.journal().counters().appends() == 0 && !bench.isDone()) {
         Thread.onSpinWait();
       }
     }

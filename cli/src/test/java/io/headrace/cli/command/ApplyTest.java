@@ -35,15 +35,12 @@ final class ApplyTest {
   private static final String CREATED =
       """
       + basin my-agents
-          default_stream_config.retention_policy: 30d
           create_stream_on_append: true
-          create_stream_on_read: false
+          default_stream_config.retention_policy: 30d
         + stream my-agents/chat/1
         + stream my-agents/chat/2
             timestamping.mode: arrival
       + basin other-agents
-          create_stream_on_append: false
-          create_stream_on_read: false
       """;
 
   @TempDir private Path folder;

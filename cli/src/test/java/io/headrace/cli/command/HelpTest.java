@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -60,6 +61,22 @@ final class HelpTest {
     assertThat(shell.run(line.split(" ", -1))).isEqualTo(2);
     assertThat(shell.messages()).startsWith("headrace: ").contains("--help");
     assertThat(shell.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "raed | headrace: there is no command raed",
+        "read nope | headrace: URI: expected a stream, such as my-basin/my-stream, but got \"nope\"",
+        "read my-basin/a -n x | headrace: --count: expected a number from 0",
+        "get-account-metrics x | headrace: expected (--start-timestamp=SECONDS ",
+        "apply | headrace: expected (-f=FILE ",
+      })
+  void complaints_begin_with_what_was_typed(String line, String complaint) {
+    shell.run(line.split(" ", -1));
+
+    assertThat(shell.messages()).startsWith(complaint);
   }
 
   @Test
