@@ -3,6 +3,7 @@ package io.headrace.log;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -70,6 +71,13 @@ public interface Engine extends AutoCloseable {
    * @return the page, or empty if there is no such basin
    */
   Optional<Page<StreamInfo>> listStreams(BasinName basin, PageRequest request);
+
+  /**
+   * How much the streams of a basin store: the sum of their {@link Stream#storedBytes}.
+   *
+   * @return metered bytes, or empty if there is no such basin
+   */
+  OptionalLong storedBytes(BasinName basin);
 
   /** Whether the engine can do its work. */
   Health health();

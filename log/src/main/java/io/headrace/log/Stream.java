@@ -28,6 +28,13 @@ public interface Stream {
   StreamState stable();
 
   /**
+   * How much it stores, in metered bytes: of every stable record that may still be read, and for a
+   * while of others, for what was trimmed or has expired counts until the engine has let go of it.
+   * An engine tells this at once, however long the stream is.
+   */
+  long storedBytes();
+
+  /**
    * Appends. Appends take effect in the order in which they enter this method; their outcomes come
    * in the same order.
    *

@@ -390,6 +390,15 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
+  public synchronized OptionalLong storedBytes(BasinName basinName) {
+    Basin basin = basins.get(basinName);
+    return basin == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            basin.streams.values().stream().mapToLong(ModelStream::storedBytes).sum());
+  }
+
+  @Override
   public synchronized Health health() {
     return health;
   }

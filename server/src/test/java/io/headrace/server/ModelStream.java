@@ -174,6 +174,13 @@ final class ModelStream implements Stream {
   }
 
   @Override
+  public long storedBytes() {
+    synchronized (engine) {
+      return records.stream().filter(this::isKept).mapToLong(SequencedRecord::meteredBytes).sum();
+    }
+  }
+
+  @Override
   public long seqNumAtOrAfter(long timestamp) {
     synchronized (engine) {
       for (SequencedRecord record : records) {

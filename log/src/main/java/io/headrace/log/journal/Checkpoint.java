@@ -32,7 +32,8 @@ import java.util.Set;
  * <pre>
  * 1  basin    applied u64, definition (u32 length, message)
  * 2  stream   applied u64, definition, state (u32 length, message each), extents u32,
- *             then for each: first sequence number u64, segment u32, at u32, length u32
+ *             then for each: first sequence number u64, segment u32, at u32, length u32,
+ *             metered size u32
  * 3  end
  * </pre>
  */
@@ -43,7 +44,7 @@ final class Checkpoint {
   static final String UNFINISHED_SUFFIX = ".part";
 
   private static final String UNFINISHED = "checkpoint" + UNFINISHED_SUFFIX;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final int BASIN = 1;
   private static final int STREAM = 2;
@@ -144,6 +145,7 @@ final class Checkpoint {
       out.writeInt((int) extents.segmentId(i));
       out.writeInt(extents.at(i));
       out.writeInt(extents.length(i));
+      out.writeInt(extents.meteredBytes(i));
       named.add(extents.segmentId(i));
     }
   }
@@ -180,8 +182,8 @@ final class Checkpoint {
       int version = in.readInt();
       if (version != VERSION) {
         throw new CorruptionException(
-            "checkpoint %s has version %d, expected 1: it was written by a newer Headrace"
-                .formatted(name, version));
+            "checkpoint %s has version %d, expected %d: it was written by another Headrace"
+                .formatted(name, version, VERSION));
       }
       Content content = Content.empty(in.readLong());
       catalog.idUsed(in.readLong());
@@ -224,7 +226,7 @@ final class Checkpoint {
       long segmentId = Integer.toUnsignedLong(in.readInt());
       int at = in.readInt();
       int length = in.readInt();
-      extents.add(firstSeqNum, segmentId, at, length);
+      extents.add(firstSeqNum, segmentId, at, length, in.readInt());
       content.named().merge(segmentId, at + length, Math::max);
     }
     StoredBasin basin = content.basins().get(definition.basinId());

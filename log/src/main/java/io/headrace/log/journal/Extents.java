@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Where a stream's entries lie: an index from sequence numbers to places in segments, one extent an
- * entry, in order. Twenty bytes an extent.
+ * entry, in order. Twenty-four bytes an extent.
  *
  * <p>Not thread-safe: guarded by its stream. A {@link View} taken under that guard may be read
  * without it for ever, because what lies between its bounds is never written again: extents are
@@ -16,17 +16,25 @@ final class Extents {
   private long[] firstSeqNums = new long[FIRST_CAPACITY];
   private long[] places = new long[FIRST_CAPACITY];
   private int[] lengths = new int[FIRST_CAPACITY];
+  private int[] meteredBytes = new int[FIRST_CAPACITY];
+  private long allMeteredBytes;
   private int from;
   private int to;
 
-  /** Adds the entry that follows all others. */
-  void add(long firstSeqNum, long segmentId, int at, int length) {
+  /**
+   * Adds the entry that follows all others.
+   *
+   * @param meteredBytes the metered size of its records
+   */
+  void add(long firstSeqNum, long segmentId, int at, int length, int meteredBytes) {
     if (to == firstSeqNums.length) {
       grow();
     }
     firstSeqNums[to] = firstSeqNum;
     places[to] = segmentId << Integer.SIZE | at;
     lengths[to] = length;
+    this.meteredBytes[to] = meteredBytes;
+    allMeteredBytes += meteredBytes;
     to++;
   }
 
@@ -36,13 +44,21 @@ final class Extents {
     firstSeqNums = Arrays.copyOfRange(firstSeqNums, from, from + capacity);
     places = Arrays.copyOfRange(places, from, from + capacity);
     lengths = Arrays.copyOfRange(lengths, from, from + capacity);
+    meteredBytes = Arrays.copyOfRange(meteredBytes, from, from + capacity);
     from = 0;
     to = live;
   }
 
   /** Drops the first extents. */
   void drop(int count) {
-    from += count;
+    for (int i = 0; i < count; i++) {
+      allMeteredBytes -= meteredBytes[from++];
+    }
+  }
+
+  /** The metered size of all records that the entries hold. */
+  long meteredBytes() {
+    return allMeteredBytes;
   }
 
   int size() {
@@ -50,23 +66,26 @@ final class Extents {
   }
 
   View view() {
-    return new View(firstSeqNums, places, lengths, from, to);
+    return new View(firstSeqNums, places, lengths, meteredBytes, from, to);
   }
 
   /** Extents as they were at a moment. Indexes run from {@link #from} to {@link #to}. */
   static final class View {
-    static final View EMPTY = new View(new long[0], new long[0], new int[0], 0, 0);
+    static final View EMPTY = new View(new long[0], new long[0], new int[0], new int[0], 0, 0);
 
     private final long[] firstSeqNums;
     private final long[] places;
     private final int[] lengths;
+    private final int[] meteredBytes;
     private final int from;
     private final int to;
 
-    private View(long[] firstSeqNums, long[] places, int[] lengths, int from, int to) {
+    private View(
+        long[] firstSeqNums, long[] places, int[] lengths, int[] meteredBytes, int from, int to) {
       this.firstSeqNums = firstSeqNums;
       this.places = places;
       this.lengths = lengths;
+      this.meteredBytes = meteredBytes;
       this.from = from;
       this.to = to;
     }
@@ -93,6 +112,10 @@ final class Extents {
 
     int length(int index) {
       return lengths[index];
+    }
+
+    int meteredBytes(int index) {
+      return meteredBytes[index];
     }
 
     /** Whether any extent lies in a segment. Walks over all of them. */

@@ -347,6 +347,14 @@ public final class Journal implements Engine {
     return new Page<>(items, /* hasMore= */ false);
   }
 
+  @Override
+  public OptionalLong storedBytes(BasinName basin) {
+    return catalog
+        .basin(basin)
+        .map(it -> OptionalLong.of(it.storedBytes()))
+        .orElseGet(OptionalLong::empty);
+  }
+
   // The whole.
 
   @Override

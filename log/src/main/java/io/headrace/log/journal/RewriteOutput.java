@@ -125,7 +125,7 @@ final class RewriteOutput {
     if (length > staging.remaining()) {
       flush();
     }
-    index.add(firstSeqNum, id, (int) end(), length);
+    index.add(firstSeqNum, id, (int) end(), length, meteredBytes);
     oldestArrivalMillis = Math.min(oldestArrivalMillis, firstArrivalMillis);
     staging.put(joined);
     bytes += length;

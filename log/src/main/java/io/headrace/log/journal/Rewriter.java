@@ -128,7 +128,12 @@ final class Rewriter {
         copyEntry(stream, seen, i, output, rewritten);
       } else {
         output.endEntry(rewritten);
-        rewritten.add(seen.firstSeqNum(i), seen.segmentId(i), seen.at(i), seen.length(i));
+        rewritten.add(
+            seen.firstSeqNum(i),
+            seen.segmentId(i),
+            seen.at(i),
+            seen.length(i),
+            seen.meteredBytes(i));
       }
     }
     output.endEntry(rewritten);

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +30,8 @@ final class StoredBasin extends Stored<BasinDefinition> {
   // so that none comes after the basin's deletion was decided. By name, in the order of its bytes.
   private final ConcurrentNavigableMap<String, StoredStream> streams =
       new ConcurrentSkipListMap<>(Utf8::compare);
+
+  private final LongAdder storedBytes = new LongAdder();
 
   StoredBasin(Catalog catalog, BasinDefinition definition) {
     super(definition);
@@ -313,6 +316,16 @@ final class StoredBasin extends Stored<BasinDefinition> {
   void created(StoredStream stream) {
     Invariant.check(stream.stableOrNull() == null, "a stream is created once");
     catalog.countStreams(1);
+  }
+
+  /** Says that the streams hold more metered bytes, or fewer. Any thread. */
+  void countStored(long meteredBytes) {
+    storedBytes.add(meteredBytes);
+  }
+
+  /** The metered size of all records that the streams' indexes lead to. */
+  long storedBytes() {
+    return storedBytes.sum();
   }
 
   /** Takes a stream that is gone, or never came to be, out of the table. */

@@ -399,7 +399,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       basin.created(this);
     }
     if (entry.isPurge()) {
-      extents = null;
+      dropAll();
     } else if (view.kind() == EntryKind.APPEND) {
       place(view, segmentId, at);
       if (entry.reply() instanceof Acknowledgement append && append.appender != null) {
@@ -423,7 +423,16 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
     if (extents == null) {
       extents = new Extents();
     }
-    extents.add(entry.firstSeqNum(), segmentId, at, entry.length());
+    extents.add(entry.firstSeqNum(), segmentId, at, entry.length(), entry.meteredBytes());
+    basin.countStored(entry.meteredBytes());
+  }
+
+  /** Forgets the whole index. Guarded by this. */
+  private void dropAll() {
+    if (extents != null) {
+      basin.countStored(-extents.meteredBytes());
+      extents = null;
+    }
   }
 
   @Override
@@ -436,6 +445,9 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
 
   @Override
   void onGone() {
+    synchronized (this) {
+      dropAll();
+    }
     basin.forget(this);
   }
 
@@ -451,6 +463,7 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
     basin.created(this);
     restore(version, lsn);
     extents = index;
+    basin.countStored(storedBytes());
   }
 
   /** Applies an entry again that was made after the checkpoint looked at this stream. */
@@ -484,6 +497,11 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
   @Override
   public ReadStep read(long fromSeqNum, ReadLimits limits, RecordSink sink) {
     return new StreamReader(this, basin.segments(), basin.time()).read(fromSeqNum, limits, sink);
+  }
+
+  @Override
+  public synchronized long storedBytes() {
+    return extents == null ? 0 : extents.meteredBytes();
   }
 
   @Override
@@ -556,7 +574,9 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
       Invariant.check(
           extents.view().firstSeqNum(extents.view().from()) == seen.firstSeqNum(seen.from()),
           "only upkeep drops extents");
+      long before = extents.meteredBytes();
       extents.drop(count);
+      basin.countStored(extents.meteredBytes() - before);
       if (extents.size() == 0) {
         extents = null;
       }
@@ -581,8 +601,14 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
             && now.firstSeqNum(now.from()) == seen.firstSeqNum(seen.from()),
         "only upkeep drops and replaces extents");
     for (int i = now.from() + known; i < now.to(); i++) {
-      rewritten.add(now.firstSeqNum(i), now.segmentId(i), now.at(i), now.length(i));
+      rewritten.add(
+          now.firstSeqNum(i), now.segmentId(i), now.at(i), now.length(i), now.meteredBytes(i));
     }
+    Invariant.check(
+        rewritten.meteredBytes() == extents.meteredBytes(),
+        "rewriting neither loses nor adds records",
+        extents.meteredBytes(),
+        rewritten.meteredBytes());
     extents = rewritten;
   }
 }

@@ -12,7 +12,7 @@ final class ExtentsTest {
   private static Extents tens(int count) {
     Extents extents = new Extents();
     for (int i = 0; i < count; i++) {
-      extents.add(10L * i, i + 1, 8 * i, 80 + i);
+      extents.add(10L * i, i + 1, 8 * i, 80 + i, 100 + i);
     }
     return extents;
   }
@@ -40,7 +40,8 @@ final class ExtentsTest {
   @Test
   void a_place_holds_the_greatest_segment_id_and_the_greatest_offset() {
     Extents extents = new Extents();
-    extents.add(Long.MAX_VALUE - 1, 0xffff_ffffL, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    extents.add(
+        Long.MAX_VALUE - 1, 0xffff_ffffL, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
     Extents.View view = extents.view();
     assertThat(view.segmentId(0)).isEqualTo(0xffff_ffffL);
     assertThat(view.at(0)).isEqualTo(Integer.MAX_VALUE);
@@ -67,13 +68,29 @@ final class ExtentsTest {
     extents.drop(3);
     assertThat(extents.size()).isEqualTo(1);
     for (int i = 4; i < 20; i++) {
-      extents.add(10L * i, i, i, i);
+      extents.add(10L * i, i, i, i, i);
     }
     assertThat(firsts(extents.view())).hasSize(17).startsWith(30L, 40L).endsWith(190L);
     extents.drop(17);
     assertThat(extents.size()).isZero();
-    extents.add(777, 1, 1, 1);
+    extents.add(777, 1, 1, 1, 1);
     assertThat(firsts(extents.view())).containsExactly(777L);
+  }
+
+  @Test
+  void the_metered_size_is_that_of_what_was_not_dropped() {
+    Extents extents = tens(10);
+    assertThat(extents.meteredBytes()).isEqualTo(1045);
+    extents.drop(9);
+    assertThat(extents.meteredBytes()).isEqualTo(109);
+    for (int i = 10; i < 100; i++) {
+      extents.add(10L * i, 1, 0, 0, 1);
+    }
+    assertThat(extents.meteredBytes()).isEqualTo(199);
+    extents.drop(1);
+    assertThat(extents.meteredBytes()).isEqualTo(90);
+    Extents.View view = extents.view();
+    assertThat(view.meteredBytes(view.from())).isEqualTo(1);
   }
 
   @Test
@@ -87,7 +104,7 @@ final class ExtentsTest {
       if (random.nextInt(3) == 0 && extents.size() > 0) {
         extents.drop(1 + random.nextInt(extents.size()));
       } else {
-        extents.add(next++, 1, 0, 0);
+        extents.add(next++, 1, 0, 0, 0);
       }
       if (random.nextInt(10) == 0) {
         views.add(extents.view());

@@ -125,6 +125,11 @@ final class SealedStream implements Stream {
   }
 
   @Override
+  public long storedBytes() {
+    return stream.storedBytes();
+  }
+
+  @Override
   public long seqNumAtOrAfter(long timestamp) {
     return stream.seqNumAtOrAfter(timestamp);
   }

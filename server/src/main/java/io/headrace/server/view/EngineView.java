@@ -17,6 +17,7 @@ import io.headrace.log.StreamTemplate;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** An engine seen through something: all of it, where a view says nothing else. */
@@ -97,6 +98,11 @@ abstract class EngineView implements Engine {
   @Override
   public Optional<Page<StreamInfo>> listStreams(BasinName basin, PageRequest request) {
     return engine.listStreams(basin, request);
+  }
+
+  @Override
+  public OptionalLong storedBytes(BasinName basin) {
+    return engine.storedBytes(basin);
   }
 
   @Override

@@ -59,6 +59,11 @@ record NamespacedStream(Stream stream, StreamName name) implements Stream {
   }
 
   @Override
+  public long storedBytes() {
+    return stream.storedBytes();
+  }
+
+  @Override
   public long seqNumAtOrAfter(long timestamp) {
     return stream.seqNumAtOrAfter(timestamp);
   }

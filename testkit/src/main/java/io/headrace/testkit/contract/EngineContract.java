@@ -670,6 +670,55 @@ public abstract class EngineContract {
         .isEqualTo(new AppendOutcome.Appended(at(6, NOW), at(7, NOW), at(7, NOW)));
   }
 
+  // How much is stored.
+
+  @Test
+  void what_is_stored_is_told_by_stream_and_by_basin() {
+    assertThat(engine().storedBytes(BASIN)).isEmpty();
+    rig().await(createBasin(Optional.empty()));
+    assertThat(engine().storedBytes(BASIN)).hasValue(0);
+    rig().await(createStream(Optional.empty()));
+    assertThat(found().storedBytes()).isZero();
+    append(found(), "a", "bcd");
+    append(found(), "efghi");
+    // Eight bytes for each record, and its body.
+    assertStored(3 * 8 + 9);
+    rig().reopen();
+    assertStored(3 * 8 + 9);
+    append(found(), "j");
+    assertStored(4 * 8 + 10);
+  }
+
+  @Test
+  void what_is_trimmed_expired_or_deleted_is_not_stored_when_the_engine_has_let_go_of_it() {
+    rig().await(createBasin(Optional.empty()));
+    StreamSettings minutes = retention(Duration.ofMinutes(10));
+    rig().await(engine().createStream(BASIN, STREAM, template(minutes), Optional.empty()));
+    append(found(), "trimmed");
+    append(found(), "expires");
+    append(found(), AppendRequest.of(Batch.of(List.of(new Command.Trim(1).toRecord()))));
+    // A command has a header without a name, whose value is its word; and its operand is the body.
+    int command = 8 + 2 + "trim".length() + Long.BYTES;
+    settleAfter(Duration.ofMinutes(1));
+    assertStored(8 + 7 + command);
+    rig().reopen();
+    settleAfter(Duration.ofMinutes(5));
+    append(found(), "kept");
+    assertStored(8 + 7 + command + 8 + 4);
+    settleAfter(Duration.ofMinutes(5));
+    assertStored(8 + 4);
+    rig().await(engine().deleteStream(BASIN, STREAM));
+    settleAfter(Duration.ofMinutes(1));
+    assertThat(engine().storedBytes(BASIN)).hasValue(0);
+    rig().reopen();
+    assertThat(engine().storedBytes(BASIN)).hasValue(0);
+  }
+
+  private void assertStored(long meteredBytes) {
+    assertThat(found().storedBytes()).isEqualTo(meteredBytes);
+    assertThat(engine().storedBytes(BASIN)).hasValue(meteredBytes);
+  }
+
   @Test
   void a_record_is_kept_for_its_retention_and_no_longer() {
     rig().await(createBasin(Optional.empty()));

@@ -290,6 +290,14 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
+  public OptionalLong storedBytes(BasinName basin) {
+    return basins.containsKey(basin)
+        ? OptionalLong.of(
+            basins.get(basin).streams().values().stream().mapToLong(ModelStream::storedBytes).sum())
+        : OptionalLong.empty();
+  }
+
+  @Override
   public Health health() {
     return closed ? new Health.Stopped("the model was closed") : new Health.Healthy();
   }

@@ -82,6 +82,14 @@ final class ModelStream implements Stream {
     return state;
   }
 
+  @Override
+  public long storedBytes() {
+    return records.stream()
+        .filter(this::isVisible)
+        .mapToLong(kept -> kept.record().meteredBytes())
+        .sum();
+  }
+
   Optional<CreationKey> key() {
     return key;
   }

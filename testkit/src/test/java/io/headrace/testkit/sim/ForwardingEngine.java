@@ -18,6 +18,7 @@ import io.headrace.log.StreamTemplate;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** An engine that does what another does; mutants change one thing about it. */
@@ -103,6 +104,11 @@ public class ForwardingEngine implements Engine {
   @Override
   public Optional<Page<StreamInfo>> listStreams(BasinName basin, PageRequest request) {
     return engine.listStreams(basin, request);
+  }
+
+  @Override
+  public OptionalLong storedBytes(BasinName basin) {
+    return engine.storedBytes(basin);
   }
 
   @Override

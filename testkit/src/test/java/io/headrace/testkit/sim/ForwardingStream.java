@@ -47,6 +47,11 @@ class ForwardingStream implements Stream {
   }
 
   @Override
+  public long storedBytes() {
+    return stream.storedBytes();
+  }
+
+  @Override
   public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
     stream.append(request, done);
   }
