@@ -5,13 +5,18 @@ import io.headrace.log.AdminOutcome.Effect;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.Engine;
 import io.headrace.log.Lookup;
+import io.headrace.log.Page;
+import io.headrace.log.PageRequest;
 import io.headrace.log.Retention;
 import io.headrace.log.Stream;
+import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamTemplate;
 import io.headrace.log.TimestampMode;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -51,8 +56,29 @@ public final class SystemBasin {
     };
   }
 
+  /** The names of all streams that begin with a text, in order. */
+  public List<StreamName> list(String prefix) {
+    List<StreamName> names = new ArrayList<>();
+    String last = "";
+    boolean hasMore = true;
+    while (hasMore) {
+      PageRequest request = new PageRequest(prefix, last, PageRequest.MAX_LIMIT);
+      Page<StreamInfo> page =
+          engine.listStreams(NAME, request).orElse(new Page<>(List.of(), /* hasMore= */ false));
+      page.items().forEach(stream -> names.add(stream.name()));
+      hasMore = page.hasMore();
+      last = names.isEmpty() ? "" : names.getLast().text();
+    }
+    return names;
+  }
+
   /** A stream, created where it is missing; its records are kept until they are trimmed. */
   public CompletableFuture<AdminOutcome<Stream>> open(StreamName name) {
+    return open(name, TEMPLATE);
+  }
+
+  /** A stream, created as the template says where it is missing. */
+  public CompletableFuture<AdminOutcome<Stream>> open(StreamName name, StreamTemplate template) {
     Optional<Stream> known = find(name);
     return known.isPresent()
         ? CompletableFuture.completedFuture(new AdminOutcome.Done<>(known.get(), Effect.UNCHANGED))
@@ -60,7 +86,7 @@ public final class SystemBasin {
             .ensureBasin(NAME, BasinConfig.DEFAULT)
             .thenCompose(basin ->
                 basin instanceof AdminOutcome.Done<?>
-                    ? engine.ensureStream(NAME, name, TEMPLATE).thenApply(made -> found(name, made))
+                    ? engine.ensureStream(NAME, name, template).thenApply(made -> found(name, made))
                     : CompletableFuture.completedFuture(refused(basin)));
   }
 

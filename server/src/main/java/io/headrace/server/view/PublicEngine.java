@@ -18,6 +18,7 @@ import io.headrace.wire.StreamName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** The engine as every face sees it: as if the server's own basin did not exist. */
@@ -114,6 +115,11 @@ public final class PublicEngine extends EngineView {
   @Override
   public Optional<Page<StreamInfo>> listStreams(BasinName basin, PageRequest request) {
     return reserves(basin) ? Optional.empty() : super.listStreams(basin, request);
+  }
+
+  @Override
+  public OptionalLong storedBytes(BasinName basin) {
+    return reserves(basin) ? OptionalLong.empty() : super.storedBytes(basin);
   }
 
   private static <T> CompletableFuture<AdminOutcome<T>> missing() {

@@ -1,0 +1,116 @@
+package io.headrace.server.usage;
+
+import io.headrace.log.Engine;
+import io.headrace.log.time.SystemThreads;
+import io.headrace.log.time.Time;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The counters of usage, and the thread that keeps what they come to and answers questions about
+ * it. Event loops count; they never wait for this thread.
+ */
+public final class Usage implements AutoCloseable {
+  /** More questions than this do not wait. */
+  private static final int MAX_WAITING = 64;
+
+  private static final long TICK_MILLIS = 1000;
+  private static final long END_SECONDS = 5;
+  private static final CompletableFuture<Void> NOTHING = CompletableFuture.allOf();
+  private static final Logger LOG = LoggerFactory.getLogger(Usage.class);
+
+  private final UsageCounts counts = new UsageCounts();
+  private final UsageLedger ledger;
+  private final ScheduledThreadPoolExecutor thread;
+  private final Semaphore room = new Semaphore(MAX_WAITING);
+
+  /** Counts from now on. Nothing is kept until it {@linkplain #begin begins} or is told to. */
+  public Usage(Engine engine, Time time) {
+    this.ledger = new UsageLedger(engine, counts, time);
+    this.thread = new ScheduledThreadPoolExecutor(1, SystemThreads.daemons("headrace-usage-"));
+  }
+
+  /** Keeps what was used, every minute from now on. */
+  public void begin() {
+    thread.execute(() -> guarded(ledger::resume));
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    if (ledger.isDue()) {
+      var _ = sample();
+    }
+  }
+
+  private static void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("Could not keep what was used; trying again in a minute", e);
+    }
+  }
+
+  /** On the thread. */
+  private CompletableFuture<Void> sample() {
+    return ledger.sample().thenComposeAsync(_ -> ledger.foldIsDue() ? fold() : NOTHING, thread);
+  }
+
+  private CompletableFuture<Void> fold() {
+    return ledger.foldHours().thenComposeAsync(_ -> ledger.foldDays(), thread);
+  }
+
+  /** The counters. */
+  public UsageCounts counts() {
+    return counts;
+  }
+
+  /** Keeps at once what was counted. Blocks until it is kept. */
+  public void sampleNow() {
+    var _ = NOTHING.thenComposeAsync(_ -> sample(), thread).join();
+  }
+
+  /**
+   * Asks for what was used.
+   *
+   * @return the answer, which comes on the thread of this; empty if too many ask
+   */
+  public <T> Optional<CompletableFuture<T>> ask(Function<UsageLedger, T> question) {
+    if (!room.tryAcquire()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        CompletableFuture.supplyAsync(() -> question.apply(ledger), thread)
+            .whenComplete((_, _) -> room.release()));
+  }
+
+  /**
+   * Hands the engine what was counted of the minute that runs, and ends. The engine makes it
+   * durable when it is closed. Blocks, for a few seconds at most; closing again does nothing.
+   */
+  @Override
+  public synchronized void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
+    thread.execute(() ->
+        guarded(() -> {
+          var _ = ledger.sample();
+        }));
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("The last minute of usage was not kept in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
