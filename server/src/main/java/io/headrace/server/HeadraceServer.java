@@ -16,6 +16,7 @@ import io.headrace.server.s2.Routes;
 import io.headrace.server.system.SystemBasin;
 import io.headrace.server.tls.CertificateWatch;
 import io.headrace.server.tls.TlsIdentity;
+import io.headrace.server.usage.Usage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -35,6 +36,7 @@ public final class HeadraceServer implements AutoCloseable {
   private final HttpListener listener;
   private final Optional<TlsIdentity> identity;
   private final Optional<CertificateWatch> watch;
+  private final Usage usage;
 
   /**
    * Opens the port and serves.
@@ -44,14 +46,19 @@ public final class HeadraceServer implements AutoCloseable {
    */
   public HeadraceServer(Engine engine, ServerOptions options, Time time) {
     this(engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
+    usage.begin();
   }
 
   /** Serves on a port that is open already; it becomes the server's when this has returned. */
   public HeadraceServer(HttpPort port, Engine engine, ServerOptions options, Time time) {
     this(() -> port, engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
+    usage.begin();
   }
 
-  /** Opens the port and serves with pauses of one's own, for tests that move the clock. */
+  /**
+   * Opens the port and serves with pauses of one's own, for tests that move the clock: usage is
+   * kept when it is said to be.
+   */
   public HeadraceServer(Engine engine, ServerOptions options, Time time, PingPause pingPause) {
     this(() -> openPort(options), engine, options, time, pingPause);
   }
@@ -71,8 +78,10 @@ public final class HeadraceServer implements AutoCloseable {
     TokenBook tokens = new TokenBook();
     Secrets secrets = new Secrets(() -> SystemChance.bytes(Secrets.RANDOM_BYTES));
     TokenLog tokenLog = new TokenLog(new SystemBasin(engine), tokens, secrets, time);
+    this.usage = new Usage(engine, time);
     Routes routes =
-        new Routes(engine, tokens, tokenLog, options.rates(), options.limits(), pingPause, meters);
+        new Routes(
+            engine, tokens, tokenLog, usage, options.rates(), options.limits(), pingPause, meters);
     HealthEndpoint health = new HealthEndpoint(engine);
     routes.route(HttpMethod.GET, "/health", health);
     routes.route(HttpMethod.GET, "/ping", health);
@@ -135,6 +144,11 @@ public final class HeadraceServer implements AutoCloseable {
     return identity.isPresent() && identity.get().reload();
   }
 
+  /** Keeps at once what was used, which it otherwise does every minute. Blocks until it is kept. */
+  public void keepUsage() {
+    usage.sampleNow();
+  }
+
   /**
    * Stops accepting, answers everything that was accepted within the limit for it, ends streams of
    * events so that their readers come back elsewhere, and closes. Blocks until then.
@@ -143,5 +157,6 @@ public final class HeadraceServer implements AutoCloseable {
   public void close() {
     watch.ifPresent(CertificateWatch::close);
     listener.close();
+    usage.close();
   }
 }

@@ -21,7 +21,6 @@ public enum ErrorCode {
   HOT_SERVER(502),
   METHOD_NOT_ALLOWED(405),
   NOT_FOUND(404),
-  NOT_IMPLEMENTED(501),
   /** Something failed here; whether anything was changed is not known. */
   OTHER(500),
   PERMISSION_DENIED(403),

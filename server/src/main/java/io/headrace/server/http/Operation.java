@@ -27,7 +27,12 @@ public enum Operation {
   HEALTH,
   METRICS,
   PREFLIGHT,
-  NOT_IMPLEMENTED,
+  ACCOUNT_METRICS,
+  BASIN_METRICS,
+  STREAM_METRICS,
+  LIST_LOCATIONS,
+  GET_DEFAULT_LOCATION,
+  SET_DEFAULT_LOCATION,
   /** A request that was refused before it was known what it wanted. */
   UNKNOWN;
 

@@ -1,8 +1,10 @@
 package io.headrace.server.s2;
 
+import io.headrace.log.CorruptionException;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Problem;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** Brings what the engine answers back to the event loop that asked. */
@@ -25,6 +27,11 @@ final class Answers {
       T outcome,
       @org.jspecify.annotations.Nullable Throwable failure,
       Consumer<T> then) {
+    if (failure instanceof CompletionException
+        && failure.getCause() instanceof CorruptionException damage) {
+      exchange.answer(S2Statuses.damaged(damage));
+      return;
+    }
     if (failure != null) {
       exchange.fail(failure);
       return;

@@ -14,6 +14,7 @@ import io.headrace.server.http.Request;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.http.SessionEndpoint;
 import io.headrace.server.seal.Sealing;
+import io.headrace.server.usage.UsageCounts;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.RecordFormat;
@@ -28,11 +29,13 @@ final class AppendEndpoint implements Endpoint {
   private final OpenStreams streams;
   private final AppendGate gate;
   private final ServerLimits limits;
+  private final UsageCounts usage;
 
-  AppendEndpoint(OpenStreams streams, AppendGate gate, ServerLimits limits) {
+  AppendEndpoint(OpenStreams streams, AppendGate gate, ServerLimits limits, UsageCounts usage) {
     this.streams = streams;
     this.gate = gate;
     this.limits = limits;
+    this.usage = usage;
   }
 
   @Override
@@ -64,7 +67,9 @@ final class AppendEndpoint implements Endpoint {
           if (stream.stable().deleting()) {
             throw Subject.of(stream).streamDeleting();
           }
-          new AppendSession(exchange, gate, limits, body, Sealing.of(stream, request)).begin();
+          Stream sealed = Sealing.of(stream, request);
+          AppendMeter meter = AppendMeter.of(usage, stream);
+          new AppendSession(exchange, gate, limits, body, sealed, meter).begin();
         });
   }
 
@@ -82,7 +87,8 @@ final class AppendEndpoint implements Endpoint {
         stream -> {
           Stream sealed = Sealing.of(stream, request);
           gate.requireRate(exchange, stream, append.batch());
-          new Pending(exchange, sealed, protobuf).append(append);
+          AppendMeter meter = AppendMeter.of(usage, stream);
+          new Pending(exchange, sealed, protobuf, meter, append).begin();
         });
   }
 
@@ -115,15 +121,24 @@ final class AppendEndpoint implements Endpoint {
     private final Exchange exchange;
     private final Stream stream;
     private final boolean protobuf;
+    private final AppendMeter meter;
+    private final AppendRequest request;
     private @Nullable AppendOutcome outcome;
 
-    Pending(Exchange exchange, Stream stream, boolean protobuf) {
+    Pending(
+        Exchange exchange,
+        Stream stream,
+        boolean protobuf,
+        AppendMeter meter,
+        AppendRequest request) {
       this.exchange = exchange;
       this.stream = stream;
       this.protobuf = protobuf;
+      this.meter = meter;
+      this.request = request;
     }
 
-    void append(AppendRequest request) {
+    void begin() {
       stream.append(request, this);
       exchange.letOverlap();
     }
@@ -139,6 +154,9 @@ final class AppendEndpoint implements Endpoint {
       AppendOutcome ended = outcome;
       if (ended == null) {
         throw new IllegalStateException("an append was answered before it had an outcome");
+      }
+      if (ended instanceof AppendOutcome.Appended) {
+        meter.stored(request.batch().meteredBytes());
       }
       try {
         exchange.answer(S2Statuses.of(ended, stream, protobuf, exchange.loop()));

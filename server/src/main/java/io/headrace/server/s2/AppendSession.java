@@ -60,6 +60,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private final IncomingBody body;
   private final Stream stream;
   private final Appender appender;
+  private final AppendMeter meter;
   private final SessionFrameReader frames = new SessionFrameReader();
   private final TextBuffer acknowledgements = new TextBuffer();
   private final Alarm framePatience = alarm(this::frameTakesTooLong);
@@ -95,13 +96,19 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   }
 
   AppendSession(
-      Exchange exchange, AppendGate gate, ServerLimits limits, IncomingBody body, Stream stream) {
+      Exchange exchange,
+      AppendGate gate,
+      ServerLimits limits,
+      IncomingBody body,
+      Stream stream,
+      AppendMeter meter) {
     this.exchange = exchange;
     this.gate = gate;
     this.limits = limits;
     this.body = body;
     this.stream = stream;
     this.appender = stream.appender();
+    this.meter = meter;
     this.roomGranted = () -> exchange.loop().mailbox().post(this::takeRoom);
   }
 
@@ -234,7 +241,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     frameBytes = 0;
     inputsInFlight++;
     bytesInFlight += bytes;
-    appender.append(request, new Input(bytes));
+    appender.append(request, new Input(bytes, request.batch().meteredBytes()));
   }
 
   private void submitHeld() {
@@ -335,10 +342,12 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   /** An input on its way: told its outcome on the commit thread, answers on the event loop. */
   private final class Input implements Consumer<AppendOutcome>, Runnable {
     private final long bytes;
+    private final long meteredBytes;
     private @Nullable AppendOutcome outcome;
 
-    Input(long bytes) {
+    Input(long bytes, long meteredBytes) {
       this.bytes = bytes;
+      this.meteredBytes = meteredBytes;
     }
 
     @Override
@@ -352,6 +361,9 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
       AppendOutcome ended = outcome;
       if (ended == null) {
         throw new IllegalStateException("an input was answered before it had an outcome");
+      }
+      if (ended instanceof AppendOutcome.Appended) {
+        meter.stored(meteredBytes);
       }
       inputsInFlight--;
       bytesInFlight -= bytes;

@@ -127,7 +127,7 @@ final class BasinEndpoints {
         }
         case "location" -> {
           if (!json.isNull()) {
-            checkLocation(json.string("the name of a location, a string,"));
+            Locations.check(json.string("the name of a location, a string,"));
           }
         }
         default -> {
@@ -135,13 +135,6 @@ final class BasinEndpoints {
         }
       }
       return true;
-    }
-
-    private static void checkLocation(String location) {
-      if (!location.equals("local")) {
-        throw new IllegalArgumentException(
-            "this server has one location, \"local\", but the basin wants \"" + location + "\"");
-      }
     }
   }
 }

@@ -28,7 +28,8 @@ final class ListingJson {
   }
 
   static void basin(TextBuffer out, BasinInfo basin) {
-    out.ascii("{\"name\":").jsonString(basin.name().text()).ascii(",\"location\":null");
+    out.ascii("{\"name\":").jsonString(basin.name().text()).ascii(",\"location\":");
+    out.jsonString(Locations.LOCAL);
     moments(out, basin.createdAtMillis(), basin.deletedAtMillis());
     // Deprecated, but clients of some age read it.
     String state = basin.deletedAtMillis().isPresent() ? "deleting" : "active";

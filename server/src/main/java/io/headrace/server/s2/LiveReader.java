@@ -14,6 +14,8 @@ import io.headrace.server.live.Encoding;
 import io.headrace.server.live.Follower;
 import io.headrace.server.live.LiveBatch;
 import io.headrace.server.live.Pass;
+import io.headrace.server.usage.Counted;
+import io.headrace.server.usage.Counts;
 import io.headrace.wire.EventId;
 import io.headrace.wire.Position;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,9 @@ final class LiveReader extends Follower implements LiveBody {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** A read that goes on is counted again, once it has delivered something after this. */
+  private static final long COUNT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   /** When a sign of life is due but the client takes nothing, it is tried again after this. */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -41,6 +46,7 @@ final class LiveReader extends Follower implements LiveBody {
   private final Exchange exchange;
   private final LiveReading live;
   private final Stream stream;
+  private final Counts counts;
   private Dialect dialect;
 
   /** How long it waits at the tail; {@link #NEVER} if it does not end by itself. */
@@ -55,6 +61,7 @@ final class LiveReader extends Follower implements LiveBody {
 
   private State state = State.CATCHING_UP;
   private boolean reachedTail;
+  private long countedNanos;
   private long heardNanos;
   private long pingPauseNanos;
   private long waitsSinceNanos;
@@ -78,6 +85,7 @@ final class LiveReader extends Follower implements LiveBody {
     this.exchange = exchange;
     this.live = live;
     this.stream = stream;
+    this.counts = live.counts(stream);
     this.dialect = dialect;
     this.waitNanos = wish.waitNanos().orElse(wish.bounded() ? 0 : NEVER);
     this.until = wish.until();
@@ -109,6 +117,7 @@ final class LiveReader extends Follower implements LiveBody {
     boolean goesOn;
     try {
       exchange.open(this, dialect.kind());
+      count(now());
       goesOn = state == State.CATCHING_UP && catchesUp(first);
     } catch (RuntimeException e) {
       failed(e);
@@ -253,6 +262,10 @@ final class LiveReader extends Follower implements LiveBody {
       tell(frame, batch.lastSeqNum(), pass);
       heardNanos = now();
       waitsSinceNanos = heardNanos;
+      counts.delivered(batch.step().meteredBytes());
+      if (heardNanos - countedNanos >= COUNT_NANOS) {
+        count(heardNanos);
+      }
     }
     position = batch.step().nextSeqNum();
     if (state == State.ENDED || countLeft == 0 || bytesLeft == 0 || isBarred(batch)) {
@@ -260,6 +273,11 @@ final class LiveReader extends Follower implements LiveBody {
       return false;
     }
     return true;
+  }
+
+  private void count(long now) {
+    counts.count(Counted.STREAMING_READS);
+    countedNanos = now;
   }
 
   /** Sends an event; what a pass shares with other readers is not this reader's to count. */

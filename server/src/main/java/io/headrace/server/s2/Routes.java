@@ -39,6 +39,7 @@ import io.headrace.server.http.Routing;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.rate.AppendRates;
 import io.headrace.server.rate.RateLimits;
+import io.headrace.server.usage.Usage;
 import io.headrace.server.view.PublicEngine;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ import java.util.TreeSet;
 /** The URLs of S2 v1, who may ask for them and who serves them: the whole table. */
 public final class Routes implements Routing {
   private final List<Route> table = new ArrayList<>();
+  private final Counting counting;
 
   /**
    * The table.
@@ -59,6 +61,7 @@ public final class Routes implements Routing {
       Engine engine,
       TokenBook book,
       TokenLog tokenLog,
+      Usage usage,
       RateLimits rates,
       ServerLimits limits,
       PingPause pingPause,
@@ -67,18 +70,26 @@ public final class Routes implements Routing {
     EngineViews views = new EngineViews(seen);
     OpenStreams streams = new OpenStreams(views);
     AppendGate gate = new AppendGate(new AppendRates(rates));
-    BasinEndpoints basin = new BasinEndpoints(seen);
     StreamEndpoints stream = new StreamEndpoints(views, streams);
-    AccessTokenEndpoints token = new AccessTokenEndpoints(book, tokenLog);
-    LiveReading live = new LiveReading(limits, pingPause, meters);
+    LiveReading live = new LiveReading(limits, pingPause, meters, usage.counts());
+    this.counting = new Counting(seen, usage.counts());
 
     // The data plane comes first: it is what is asked for.
     String records = "/v1/streams/{stream}/records";
     String tail = "/v1/streams/{stream}/records/tail";
-    route(POST, records, Gate.onAppend(), new AppendEndpoint(streams, gate, limits));
+    route(
+        POST, records, Gate.onAppend(), new AppendEndpoint(streams, gate, limits, usage.counts()));
     route(GET, records, Gate.onStream(READ), new ReadEndpoint(streams, live));
     route(GET, tail, Gate.onStream(CHECK_TAIL), Operation.CHECK_TAIL, stream::tail);
 
+    streams(stream);
+    basins(new BasinEndpoints(seen));
+    accessTokens(new AccessTokenEndpoints(book, tokenLog));
+    metrics(new MetricsEndpoints(seen, views, usage));
+    locations();
+  }
+
+  private void streams(StreamEndpoints stream) {
     String allStreams = "/v1/streams";
     route(GET, allStreams, Gate.inBasin(LIST_STREAMS), Operation.LIST_STREAMS, stream::list);
     route(POST, allStreams, Gate.inBasin(CREATE_STREAM), Operation.CREATE_STREAM, stream::create);
@@ -103,7 +114,9 @@ public final class Routes implements Routing {
         Operation.RECONFIGURE_STREAM,
         stream::reconfigure);
     route(DELETE, oneStream, Gate.onStream(DELETE_STREAM), Operation.DELETE_STREAM, stream::delete);
+  }
 
+  private void basins(BasinEndpoints basin) {
     String allBasins = "/v1/basins";
     route(GET, allBasins, Gate.onAccount(LIST_BASINS), Operation.LIST_BASINS, basin::list);
     route(POST, allBasins, Gate.onAccount(CREATE_BASIN), Operation.CREATE_BASIN, basin::create);
@@ -122,7 +135,9 @@ public final class Routes implements Routing {
         Operation.RECONFIGURE_BASIN,
         basin::reconfigure);
     route(DELETE, oneBasin, Gate.onBasin(DELETE_BASIN), Operation.DELETE_BASIN, basin::delete);
+  }
 
+  private void accessTokens(AccessTokenEndpoints token) {
     String allTokens = "/v1/access-tokens";
     route(
         GET,
@@ -142,13 +157,47 @@ public final class Routes implements Routing {
         Gate.onToken(REVOKE_ACCESS_TOKEN),
         Operation.REVOKE_ACCESS_TOKEN,
         token::revoke);
+  }
 
-    notYet(GET, "/v1/metrics", Gate.onAccount(ACCOUNT_METRICS));
-    notYet(GET, "/v1/metrics/{basin}", Gate.onBasin(BASIN_METRICS));
-    notYet(GET, "/v1/metrics/{basin}/{stream}", Gate.onStreamBehindBasin(STREAM_METRICS));
-    notYet(GET, "/v1/locations", Gate.onAccount(LIST_LOCATIONS));
-    notYet(GET, "/v1/locations/default", Gate.onAccount(GET_DEFAULT_LOCATION));
-    notYet(PUT, "/v1/locations/default", Gate.onAccount(SET_DEFAULT_LOCATION));
+  private void metrics(MetricsEndpoints metrics) {
+    String metricsOfBasin = "/v1/metrics/{basin}";
+    String metricsOfStream = "/v1/metrics/{basin}/{stream}";
+    route(
+        GET,
+        "/v1/metrics",
+        Gate.onAccount(ACCOUNT_METRICS),
+        Operation.ACCOUNT_METRICS,
+        metrics::account);
+    route(
+        GET, metricsOfBasin, Gate.onBasin(BASIN_METRICS), Operation.BASIN_METRICS, metrics::basin);
+    route(
+        GET,
+        metricsOfStream,
+        Gate.onStreamBehindBasin(STREAM_METRICS),
+        Operation.STREAM_METRICS,
+        metrics::stream);
+  }
+
+  private void locations() {
+    String defaultLocation = "/v1/locations/default";
+    route(
+        GET,
+        "/v1/locations",
+        Gate.onAccount(LIST_LOCATIONS),
+        Operation.LIST_LOCATIONS,
+        Locations::list);
+    route(
+        GET,
+        defaultLocation,
+        Gate.onAccount(GET_DEFAULT_LOCATION),
+        Operation.GET_DEFAULT_LOCATION,
+        Locations::defaultOne);
+    route(
+        PUT,
+        defaultLocation,
+        Gate.onAccount(SET_DEFAULT_LOCATION),
+        Operation.SET_DEFAULT_LOCATION,
+        Locations::setDefault);
   }
 
   /** Adds a URL of the server itself, which anybody may ask for. */
@@ -167,11 +216,7 @@ public final class Routes implements Routing {
       Admission admission,
       Operation operation,
       Action.Method action) {
-    route(method, path, admission, Action.of(operation, action));
-  }
-
-  private void notYet(HttpMethod method, String path, Admission admission) {
-    route(method, path, admission, Operation.NOT_IMPLEMENTED, NotImplemented::serve);
+    route(method, path, admission, Action.of(operation, counting.counted(operation, action)));
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.headrace.server.http.Response;
 import io.headrace.server.http.Waiter;
 import io.headrace.server.live.Follower;
 import io.headrace.server.live.Pass;
+import io.headrace.server.usage.Counted;
+import io.headrace.server.usage.Counts;
 import io.headrace.wire.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class SingleRead extends Follower implements Waiter {
   private final Exchange exchange;
   private final LiveReading live;
   private final Stream stream;
+  private final Counts counts;
   private final Answer answer;
   private final ReadLimits limits;
   private final long waitNanos;
@@ -51,6 +54,7 @@ final class SingleRead extends Follower implements Waiter {
     this.exchange = exchange;
     this.live = live;
     this.stream = stream;
+    this.counts = live.counts(stream);
     this.answer = answer;
     this.limits = ReadWish.limits(wish.count(), wish.bytes(), wish.until());
     this.waitNanos = wish.waitNanos().orElse(0);
@@ -82,6 +86,8 @@ final class SingleRead extends Follower implements Waiter {
         return false;
       }
       complete = true;
+      counts.count(Counted.UNARY_READS);
+      counts.delivered(step.meteredBytes());
       boolean tellsTail = isLive && step.records() > 0;
       exchange.answer(answer.end(tellsTail ? stream.stable().tail() : null));
       return true;
@@ -105,6 +111,7 @@ final class SingleRead extends Follower implements Waiter {
   @Override
   protected void rings() {
     leave();
+    counts.count(Counted.UNARY_READS);
     answer.begin(exchange.loop());
     exchange.answer(answer.end(null));
   }

@@ -51,7 +51,7 @@ final class ControlPlaneTest {
     assertThat(provision(made)).isEqualTo("201 created");
     assertThat(made.text())
         .isEqualTo(
-            "{\"name\":\"test-basin\",\"location\":null,\"created_at\":\"2025-06-15T15:06:40Z\","
+            "{\"name\":\"test-basin\",\"location\":\"local\",\"created_at\":\"2025-06-15T15:06:40Z\","
                 + "\"deleted_at\":null,\"state\":\"active\"}");
     RawClient.Answer again = server.call("POST", "/v1/basins", "", "{\"basin\":\"test-basin\"}");
     assertThat(again.status()).isEqualTo(409);
@@ -458,19 +458,5 @@ final class ControlPlaneTest {
     assertThat(server.call("GET", "/v1/basins?prefix=abc-&limit=1", "", "").text())
         .contains("abc-0001", "\"has_more\":true")
         .doesNotContain("abc-0002");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "GET /v1/metrics", "GET /v1/metrics/test-basin", "GET /v1/metrics/test-basin/s",
-        "GET /v1/locations", "GET /v1/locations/default", "PUT /v1/locations/default"
-      })
-  void what_is_not_there_yet_is_told_so(String call) {
-    String[] parts = call.split(" ", -1);
-    RawClient.Answer answer = server.call(parts[0], parts[1], "", "");
-
-    assertThat(answer.status()).isEqualTo(501);
-    assertThat(answer.text()).startsWith("{\"code\":\"not_implemented\"");
   }
 }
