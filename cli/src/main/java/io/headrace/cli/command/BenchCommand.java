@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     customSynopsis = {
       "headrace bench [options] [SCENARIO…]",
-      "headrace bench [options] s2://BASIN"
+      "       headrace bench [options] s2://BASIN"
     },
     sortOptions = false,
     description = {
@@ -38,6 +38,17 @@ import picocli.CommandLine.Spec;
       "Each scenario starts a server of its own on an empty folder, puts its load on it, checks",
       "every answer, and removes it. An answer that is wrong ends the bench with status 1.",
       "With s2://BASIN it runs the chain in that basin of the server that is there.",
+      "",
+      "  append     durable appends of one record over 1, 64 and 512 connections",
+      "  session    append sessions over HTTP/2, of one record and of batches",
+      "  fanout     live readers of one stream, at a steady pace and flat out",
+      "  catchup    reads of a long stream",
+      "  create     creations of streams",
+      "  recovery   starts on data that is there",
+      "  heap       what idle streams and readers hold",
+      "  engine     appends without a server",
+      "  chain      a steady producer, a live reader and one who catches up; every record",
+      "             carries a hash of all before it, which both readers verify",
       ""
     },
     footer = {
@@ -58,19 +69,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "SCENARIO",
-      description = {
-        "append     durable appends of one record over 1, 64 and 512 connections",
-        "session    append sessions over HTTP/2, of one record and of batches",
-        "fanout     live readers of one stream, at a steady pace and flat out",
-        "catchup    reads of a long stream",
-        "create     creations of streams",
-        "recovery   starts on data that is there",
-        "heap       what idle streams and readers hold",
-        "engine     appends without a server",
-        "chain      a steady producer, a live reader and one who catches up; every record",
-        "           carries a hash of all before it, and both readers verify it",
-        "All of them if none is named."
-      })
+      description = "What to measure; all of it if nothing is named.")
   private List<String> scenarios = List.of();
 
   @Option(

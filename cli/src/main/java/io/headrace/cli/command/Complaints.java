@@ -31,6 +31,8 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       Pattern.compile(
           "^Invalid value for (?:option '([^']+)'"
               + "|positional parameter at index \\d+ \\(([^)]+)\\)): ");
+  private static final Pattern MISSING =
+      Pattern.compile("^Missing required (?:parameter|option)s?: ");
   private static final Pattern ONE_OF =
       Pattern.compile("^Error: Missing required argument \\(specify one of these\\): ");
 
@@ -61,7 +63,9 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       return "there is no command " + unmatched.getUnmatched().getFirst();
     }
     String message = String.valueOf(e.getMessage());
-    return ONE_OF.matcher(WHERE.matcher(message).replaceFirst("$1$2: ")).replaceFirst("expected ");
+    message = WHERE.matcher(message).replaceFirst("$1$2: ");
+    message = ONE_OF.matcher(message).replaceFirst("expected ");
+    return MISSING.matcher(message).replaceFirst("missing: ");
   }
 
   @Override

@@ -23,8 +23,8 @@ final class EncryptionKey {
         names = {"-k", "--encryption-key"},
         paramLabel = "KEY",
         description = {
-          "The stream's key, 32 bytes in Base64 (default: $$S2_ENCRYPTION_KEY).",
-          "Others on this machine may see it here: prefer the other two ways.",
+          "The stream's key in Base64 (default: $$S2_ENCRYPTION_KEY).",
+          "Others may see it here: prefer the other two ways.",
         })
     private @Nullable String text;
 

@@ -66,8 +66,10 @@ final class HelpTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         "raed | headrace: there is no command raed",
+        "trim my-basin/a | headrace: missing: 'POINT'",
         "read nope | headrace: URI: expected a stream, such as my-basin/my-stream, but got \"nope\"",
         "read my-basin/a -n x | headrace: --count: expected a number from 0",
         "get-account-metrics x | headrace: expected (--start-timestamp=SECONDS ",
