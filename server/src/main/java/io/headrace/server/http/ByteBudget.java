@@ -21,9 +21,10 @@ public final class ByteBudget {
     this.totalBytes = totalBytes;
   }
 
-  /** Takes some bytes, if there are as many left. */
+  /** Takes some bytes, if there are as many left and nobody waits for them. */
   boolean tryTake(long bytes) {
-    return tryTake(bytes, /* evenIfTooLarge= */ false);
+    // Those who can wait would wait for ever behind those who cannot.
+    return waiting == 0 && tryTake(bytes, /* evenIfTooLarge= */ false);
   }
 
   private boolean tryTake(long bytes, boolean evenIfTooLarge) {

@@ -238,10 +238,11 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     }
     held = null;
     long bytes = frameBytes;
+    // Its outcome comes in a later turn, even where it is known at once.
+    appender.append(request, new Input(bytes, request.batch().meteredBytes()));
     frameBytes = 0;
     inputsInFlight++;
     bytesInFlight += bytes;
-    appender.append(request, new Input(bytes, request.batch().meteredBytes()));
   }
 
   private void submitHeld() {

@@ -327,7 +327,6 @@ final class LiveReader extends Follower implements LiveBody {
         // Room that others left is told to nobody.
         if (exchange.isWritable()) {
           writable();
-          return;
         }
       }
       case FOLLOWING -> {

@@ -21,6 +21,7 @@ final class ByteBudgetTest {
     assertThat(budget.takeOrAwait(50, grant("large"))).isFalse();
     assertThat(budget.takeOrAwait(20, grant("small"))).isFalse();
     assertThat(granted).isEmpty();
+    assertThat(budget.tryTake(1)).as("overtaking those who wait").isFalse();
 
     budget.giveBack(20);
     assertThat(granted).isEmpty();

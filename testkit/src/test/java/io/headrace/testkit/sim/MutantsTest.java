@@ -69,7 +69,7 @@ final class MutantsTest {
         new Mutant(
             "reuses_sequence_numbers_of_refused_appends",
             Mutants.reusesSequenceNumbers(),
-            Set.of("SequenceNumbersNeverReused")),
+            Set.of("SequenceNumbersNeverReused", "AcknowledgedSurvives")),
         new Mutant(
             "complains_of_a_full_disk",
             Mutants.complainsOfAFullDisk(),
