@@ -8,10 +8,13 @@ import static io.headrace.log.journal.DrivenJournal.keeping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
+import io.headrace.log.Change;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
 import io.headrace.log.Retention;
+import io.headrace.log.StreamPatch;
 import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamTemplate;
 import io.headrace.log.TimestampMode;
@@ -309,6 +312,56 @@ final class ReadingTest {
         assertThat(again.stream("s").stable().tail().seqNum()).isEqualTo(100);
         assertThat(again.records("s")).isEmpty();
         assertThat(again.bodies("for ever")).containsExactly("stays");
+      }
+    }
+
+    @Test
+    void of_now_decides_about_what_was_stored_before() throws Exception {
+      try (DrivenJournal journal = open().with()) {
+        journal.create("s", keeping(minute));
+        journal.append("s", "one");
+        keep(journal, new Retention.Infinite());
+        time.pass(Duration.ofDays(1000));
+        journal.append("s", "two");
+        assertThat(journal.bodies("s")).containsExactly("one", "two");
+        time.pass(Duration.ofSeconds(30));
+        keep(journal, minute);
+        assertThat(journal.bodies("s")).containsExactly("two");
+        keep(journal, new Retention.Age(Duration.ofSeconds(30)));
+        assertThat(journal.bodies("s")).isEmpty();
+      }
+    }
+
+    private static void keep(DrivenJournal journal, Retention retention) {
+      StreamPatch patch =
+          new StreamPatch(
+              new Change.Keep<>(),
+              new Change.Set<>(retention),
+              new Change.Keep<>(),
+              new Change.Keep<>(),
+              new Change.Keep<>());
+      assertThat(
+              journal.await(
+                  journal
+                      .journal()
+                      .reconfigureStream(DrivenJournal.BASIN, DrivenJournal.name("s"), patch)))
+          .isInstanceOf(AdminOutcome.Done.class);
+    }
+
+    @Test
+    void goes_on_while_the_journal_is_closed() throws Exception {
+      try (DrivenJournal journal = open().with()) {
+        journal.create("s", keeping(minute));
+        journal.append("s", "old");
+        time.pass(Duration.ofSeconds(30));
+        journal.append("s", "young");
+      }
+      FaultyDisk killed = disk.afterKill();
+      time.pass(Duration.ofSeconds(30));
+      for (FaultyDisk left : List.of(disk, killed)) {
+        try (DrivenJournal again = DrivenJournal.open(left, time)) {
+          assertThat(again.bodies("s")).containsExactly("young");
+        }
       }
     }
 

@@ -1,24 +1,42 @@
 package io.headrace.log.journal;
 
+import static io.headrace.log.Requests.batch;
 import static io.headrace.log.Requests.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.log.AdminOutcome;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.CorruptionException;
 import io.headrace.log.ReadLimits;
+import io.headrace.log.Requests;
+import io.headrace.log.StreamInfo;
+import io.headrace.log.StreamTemplate;
 import io.headrace.log.disk.Disk;
 import io.headrace.log.disk.DiskFile;
 import io.headrace.log.disk.FolderLockedException;
+import io.headrace.wire.AppendRecord;
+import io.headrace.wire.Command;
+import io.headrace.wire.SequencedRecord;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a crash leaves, and what damage does: the first is brought back, the second reported. */
 final class RecoveryTest {
   private static final String SEGMENT = ".segment";
   private static final String CHECKPOINT = ".checkpoint";
+
+  /** Nothing is checkpointed before the end. */
+  private static final JournalOptions LARGE =
+      new JournalOptions(
+          8 << 20, 4 << 20, 256 << 10, 1L << 40, 4, 4 << 10, Duration.ZERO, Duration.ZERO);
 
   private final FaultyDisk disk = FaultyDisk.inMemory();
 
@@ -32,6 +50,126 @@ final class RecoveryTest {
         assertThat(again.bodies("s")).containsExactly("one", "two", "three");
         assertThat(again.append("s", "four")).isInstanceOf(AppendOutcome.Appended.class);
         assertThat(again.bodies("s")).containsExactly("one", "two", "three", "four");
+      }
+    }
+  }
+
+  /**
+   * Two batches at a time are sent and committed, and at every disk operation a kill and a power
+   * loss are taken. What is left is the stream as it was after some whole number of batches: no
+   * fewer than were acknowledged or seen by then.
+   */
+  @Test
+  void a_crash_at_any_disk_operation_leaves_whole_batches_with_their_token_and_trim_point()
+      throws Exception {
+    List<Requests> batches = new ArrayList<>();
+    for (int i = 0; i < 24; i += 4) {
+      String large = "x".repeat(1000);
+      batches.add(records("a" + i, "b" + i, large));
+      batches.add(batch(AppendRecord.of("c" + i), new Command.Fence("token " + i).toRecord()));
+      batches.add(batch(new Command.Trim(i).toRecord(), AppendRecord.of("d" + i)));
+      batches.add(records(large, large));
+    }
+    List<String> states = new ArrayList<>();
+    try (DrivenJournal sound = DrivenJournal.open(FaultyDisk.inMemory()).with("s")) {
+      states.add(describe(sound));
+      for (Requests each : batches) {
+        sound.append("s", each);
+        states.add(describe(sound));
+      }
+    }
+
+    DrivenJournal journal = DrivenJournal.open(disk).with("s");
+    List<AppendOutcome> acknowledged = new ArrayList<>();
+    record Crash(FaultyDisk left, int acknowledged, int seen, int sent) {}
+    List<Crash> crashes = new ArrayList<>();
+    for (int sent = 2; sent <= batches.size(); sent += 2) {
+      for (Requests each : batches.subList(sent - 2, sent)) {
+        journal.stream("s").append(each.request(), acknowledged::add);
+      }
+      int sentByNow = sent;
+      disk.before((_, _) -> {
+        FaultyDisk.Hook self = disk.heal();
+        int seen = states.indexOf(describe(journal));
+        crashes.add(new Crash(disk.afterKill(), acknowledged.size(), seen, sentByNow));
+        crashes.add(new Crash(disk.afterPowerLoss(), acknowledged.size(), seen, sentByNow));
+        disk.before(self);
+      });
+      journal.commit();
+      journal.upkeep();
+      disk.heal();
+    }
+
+    assertThat(acknowledged).hasSize(batches.size());
+    assertThat(crashes).hasSizeGreaterThan(60);
+    for (Crash crash : crashes) {
+      try (DrivenJournal again = DrivenJournal.open(crash.left())) {
+        assertThat(crash.seen()).isBetween(crash.acknowledged(), crash.sent());
+        assertThat(describe(again)).isIn(states.subList(crash.seen(), crash.sent() + 1));
+        long next = again.stream("s").stable().tail().seqNum();
+        assertThat(again.append("s", records("next").matching(next)))
+            .isInstanceOf(AppendOutcome.Appended.class);
+      }
+    }
+  }
+
+  /** All that a crash might change of the stream. */
+  private static String describe(DrivenJournal journal) {
+    return journal.stream("s").stable()
+        + " "
+        + journal.records("s").stream()
+            .map(record -> record.seqNum() + " " + record.body().toStringUtf8())
+            .toList();
+  }
+
+  @Test
+  @Tag("slow")
+  void a_hundred_thousand_streams_are_there_again_from_the_log_and_from_a_checkpoint()
+      throws Exception {
+    int streams = 100_000;
+    DrivenJournal journal = new DrivenJournal(Journal.open(disk, new ManualTime(), LARGE)).with();
+    List<CompletableFuture<AdminOutcome<StreamInfo>>> created = new ArrayList<>();
+    for (int i = 0; i < streams; i++) {
+      created.add(
+          journal
+              .journal()
+              .createStream(
+                  DrivenJournal.BASIN,
+                  DrivenJournal.name("stream " + i),
+                  StreamTemplate.DEFAULT,
+                  Optional.empty()));
+    }
+    journal.commit();
+    assertThat(created).allMatch(each -> each.join() instanceof AdminOutcome.Done);
+    journal.append("stream 99999", "last");
+    FaultyDisk left = disk.afterPowerLoss();
+    for (boolean replayed : new boolean[] {true, false}) {
+      try (DrivenJournal again = new DrivenJournal(Journal.open(left, new ManualTime(), LARGE))) {
+        assertThat(again.journal().replayedEntries() > streams).isEqualTo(replayed);
+        assertThat(again.journal().counters().streams()).isEqualTo(streams);
+        assertThat(again.bodies("stream 99999")).containsExactly("last");
+        assertThat(IntStream.range(0, streams)).allMatch(i -> again.has("stream " + i));
+      }
+    }
+  }
+
+  @Test
+  void timestamps_do_not_go_back_when_the_clock_did_while_the_journal_was_closed()
+      throws Exception {
+    long before;
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s")) {
+      journal.append("s", "one");
+      before = journal.stream("s").stable().tail().timestamp();
+    }
+    FaultyDisk killed = disk.afterKill();
+    for (FaultyDisk left : List.of(disk, killed)) {
+      ManualTime time = new ManualTime();
+      time.jumpTo(before - 1000);
+      try (DrivenJournal again = DrivenJournal.open(left, time)) {
+        assertThat(again.append("s", "two")).isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(again.records("s"))
+            .extracting(SequencedRecord::timestamp)
+            .containsExactly(before, before);
       }
     }
   }
