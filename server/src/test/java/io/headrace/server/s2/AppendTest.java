@@ -14,6 +14,7 @@ import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
 import io.headrace.wire.Position;
 import io.headrace.wire.S2Proto;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -261,12 +262,53 @@ final class AppendTest {
         .contains("\"headers\":[[\"aA==\",\"/w==\"]],\"body\":\"/wBh\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"body\":\"YQ\"",
+        "\"body\":\"Y-_=\"",
+        "\"headers\":[[\"YQ\",\"YQ==\"]]",
+        "\"headers\":[[\"YQ==\",\"YQ\"]]"
+      })
+  void base64_that_is_none_is_invalid(String member) {
+    RawClient.Answer answer =
+        server.call(
+            "POST",
+            RECORDS,
+            IN_BASIN + "s2-format: base64\r\n",
+            "{\"records\":[{},{" + member + "}]}");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.text())
+        .startsWith("{\"code\":\"invalid\"")
+        .contains("invalid Base64 encoding");
+    assertThat(server.get(RECORDS + "/tail").text()).contains("\"seq_num\":0");
+  }
+
   @Test
   void an_unknown_format_is_a_bad_header() {
     RawClient.Answer answer = server.call("GET", RECORDS, IN_BASIN + "s2-format: hex\r\n", "");
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).contains("\"code\":\"bad_header\"", "raw or base64");
+  }
+
+  @Test
+  void an_append_whose_client_has_left_keeps_its_place() throws InterruptedException {
+    server.engine().hold();
+    try (RawClient client = new RawClient(server.server().address())) {
+      client.send(request("POST", RECORDS, IN_BASIN, "{\"records\":[{\"body\":\"left\"},{}]}"));
+      server.engine().awaitHeldBack(1);
+    }
+    server.awaitMeter("headrace_connections", connections -> connections == 1);
+    server.time().advance(Duration.ofHours(1));
+    RawClient later =
+        server.client().send(request("POST", RECORDS, IN_BASIN, "{\"records\":[{}]}"));
+    server.engine().awaitHeldBack(2);
+    server.engine().letGo();
+
+    assertThat(later.answer().text()).startsWith("{\"start\":{\"seq_num\":2,");
+    assertThat(server.get(RECORDS + "?seq_num=0&count=1").text()).contains("\"body\":\"left\"");
   }
 
   // Streams that are created on the way.

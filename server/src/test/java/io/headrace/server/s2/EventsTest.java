@@ -216,6 +216,21 @@ final class EventsTest {
   }
 
   @Test
+  void a_stream_of_which_nothing_is_left_is_followed_from_its_tail() {
+    server.append("s", "a", "b");
+    String trim = "{\"records\":[{\"headers\":[[\"\",\"dHJpbQ==\"]],\"body\":\"//////////8=\"}]}";
+    server.call("POST", RECORDS, IN_BASIN + "s2-format: base64\r\n", trim);
+    RawClient reader = open("seq_num=0");
+    assertThat(reader.event()).startsWith("event: ping").contains("\"seq_num\":3,");
+    server.append("s", "c");
+
+    assertThat(id(reader.event())).isEqualTo("3,1,9");
+    RawClient bounded = open("seq_num=0&count=1");
+    assertThat(batch(bounded.event())).isEqualTo("c");
+    assertThat(bounded.event()).isEqualTo(DONE);
+  }
+
+  @Test
   void limits_hold_for_what_comes_live_too() {
     RawClient counting = open("seq_num=0&count=3&wait=60");
     RawClient weighing = open("seq_num=0&bytes=27&wait=60");
