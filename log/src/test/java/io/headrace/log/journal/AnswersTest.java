@@ -80,6 +80,29 @@ final class AnswersTest {
   }
 
   @Test
+  void an_append_on_its_way_keeps_its_place_however_long_the_stream_is_left_alone()
+      throws Exception {
+    ManualTime time = new ManualTime();
+    try (DrivenJournal journal = DrivenJournal.open(disk, time).with("s")) {
+      journal.append("s", "zero");
+      List<AppendOutcome> first = journal.send("s", records("one", "two"));
+      for (int hour = 0; hour < 3; hour++) {
+        time.pass(Duration.ofHours(1));
+        journal.journal().upkeep();
+      }
+      List<AppendOutcome> second = journal.send("s", records("three"));
+      assertThat(first).isEmpty();
+      journal.commit();
+      assertThat(first).singleElement().isInstanceOf(AppendOutcome.Appended.class);
+      assertThat(second).singleElement().isInstanceOf(AppendOutcome.Appended.class);
+      assertThat(journal.bodies("s")).containsExactly("zero", "one", "two", "three");
+    }
+    try (DrivenJournal again = DrivenJournal.open(disk)) {
+      assertThat(again.bodies("s")).containsExactly("zero", "one", "two", "three");
+    }
+  }
+
+  @Test
   void a_refusal_waits_until_what_it_was_decided_upon_is_durable() throws Exception {
     try (DrivenJournal journal = open()) {
       journal.append("s", "zero");
