@@ -1,5 +1,6 @@
 package io.headrace.log.disk;
 
+import io.headrace.log.time.SystemThreads;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class FileDisk implements Disk {
   private static final String LOCK = "lock";
   private static final int ZEROS_BYTES = 1 << 20;
-  private static final int FORCE_EVERY_BYTES = 4 << 20;
+  private static final int FORCE_EVERY_BYTES = 1 << 20;
+
+  /** Between two forces: the disk's and the processor's time belongs to commits first. */
+  private static final Duration PAUSE = Duration.ofMillis(2);
 
   private final Path folder;
 
@@ -135,7 +140,7 @@ public final class FileDisk implements Disk {
 
     /**
      * Writes the zeros: on most file systems only written blocks are sure to be there later. Forces
-     * them bit by bit, so that no commit waits behind all of them.
+     * them bit by bit, with pauses, so that no commit waits behind many of them.
      */
     void fillWithZeros(long length) throws IOException {
       ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(length, ZEROS_BYTES));
@@ -144,7 +149,17 @@ public final class FileDisk implements Disk {
         write(at, zeros);
         if ((at + zeros.limit()) % FORCE_EVERY_BYTES == 0) {
           channel.force(false);
+          pause();
         }
+      }
+    }
+
+    /** Sleeps: a park would take the wake-up that the caller's own thread waits for. */
+    private static void pause() {
+      try {
+        SystemThreads.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 
