@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, how much, how packed; what the server tells of itself; how it stops. */
 @Timeout(60)
+@Tag("slow")
 final class EdgeTest {
   private static final String RECORDS = "/v1/streams/s/records";
 

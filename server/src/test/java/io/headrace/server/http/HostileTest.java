@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * held, and finds nothing in it to complain of in its log.
  */
 @Timeout(600)
+@Tag("slow")
 final class HostileTest {
   /** So many mutations; more by {@code -Dheadrace.fuzz.rounds}, others by {@code .seed}. */
   private static final int ROUNDS = Integer.getInteger("headrace.fuzz.rounds", 300);

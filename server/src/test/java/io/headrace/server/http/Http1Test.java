@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 byte by byte: pipelines, halves, oversizes and garbage. */
 @Timeout(60)
+@Tag("slow")
 final class Http1Test {
   private static final String RECORDS = "/v1/streams/s/records";
   private static final String ONE = "{\"records\":[{\"body\":\"x\"}]}";

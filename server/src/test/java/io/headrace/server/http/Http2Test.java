@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The same server over HTTP/2, on the same port. */
 @Timeout(60)
+@Tag("slow")
 final class Http2Test {
   private static final String RECORDS = "/v1/streams/s/records";
   private static final Map<String, String> HEADERS =

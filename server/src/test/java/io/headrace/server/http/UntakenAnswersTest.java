@@ -24,11 +24,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A client that takes no answers costs a bounded number of bytes, and nobody else a thing. */
 @Timeout(60)
+@Tag("slow")
 final class UntakenAnswersTest {
   private static final String READ = "/v1/streams/s/records?seq_num=0";
   private static final int RECORD_BYTES = 1_000_000;

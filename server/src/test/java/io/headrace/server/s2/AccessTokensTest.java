@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issue, list and revoke tokens, and what each of them is good for. */
 @Timeout(60)
+@Tag("slow")
 final class AccessTokensTest {
   private static final String ROOT = "the-root-token";
   private static final String ALL = "{\"prefix\":\"\"}";

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions that append: what is acknowledged, in which order, and how they end. */
 @Timeout(60)
+@Tag("slow")
 final class AppendSessionTest {
   private static final String BODY_BYTES = "headrace_body_bytes_in_flight";
   private static final String BYTES_IN = "headrace_body_bytes_in_total";

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single appends, in every dress. */
 @Timeout(60)
+@Tag("slow")
 final class AppendTest {
   private static final String RECORDS = "/v1/streams/s/records";
   private static final long NOW = 1_750_000_000_000L;

@@ -8,6 +8,7 @@ import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configurations: where each value comes from, what changes it, and what is none. */
 @Timeout(60)
+@Tag("slow")
 final class ConfigurationTest {
   private final ServerFixture server = new ServerFixture().withBasin();
 

@@ -9,6 +9,7 @@ import io.headrace.server.ServerFixture;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Create, ensure, reconfigure, delete and list basins and streams. */
 @Timeout(60)
+@Tag("slow")
 final class ControlPlaneTest {
   private static final String DEFAULTS =
       "{\"storage_class\":\"express\",\"retention_policy\":{\"age\":604800},"

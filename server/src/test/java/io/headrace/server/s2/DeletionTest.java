@@ -14,6 +14,7 @@ import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Basins and streams on their way out, asked for or by themselves. */
 @Timeout(60)
+@Tag("slow")
 final class DeletionTest {
   @ParameterizedTest
   @ValueSource(

@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /** Streams whose records only clients can read. */
 @Timeout(60)
+@Tag("slow")
 final class EncryptionTest {
   private static final String KEY = key("the key of the one who writes it");
   private static final String OTHER = key("another key that fits some more.");

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of events: what they tell, when they ping, how they end and how one comes back. */
 @Timeout(60)
+@Tag("slow")
 final class EventsTest {
   private static final String RECORDS = "/v1/streams/s/records";
   private static final String DONE = "data: [DONE]\n\n";

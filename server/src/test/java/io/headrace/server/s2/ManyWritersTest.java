@@ -19,12 +19,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that append to one stream at once, over sockets, onto the engine that keeps files. */
 @Timeout(60)
+@Tag("slow")
 final class ManyWritersTest {
   private static final int CLIENTS = 50;
   private static final int BATCHES = 10;

@@ -8,6 +8,7 @@ import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is used, as clients ask for it over sockets. */
 @Timeout(60)
+@Tag("slow")
 final class MetricsTest {
   /** When the clock of the tests begins. */
   private static final long NOW = 1_750_000_000;

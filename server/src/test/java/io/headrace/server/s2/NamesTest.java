@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names of basins and streams, in paths, headers and JSON. */
 @Timeout(60)
+@Tag("slow")
 final class NamesTest {
   private final ServerFixture server = new ServerFixture().withBasin();
 

@@ -12,6 +12,7 @@ import io.headrace.server.http.Limits;
 import io.headrace.server.http.ServerLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions that read: what they tell, when they give a sign of life, how they end. */
 @Timeout(60)
+@Tag("slow")
 final class ReadSessionTest {
   private static final String SESSIONS = "headrace_live{kind=\"read-session\"}";
 

@@ -12,6 +12,7 @@ import io.headrace.wire.S2Proto;
 import io.headrace.wire.SequencedRecord;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single reads: where they begin, how far they go, how long they wait. */
 @Timeout(60)
+@Tag("slow")
 final class ReadTest {
   private static final String RECORDS = "/v1/streams/s/records";
 

@@ -17,12 +17,14 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of outcomes and what a client is told of them. */
+@Tag("slow")
 final class S2StatusesTest {
   private final Subject subject =
       new Subject(new BasinName(ServerFixture.BASIN), new StreamName("a/b"));

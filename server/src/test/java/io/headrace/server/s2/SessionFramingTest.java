@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a session makes of the frames that come, and how it packs those that go. */
 @Timeout(60)
+@Tag("slow")
 final class SessionFramingTest {
   private static final int MAX = SessionFrames.MAX_PAYLOAD_BYTES;
 

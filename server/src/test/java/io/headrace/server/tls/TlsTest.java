@@ -31,6 +31,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** TLS: which versions and protocols are spoken, and what becomes of certificates. */
 @Timeout(60)
+@Tag("slow")
 final class TlsTest {
   private static final X509Bundle FIRST = certificate("first", Algorithm.ecp256);
   private static final X509Bundle SECOND = certificate("second", Algorithm.ecp256);
