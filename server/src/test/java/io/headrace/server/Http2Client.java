@@ -3,6 +3,7 @@ package io.headrace.server;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -27,6 +28,7 @@ import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -135,10 +137,18 @@ public final class Http2Client implements AutoCloseable {
       return send(text.getBytes(StandardCharsets.UTF_8), end);
     }
 
+    /**
+     * Sends some bytes of the body. The server may have answered already and want no more of it;
+     * then they go nowhere, and what it said is there to be read.
+     */
     public Exchange send(byte[] bytes, boolean end) {
-      stream
-          .writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), end))
-          .syncUninterruptibly();
+      ChannelFuture sent =
+          stream
+              .writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), end))
+              .awaitUninterruptibly();
+      if (!sent.isSuccess() && !(sent.cause() instanceof ClosedChannelException)) {
+        throw new IllegalStateException("expected to send a part of the body", sent.cause());
+      }
       return this;
     }
 
