@@ -1,0 +1,58 @@
+package io.headrace.client.error;
+
+import java.util.Set;
+
+/**
+ * What is known of the codes that servers answer with. A code that is not known promises nothing.
+ */
+final class ErrorCode {
+  /** The server knows that it did nothing, and may do it later. */
+  private static final Set<String> LATER =
+      Set.of("hot_server", "rate_limited", "server_draining", "transaction_conflict");
+
+  /** The server refused to do it. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "access_token_not_found",
+          "authn",
+          "bad_frame",
+          "bad_header",
+          "bad_json",
+          "bad_path",
+          "bad_proto",
+          "bad_query",
+          "basin_deletion_pending",
+          "basin_not_found",
+          "decryption_failed",
+          "invalid",
+          "not_implemented",
+          "permission_denied",
+          "quota_exhausted",
+          "resource_already_exists",
+          "stream_deletion_pending",
+          "stream_not_found");
+
+  /** The server does not know what it did. */
+  private static final Set<String> UNKNOWN =
+      Set.of("other", "request_timeout", "storage", "unavailable", "upstream_timeout");
+
+  private ErrorCode() {}
+
+  static boolean hasNoSideEffects(int status, String code) {
+    return LATER.contains(code) || REFUSED.contains(code) || status == 412 || status == 416;
+  }
+
+  static boolean isRetryable(int status, String code) {
+    if (LATER.contains(code) || UNKNOWN.contains(code)) {
+      return true;
+    }
+    if (REFUSED.contains(code)) {
+      return false;
+    }
+    // Something between here and the server may answer in words of its own.
+    return switch (status) {
+      case 408, 429, 500, 502, 503, 504 -> true;
+      default -> false;
+    };
+  }
+}

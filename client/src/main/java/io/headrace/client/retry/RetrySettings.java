@@ -1,0 +1,33 @@
+package io.headrace.client.retry;
+
+import java.time.Duration;
+
+/**
+ * How often and how soon something is tried again.
+ *
+ * @param maxAttempts how often something is tried in a row without any progress, the first time
+ *     included; at least 1
+ * @param baseDelay how long to wait after the first failure; doubles with each further one
+ * @param maxDelay what it doubles up to. A random part of up to {@code baseDelay} comes on top
+ */
+public record RetrySettings(int maxAttempts, Duration baseDelay, Duration maxDelay) {
+  /** Three attempts; 100 milliseconds, doubling up to a second. */
+  public static final RetrySettings DEFAULT =
+      new RetrySettings(3, Duration.ofMillis(100), Duration.ofSeconds(1));
+
+  public RetrySettings {
+    if (maxAttempts < 1) {
+      throw new IllegalArgumentException(
+          "something is tried at least once, but not " + maxAttempts + " times");
+    }
+    if (baseDelay.isNegative() || maxDelay.compareTo(baseDelay) < 0) {
+      throw new IllegalArgumentException(
+          "expected delays with 0 <= base <= max, but they are " + baseDelay + " and " + maxDelay);
+    }
+  }
+
+  /** The same with another number of attempts. */
+  public RetrySettings withMaxAttempts(int attempts) {
+    return new RetrySettings(attempts, baseDelay, maxDelay);
+  }
+}
