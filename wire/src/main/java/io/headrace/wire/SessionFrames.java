@@ -53,6 +53,18 @@ public final class SessionFrames {
     writeHead(out, start, flags);
   }
 
+  /**
+   * Makes a frame of a message that is packed already, if it is.
+   *
+   * @throws IllegalStateException if the payload is larger than a frame may be
+   */
+  public static byte[] message(Packing packing, byte[] payload) {
+    byte[] frame = new byte[HEAD_BYTES + payload.length];
+    System.arraycopy(payload, 0, frame, HEAD_BYTES, payload.length);
+    writeHead(frame, 0, payload.length, packing.code() << PACKING_SHIFT);
+    return frame;
+  }
+
   /** Writes a frame that ends a session. */
   public static void terminal(TextBuffer out, int status, byte[] body) {
     int start = begin(out);
@@ -62,15 +74,18 @@ public final class SessionFrames {
   }
 
   private static void writeHead(TextBuffer out, int start, int flags) {
-    int length = out.length() - start - HEAD_BYTES + 1;
-    if (length > MAX_PAYLOAD_BYTES + 1) {
+    writeHead(out.array(), start, out.length() - start - HEAD_BYTES, flags);
+  }
+
+  private static void writeHead(byte[] bytes, int start, int payloadBytes, int flags) {
+    if (payloadBytes > MAX_PAYLOAD_BYTES) {
       throw new IllegalStateException(
           "a frame has at most "
               + MAX_PAYLOAD_BYTES
               + " bytes of payload, but not "
-              + (length - 1));
+              + payloadBytes);
     }
-    byte[] bytes = out.array();
+    int length = payloadBytes + 1;
     bytes[start] = (byte) (length >>> 16);
     bytes[start + 1] = (byte) (length >>> 8);
     bytes[start + 2] = (byte) length;

@@ -1,0 +1,89 @@
+package io.headrace.client.append;
+
+import io.headrace.client.retry.AppendRetryPolicy;
+import io.headrace.wire.Packing;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How an append session behaves.
+ *
+ * @param retryPolicy what is sent again when its fate is unknown
+ * @param producer who appends, for {@link AppendRetryPolicy#EXACTLY_ONCE} only; empty for one that
+ *     is made for the session
+ * @param maxUnackedBytes how many metered bytes may be submitted and not acknowledged, at least 1
+ *     MiB; what comes beyond waits
+ * @param maxUnackedInputs how many inputs, at least 1
+ * @param ackTimeout how long the acknowledgement of an input may take from when it is written
+ * @param packing how inputs of 1 KiB and more are packed on their way
+ */
+public record AppendOptions(
+    AppendRetryPolicy retryPolicy,
+    Optional<ProducerIdentity> producer,
+    long maxUnackedBytes,
+    int maxUnackedInputs,
+    Duration ackTimeout,
+    Packing packing) {
+  private static final long MIN_UNACKED_BYTES = 1 << 20;
+
+  /** All is retried; 5 MiB, any number of inputs, 5 seconds; nothing is packed. */
+  public static final AppendOptions DEFAULT =
+      new AppendOptions(
+          AppendRetryPolicy.ALL,
+          Optional.empty(),
+          5L << 20,
+          Integer.MAX_VALUE,
+          Duration.ofSeconds(5),
+          Packing.NONE);
+
+  public AppendOptions {
+    if (maxUnackedBytes < MIN_UNACKED_BYTES || maxUnackedInputs < 1) {
+      throw new IllegalArgumentException(
+          "expected room for at least 1 MiB and 1 input, but it is for %d bytes and %d inputs"
+              .formatted(maxUnackedBytes, maxUnackedInputs));
+    }
+    if (ackTimeout.isNegative() || ackTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "an acknowledgement may take longer than nothing, but not " + ackTimeout);
+    }
+    if (producer.isPresent() && retryPolicy != AppendRetryPolicy.EXACTLY_ONCE) {
+      throw new IllegalArgumentException(
+          "a producer belongs to the policy EXACTLY_ONCE, but the policy is " + retryPolicy);
+    }
+  }
+
+  /** The same with another policy. */
+  public AppendOptions withRetryPolicy(AppendRetryPolicy policy) {
+    Optional<ProducerIdentity> kept =
+        policy == AppendRetryPolicy.EXACTLY_ONCE ? producer : Optional.empty();
+    return new AppendOptions(policy, kept, maxUnackedBytes, maxUnackedInputs, ackTimeout, packing);
+  }
+
+  /** The same, exactly once, as this producer. */
+  public AppendOptions exactlyOnceAs(ProducerIdentity identity) {
+    return new AppendOptions(
+        AppendRetryPolicy.EXACTLY_ONCE,
+        Optional.of(identity),
+        maxUnackedBytes,
+        maxUnackedInputs,
+        ackTimeout,
+        packing);
+  }
+
+  /** The same with other bounds on what is not acknowledged. */
+  public AppendOptions withMaxUnacked(long bytes, int inputs) {
+    return new AppendOptions(retryPolicy, producer, bytes, inputs, ackTimeout, packing);
+  }
+
+  /** The same with another time for acknowledgements. */
+  public AppendOptions withAckTimeout(Duration timeout) {
+    return new AppendOptions(
+        retryPolicy, producer, maxUnackedBytes, maxUnackedInputs, timeout, packing);
+  }
+
+  /** The same, packed in another way. */
+  public AppendOptions withPacking(Packing another) {
+    return new AppendOptions(
+        retryPolicy, producer, maxUnackedBytes, maxUnackedInputs, ackTimeout, another);
+  }
+}
