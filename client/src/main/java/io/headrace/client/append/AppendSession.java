@@ -193,7 +193,12 @@ public final class AppendSession implements AutoCloseable {
     carrier.execute(machine::abandon);
   }
 
-  private void refuseToWaitForItself() {
+  Carrier carrier() {
+    return carrier;
+  }
+
+  /** Must not be called by who may only wait for others. */
+  void refuseToWaitForItself() {
     if (carrier.isCurrent()) {
       throw new IllegalStateException(
           "a thread of the client would wait for itself; use submitAsync and closeAsync here, or"

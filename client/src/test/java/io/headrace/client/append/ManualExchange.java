@@ -96,6 +96,12 @@ final class ManualExchange implements Exchange {
     return retired;
   }
 
+  /** What was written so far. */
+  List<AppendInput> inputs() {
+    carrier.run();
+    return inputs;
+  }
+
   /** The bodies of the first records of what was written so far. */
   List<String> written() {
     carrier.run();

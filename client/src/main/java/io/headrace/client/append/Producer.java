@@ -1,0 +1,214 @@
+package io.headrace.client.append;
+
+import io.headrace.client.error.ClosedException;
+import io.headrace.client.transport.Carrier;
+import io.headrace.wire.AppendRecord;
+import io.headrace.wire.Command;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends single records, in batches that it makes of them: a batch leaves when it is full, when
+ * its first record has waited for {@link ProducerOptions#linger}, or with {@link #flush}.
+ *
+ * <p>Order, retries, failures and threads are those of the {@link AppendSession} beneath, which
+ * belongs to the producer. Records of one batch share their fate.
+ */
+public final class Producer implements AutoCloseable {
+  private final AppendSession session;
+  private final Carrier carrier;
+  private final Batcher batcher;
+  private final long lingerNanos;
+
+  // Guarded by this object's monitor, as the batcher is.
+  private boolean closed;
+  private long batchNumber;
+  private boolean alarmed;
+  private Ticket last = done();
+  private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
+  /** Makes a producer on a session that nobody else uses. */
+  Producer(AppendSession session, Carrier carrier, ProducerOptions options) {
+    this.session = session;
+    this.carrier = carrier;
+    this.batcher = new Batcher(options);
+    this.lingerNanos = options.linger().toNanos();
+  }
+
+  /** Makes a producer on a session that nobody else uses. */
+  public static Producer on(AppendSession session, ProducerOptions options) {
+    return new Producer(session, session.carrier(), options);
+  }
+
+  private static Ticket done() {
+    Ticket none = new Ticket();
+    none.accept();
+    return none;
+  }
+
+  /**
+   * Submits a record, and waits while the session has no room for the batches before it.
+   *
+   * @return done when the record is durable; ends otherwise as {@link Ticket#receipt} does
+   * @throws IllegalArgumentException if no server may take it; the producer is none the worse
+   * @throws InterruptedException if the thread is interrupted before the record has its place; if
+   *     it is interrupted later, it goes on without waiting, still interrupted
+   */
+  public CompletableFuture<RecordReceipt> submit(AppendRecord record) throws InterruptedException {
+    session.refuseToWaitForItself();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted before the record was submitted");
+    }
+    CompletableFuture<RecordReceipt> receipt;
+    CompletableFuture<Void> room;
+    synchronized (this) {
+      receipt = submitAsync(record);
+      room = last.accepted();
+    }
+    if (!room.isDone()) {
+      try {
+        room.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        // The receipts tell.
+      }
+    }
+    return receipt;
+  }
+
+  /**
+   * Submits a record without waiting. Who does not wait for {@link #room} before submitting more
+   * lets records pile up in memory.
+   *
+   * @throws IllegalArgumentException if no server may take it; the producer is none the worse
+   */
+  public synchronized CompletableFuture<RecordReceipt> submitAsync(AppendRecord record) {
+    batcher.check(record);
+    var unused = Command.of(record);
+    if (closed) {
+      return CompletableFuture.failedFuture(new ClosedException("the producer is closed", null));
+    }
+    if (!batcher.fits(record)) {
+      send();
+    }
+    CompletableFuture<RecordReceipt> receipt = batcher.add(record);
+    if (batcher.isFull()) {
+      send();
+    } else {
+      linger();
+    }
+    return receipt;
+  }
+
+  /** Done when the session has room for every batch that was made so far. */
+  public synchronized CompletableFuture<Void> room() {
+    return last.accepted().copy();
+  }
+
+  /**
+   * Lets what was submitted leave now.
+   *
+   * @return done when all of it has its end, which each record's receipt tells
+   */
+  public synchronized CompletableFuture<Void> flush() {
+    send();
+    return ended.copy();
+  }
+
+  /** Ends the batch that is being made, and submits it. Under the monitor. */
+  private void send() {
+    Batcher.Batch batch = batcher.end();
+    if (batch == null) {
+      return;
+    }
+    batchNumber++;
+    Ticket ticket = session.submitAsync(batch.input());
+    last = ticket;
+    // Receipts come in the order of the batches: the last one's end is the end of all.
+    ended =
+        ticket
+            .receipt()
+            .handle((receipt, failure) -> {
+              tell(batch, receipt, failure);
+              return null;
+            });
+  }
+
+  private static void tell(
+      Batcher.Batch batch, @Nullable Receipt receipt, @Nullable Throwable failure) {
+    int index = 0;
+    for (CompletableFuture<RecordReceipt> each : batch.receipts()) {
+      if (receipt != null) {
+        each.complete(new RecordReceipt(index++, receipt));
+      } else if (failure != null) {
+        each.completeExceptionally(failure);
+      }
+    }
+  }
+
+  /**
+   * Sees to it that the batch leaves in time. One alarm at a time, for whichever batch is there.
+   */
+  private void linger() {
+    if (!alarmed) {
+      alarmed = true;
+      long number = batchNumber;
+      carrier.execute(() -> {
+        var unused = carrier.schedule(() -> lingered(number), lingerNanos);
+      });
+    }
+  }
+
+  private synchronized void lingered(long number) {
+    alarmed = false;
+    if (batcher.isEmpty()) {
+      return;
+    }
+    if (batchNumber == number) {
+      send();
+    } else {
+      // Another batch began since then, and has its own time.
+      linger();
+    }
+  }
+
+  /**
+   * Makes a subscriber that submits what is published, and asks for more when there is room. When
+   * the publisher completes or fails, the producer is closed in good order.
+   *
+   * @param receipts gets the receipt of each record, on the publisher's thread
+   */
+  public Flow.Subscriber<AppendRecord> subscriber(
+      Consumer<CompletableFuture<RecordReceipt>> receipts) {
+    return new RecordSubscriber(this, receipts);
+  }
+
+  /**
+   * Takes no more records, lets those that were submitted leave, and ends when each of them has its
+   * end.
+   */
+  public CompletableFuture<Void> closeAsync() {
+    synchronized (this) {
+      closed = true;
+      send();
+    }
+    return session.closeAsync();
+  }
+
+  /**
+   * Closes in good order, and waits for it. If the thread is interrupted, the session is abandoned.
+   */
+  @Override
+  public void close() {
+    session.refuseToWaitForItself();
+    synchronized (this) {
+      closed = true;
+      send();
+    }
+    session.close();
+  }
+}
