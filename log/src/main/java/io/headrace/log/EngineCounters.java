@@ -9,6 +9,7 @@ package io.headrace.log;
  * @param commits how often a group of entries was made durable
  * @param commitNanos how long that took in all, write and sync, in nanoseconds
  * @param syncNanos how long the syncs alone took, in nanoseconds
+ * @param syncs the same by their lengths
  * @param refusedFull operations refused because the disk was full
  * @param streams streams now
  * @param segments segment files now
@@ -23,6 +24,7 @@ public record EngineCounters(
     long commits,
     long commitNanos,
     long syncNanos,
+    SyncTimes syncs,
     long refusedFull,
     long streams,
     long segments,

@@ -3,22 +3,27 @@ package io.headrace.server;
 import io.headrace.log.Engine;
 import io.headrace.log.EngineCounters;
 import io.headrace.log.Health;
+import io.headrace.log.SyncTimes;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /** What the engine counts, as meters that are read when somebody looks. */
 final class EngineMeters {
-  private final MeterRegistry registry;
+  private final PrometheusMeterRegistry registry;
   private final Engine engine;
 
-  private EngineMeters(MeterRegistry registry, Engine engine) {
+  private EngineMeters(PrometheusMeterRegistry registry, Engine engine) {
     this.registry = registry;
     this.engine = engine;
   }
 
-  static void register(MeterRegistry registry, Engine engine) {
+  static void register(PrometheusMeterRegistry registry, Engine engine) {
     EngineMeters meters = new EngineMeters(registry, engine);
     meters.counter("headrace.engine.appends", "Durable appends", EngineCounters::appends);
     meters.counter("headrace.engine.records", "Durable records", EngineCounters::records);
@@ -28,6 +33,7 @@ final class EngineMeters {
     meters.counter(
         "headrace.engine.commit.nanos", "Time of write and sync", EngineCounters::commitNanos);
     meters.counter("headrace.engine.sync.nanos", "Time of sync alone", EngineCounters::syncNanos);
+    meters.syncs();
     meters.counter(
         "headrace.engine.refused.full", "Refused for a full disk", EngineCounters::refusedFull);
     meters.counter(
@@ -57,5 +63,29 @@ final class EngineMeters {
     Gauge.builder(name, engine, each -> value.applyAsLong(each.counters()))
         .description(what)
         .register(registry);
+  }
+
+  /**
+   * The lengths of syncs as a histogram. It is Prometheus' own and not the registry's, which has
+   * none for what somebody else has counted.
+   */
+  private void syncs() {
+    registry.getPrometheusRegistry().register(() -> histogram(engine.counters()));
+  }
+
+  private static HistogramSnapshot histogram(EngineCounters counters) {
+    double[] bounds =
+        IntStream.range(0, SyncTimes.BUCKETS).mapToDouble(SyncTimes::boundSeconds).toArray();
+    HistogramDataPointSnapshot syncs =
+        HistogramDataPointSnapshot.builder()
+            .classicHistogramBuckets(
+                ClassicHistogramBuckets.of(bounds, counters.syncs().counts().toArray(Long[]::new)))
+            .sum(counters.syncNanos() / 1e9)
+            .build();
+    return HistogramSnapshot.builder()
+        .name("headrace_engine_sync_seconds")
+        .help("Syncs by how long they took")
+        .dataPoint(syncs)
+        .build();
   }
 }

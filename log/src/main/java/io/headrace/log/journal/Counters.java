@@ -1,6 +1,9 @@
 package io.headrace.log.journal;
 
+import io.headrace.log.SyncTimes;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 /** What the journal counts. Counting never waits. */
 final class Counters {
@@ -11,6 +14,7 @@ final class Counters {
   final LongAdder journaledBytes = new LongAdder();
   final LongAdder commitNanos = new LongAdder();
   final LongAdder syncNanos = new LongAdder();
+  private final AtomicLongArray syncs = new AtomicLongArray(SyncTimes.BUCKETS);
   final LongAdder refusedFull = new LongAdder();
   final LongAdder rewrittenBytes = new LongAdder();
   final LongAdder reclaimedBytes = new LongAdder();
@@ -21,10 +25,18 @@ final class Counters {
     recordBytes.add(meteredBytes);
   }
 
+  /** Counts a group. One thread at a time, the commit thread. */
   void committed(int bytes, long nanos, long nanosOfSync) {
     commits.increment();
     journaledBytes.add(bytes);
     commitNanos.add(nanos);
     syncNanos.add(nanosOfSync);
+    int bucket = SyncTimes.bucketOf(nanosOfSync);
+    // One thread writes, so that reading and writing need not be one step.
+    syncs.setRelease(bucket, syncs.getPlain(bucket) + 1);
+  }
+
+  SyncTimes syncs() {
+    return new SyncTimes(IntStream.range(0, syncs.length()).mapToLong(syncs::get));
   }
 }

@@ -373,6 +373,7 @@ public final class Journal implements Engine {
         counts.commits.sum(),
         counts.commitNanos.sum(),
         counts.syncNanos.sum(),
+        counts.syncs(),
         counts.refusedFull.sum(),
         catalog.streams(),
         all.size(),

@@ -479,6 +479,21 @@ final class EdgeTest {
   }
 
   @Test
+  void the_lengths_of_syncs_are_a_histogram() {
+    server.append("s", "x");
+    server.append("s", "x");
+
+    assertThat(server.get("/metrics").text())
+        .contains("# TYPE headrace_engine_sync_seconds histogram")
+        .contains("headrace_engine_sync_seconds_bucket{le=\"7.1E-5\"} 0\n")
+        .contains("headrace_engine_sync_seconds_bucket{le=\"1.0E-4\"} 2\n")
+        .contains("headrace_engine_sync_seconds_bucket{le=\"1.41E-4\"} 2\n")
+        .contains("headrace_engine_sync_seconds_bucket{le=\"+Inf\"} 2\n")
+        .contains("headrace_engine_sync_seconds_count 2\n")
+        .contains("headrace_engine_sync_seconds_sum 1.8E-4\n");
+  }
+
+  @Test
   void every_meter_says_what_it_counts() {
     server.append("s", "x");
 

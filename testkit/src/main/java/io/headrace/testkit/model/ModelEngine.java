@@ -16,6 +16,7 @@ import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamPatch;
 import io.headrace.log.StreamTemplate;
+import io.headrace.log.SyncTimes;
 import io.headrace.log.time.Time;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
@@ -306,7 +307,7 @@ public final class ModelEngine implements Engine {
   @Override
   public EngineCounters counters() {
     long streams = basins.values().stream().mapToLong(basin -> basin.streams().size()).sum();
-    return new EngineCounters(0, 0, 0, 0, 0, 0, 0, streams, 0, 0, 0, 0);
+    return new EngineCounters(0, 0, 0, 0, 0, 0, SyncTimes.NONE, 0, streams, 0, 0, 0, 0);
   }
 
   @Override
