@@ -113,17 +113,24 @@ final class ChainScenario implements Scenario {
               (long) bench.options().chain().targetMebibytes() << 20);
       begin(new Session(reading, target.requests().readSession(name(), "seq_num=0"), reader));
       begin(new Session(writing, target.requests().session(name()), writer));
+      SyncCounts before = target.syncs();
       boolean whole = write(writer, reader, writing, reading);
+      SyncCounts syncs = target.syncs().since(before);
       List<Result> results = new ArrayList<>();
       results.add(
           result(
-              "write", writer.acknowledged(), writer.seconds(), Optional.of(writing.latencies())));
+              "write",
+              writer.acknowledged(),
+              writer.seconds(),
+              Optional.of(writing.latencies()),
+              syncs));
       results.add(
           result(
               "live read",
               reader.received(),
               reader.secondsSince(start),
-              Optional.of(reading.latencies())));
+              Optional.of(reading.latencies()),
+              syncs));
       if (whole) {
         expectSame("the live reader", writer, reader);
       }
@@ -187,7 +194,11 @@ final class ChainScenario implements Scenario {
       reading.await(CATCH_UP_PATIENCE_SECONDS);
       expectSame("the reader who catches up", writer, reader);
       return result(
-          "catch-up read", reader.received(), reader.secondsSince(start), Optional.empty());
+          "catch-up read",
+          reader.received(),
+          reader.secondsSince(start),
+          Optional.empty(),
+          SyncCounts.UNKNOWN);
     }
 
     private static void expectSame(String who, ChainWriter writer, ChainReader reader) {
@@ -214,7 +225,11 @@ final class ChainScenario implements Scenario {
     }
 
     private Result result(
-        String setting, long records, double seconds, Optional<Histogram> latencies) {
+        String setting,
+        long records,
+        double seconds,
+        Optional<Histogram> latencies,
+        SyncCounts syncs) {
       double length = Math.max(seconds, 1e-9);
       return Result.of(
           setting,
@@ -226,7 +241,9 @@ final class ChainScenario implements Scenario {
           millis("p50 ms", latencies, 50),
           millis("p90 ms", latencies, 90),
           millis("p99 ms", latencies, 99),
-          millis("max ms", latencies, 100));
+          millis("max ms", latencies, 100),
+          syncs.millisAt("sync p50 ms", 50),
+          syncs.millisAt("sync p99 ms", 99));
     }
 
     private static Figure millis(String name, Optional<Histogram> latencies, double percentile) {

@@ -1,13 +1,11 @@
 package io.headrace.cli.bench;
 
-import io.headrace.cli.client.ServerAddress;
 import io.headrace.cli.terminal.Pause;
 import io.headrace.log.time.Time;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
@@ -15,17 +13,12 @@ import org.HdrHistogram.Histogram;
 final class ClosedLoop {
   private static final long PATIENCE_SECONDS = 120;
 
-  private final LoadThreads threads;
-  private final ServerAddress address;
-  private final OptionalLong serverPid;
+  private final Target target;
   private final Time time;
   private final Pause pause;
 
-  ClosedLoop(
-      LoadThreads threads, ServerAddress address, OptionalLong serverPid, Time time, Pause pause) {
-    this.threads = threads;
-    this.address = address;
-    this.serverPid = serverPid;
+  ClosedLoop(Target target, Time time, Pause pause) {
+    this.target = target;
     this.time = time;
     this.pause = pause;
   }
@@ -37,12 +30,14 @@ final class ClosedLoop {
    * @param seconds how long it was measured
    * @param serverCpuSeconds how much CPU time the server took in that time, if that can be known
    * @param clientCpuSeconds how much this process took
+   * @param syncs the syncs that the server did in that time
    */
   record Outcome(
       Histogram latencies,
       double seconds,
       OptionalDouble serverCpuSeconds,
-      OptionalDouble clientCpuSeconds) {
+      OptionalDouble clientCpuSeconds,
+      SyncCounts syncs) {
     double perSecond() {
       return latencies.getTotalCount() / seconds;
     }
@@ -87,9 +82,9 @@ final class ClosedLoop {
     Load load = new Load(connections, from, from + duration.toNanos());
     begin(parties.apply(load));
     pause.sleep(Duration.ofNanos(Math.max(0, from - time.nanos())));
-    Cpu before = cpu();
+    Used before = used();
     pause.sleep(Duration.ofNanos(Math.max(0, from + duration.toNanos() - time.nanos())));
-    Cpu after = cpu();
+    Used after = used();
     load.await(PATIENCE_SECONDS);
     return outcome(load, duration.toNanos() / 1e9, before, after);
   }
@@ -97,11 +92,11 @@ final class ClosedLoop {
   /** Runs until every conversation has nothing more to ask. */
   Outcome untilDone(List<? extends Conversation> conversations) throws InterruptedException {
     long start = time.nanos();
-    Cpu before = cpu();
+    Used before = used();
     Load load = new Load(conversations.size(), start, Long.MAX_VALUE);
     begin(talkers(conversations, load));
     load.await(Long.MAX_VALUE / 1_000_000_000L);
-    return outcome(load, (time.nanos() - start) / 1e9, before, cpu());
+    return outcome(load, (time.nanos() - start) / 1e9, before, used());
   }
 
   private List<Talker> talkers(List<? extends Conversation> conversations, Load load) {
@@ -110,7 +105,7 @@ final class ClosedLoop {
 
   private void begin(List<? extends Party> parties) throws InterruptedException {
     List<Channel> channels =
-        threads.connect(address, parties.stream().map(Party::handler).toList());
+        target.threads().connect(target.address(), parties.stream().map(Party::handler).toList());
     for (int i = 0; i < channels.size(); i++) {
       Party party = parties.get(i);
       Channel channel = channels.get(i);
@@ -118,21 +113,26 @@ final class ClosedLoop {
     }
   }
 
-  /** The CPU time used so far, in seconds. */
-  private record Cpu(OptionalDouble server, OptionalDouble client) {}
+  /**
+   * What was used so far.
+   *
+   * @param server CPU time of the server, in seconds
+   * @param client CPU time of this process, in seconds
+   */
+  private record Used(OptionalDouble server, OptionalDouble client, SyncCounts syncs) {}
 
-  private Cpu cpu() {
-    OptionalDouble server =
-        serverPid.isPresent() ? Kernel.cpuSeconds(serverPid.getAsLong()) : OptionalDouble.empty();
-    return new Cpu(server, Kernel.cpuSeconds(ProcessHandle.current().pid()));
+  private Used used() throws InterruptedException {
+    return new Used(
+        target.cpuSeconds(), Kernel.cpuSeconds(ProcessHandle.current().pid()), target.syncs());
   }
 
-  private static Outcome outcome(Load load, double seconds, Cpu before, Cpu after) {
+  private static Outcome outcome(Load load, double seconds, Used before, Used after) {
     return new Outcome(
         load.latencies(),
         seconds,
         difference(before.server(), after.server()),
-        difference(before.client(), after.client()));
+        difference(before.client(), after.client()),
+        after.syncs().since(before.syncs()));
   }
 
   private static OptionalDouble difference(OptionalDouble before, OptionalDouble after) {

@@ -115,6 +115,8 @@ final class SessionScenario implements Scenario {
         Figure.of("p50 ms", outcome.millisAt(50)),
         Figure.of("p99 ms", outcome.millisAt(99)),
         Figure.of("p99.9 ms", outcome.millisAt(99.9)),
+        outcome.syncs().millisAt("sync p50 ms", 50),
+        outcome.syncs().millisAt("sync p99 ms", 99),
         Figure.of("least/mean share", shares.getMin() / Math.max(1, shares.getAverage())),
         outcome.serverCpuMicros(),
         outcome.clientCpuMicros());

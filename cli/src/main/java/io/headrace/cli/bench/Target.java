@@ -104,12 +104,18 @@ final class Target implements AutoCloseable {
 
   /** A load on it. */
   ClosedLoop loop() {
-    return new ClosedLoop(threads, address, pid(), bench.shell().time(), bench.shell().pause());
+    return new ClosedLoop(this, bench.shell().time(), bench.shell().pause());
   }
 
   /** Its process id, if it was started here. */
   OptionalLong pid() {
     return process == null ? OptionalLong.empty() : OptionalLong.of(process.pid());
+  }
+
+  /** The syncs that it has done, if it does any and says so. */
+  SyncCounts syncs() throws InterruptedException {
+    // In memory there is nothing to sync, and what is counted as a sync is not one.
+    return process != null && bench.options().memory() ? SyncCounts.UNKNOWN : SyncCounts.of(api);
   }
 
   /** The CPU time that it has used, in seconds, if that can be known. */

@@ -269,6 +269,11 @@ public final class Api implements AutoCloseable {
         location.need("name").text(), location.find("is_private").map(Json::truth).orElse(false));
   }
 
+  /** What a server counts of its own work, in Prometheus' text: Headrace's own, not S2's. */
+  public String serverMetrics() throws InterruptedException {
+    return new String(send(get("/metrics")), StandardCharsets.UTF_8);
+  }
+
   /** Ends all requests at once. */
   @Override
   public void close() {

@@ -64,7 +64,10 @@ final class BenchTest {
       shell.run("ls", "my-basin", "--long");
       assertThat(shell.out().substring(streams.length())).contains("\tdeleted ");
     }
-    assertThat(shell.out()).contains("| write ", "| live read ", "| catch-up read ", "p90 ms");
+    assertThat(shell.out())
+        .contains("| write ", "| live read ", "| catch-up read ", "p90 ms")
+        .containsPattern("(?m)^\\| write .* [\\d.,]+ \\| +[\\d.,]+ \\|$")
+        .containsPattern("(?m)^\\| catch-up read .* – \\| +– \\|$");
   }
 
   /** The header's name, the tag and the length of its value: the value is what comes next. */
