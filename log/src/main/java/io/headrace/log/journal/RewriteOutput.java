@@ -17,6 +17,8 @@ final class RewriteOutput {
   // Records that arrived further apart than this are not joined: an entry expires as a whole.
   private static final long MAX_ARRIVAL_SPAN_MILLIS = 60_000;
   private static final int STAGING_BYTES = 4 << 20;
+  // More than the one entry that fits by then would only let commits wait longer.
+  private static final int FLUSH_BYTES = 1 << 20;
 
   private final Disk disk;
   private final SegmentFiles files;
@@ -122,7 +124,7 @@ final class RewriteOutput {
       oldestArrivalMillis = Long.MAX_VALUE;
       staging.clear().position(SegmentHeader.BYTES);
     }
-    if (length > staging.remaining()) {
+    if (length > staging.remaining() || staging.position() >= FLUSH_BYTES) {
       flush();
     }
     index.add(firstSeqNum, id, (int) end(), length, meteredBytes);

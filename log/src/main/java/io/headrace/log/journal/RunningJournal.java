@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  *   <li><em>headrace-layout</em> lays out the next segment as soon as the last one was taken;
  *   <li><em>headrace-upkeep</em> does the rest, now and then.
  * </ul>
+ *
+ * <p>The last two work in the background: where processors are few, commits come first.
  */
 public final class RunningJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningJournal.class);
@@ -33,8 +35,8 @@ public final class RunningJournal implements AutoCloseable {
   private RunningJournal(Journal journal) {
     this.journal = journal;
     this.commit = SystemThreads.unstarted("headrace-commit", this::commit);
-    this.layout = SystemThreads.unstarted("headrace-layout", this::layOut);
-    this.upkeep = SystemThreads.unstarted("headrace-upkeep", this::keepUp);
+    this.layout = SystemThreads.unstartedInBackground("headrace-layout", this::layOut);
+    this.upkeep = SystemThreads.unstartedInBackground("headrace-upkeep", this::keepUp);
   }
 
   /** Opens a journal and starts its threads. Throws what {@link Journal#open} throws. */

@@ -27,6 +27,18 @@ public final class SystemThreads {
     return Thread.ofPlatform().daemon().name(name).unstarted(task);
   }
 
+  /**
+   * Makes such a thread of the lowest priority, for what nobody waits for. Whether a priority means
+   * anything is the JVM's to say: on Linux it does with {@code -XX:ThreadPriorityPolicy=1}.
+   *
+   * @param name its name
+   * @param task what it does
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // For speed alone: nothing is right or wrong by it.
+  public static Thread unstartedInBackground(String name, Runnable task) {
+    return Thread.ofPlatform().daemon().name(name).priority(Thread.MIN_PRIORITY).unstarted(task);
+  }
+
   /** Parks the calling thread until it is unparked, or at most so long. */
   public static void park(Object blocker, Duration atMost) {
     LockSupport.parkNanos(blocker, atMost.toNanos());

@@ -16,6 +16,7 @@ import io.headrace.wire.RecordFrames;
 import io.headrace.wire.SequencedRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -169,6 +170,31 @@ final class RewritingTest {
                 }
               });
       assertThat(read).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void what_is_rewritten_is_forced_in_steps_that_commits_need_not_wait_long_for() throws Exception {
+    JournalOptions large =
+        new JournalOptions(
+            8 << 20, 1 << 20, 1 << 10, 1 << 30, 1, 1 << 20, Duration.ZERO, Duration.ZERO);
+    String half = "x".repeat(512 << 10);
+    try (DrivenJournal journal =
+        new DrivenJournal(Journal.open(disk, new ManualTime(), large)).with("s")) {
+      for (int i = 0; i < 17; i++) {
+        journal.append("s", half);
+      }
+      List<Integer> forces = new ArrayList<>();
+      disk.before((operation, file) -> {
+        if (operation == FaultyDisk.Operation.FORCE && file.contains(SEGMENT)) {
+          forces.add(1);
+        }
+      });
+      journal.journal().upkeep();
+
+      // Some 7.5 MiB, a MiB and a half at most in a step, and the header.
+      assertThat(journal.journal().counters().rewrittenBytes()).isGreaterThan(7 << 20);
+      assertThat(forces).hasSizeGreaterThanOrEqualTo(6);
     }
   }
 
