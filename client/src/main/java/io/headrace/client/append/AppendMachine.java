@@ -329,22 +329,11 @@ class AppendMachine {
    */
   private void settle(ConditionFailedException why) {
     Input first = backlog.getFirst();
-    OptionalLong demanded = first.content().matchSeqNum();
-    if (isExactlyOnce() || (demanded.isPresent() && isTooShort(why, first))) {
-      // Had it been stored, the server would know it; or an append is stored whole, and the stream
-      // is too short for that.
-      notStored(why);
-    } else if (demanded.isPresent()) {
-      look(first, why);
-    } else {
-      fail(why);
+    switch (RefusalRule.of(first, why, isExactlyOnce())) {
+      case NOT_STORED -> notStored(why);
+      case ASK_THE_STREAM -> look(first, why);
+      case UNKNOWN -> fail(why);
     }
-  }
-
-  private static boolean isTooShort(ConditionFailedException why, Input input) {
-    long end = input.content().matchSeqNum().orElseThrow() + input.records();
-    return why.nextSeqNum().isPresent()
-        && Long.compareUnsigned(why.nextSeqNum().getAsLong(), end) < 0;
   }
 
   /** A server stores what comes in a session in order: what came after this one is not stored. */

@@ -55,11 +55,24 @@ public final class ErrorAnswers {
       case "fencing_token_mismatch" -> fencingToken = json.string("a fencing token");
       case "seq_num_mismatch" -> seqNum = json.unsigned();
       case "tail" -> tail = position(json);
+      case "producer_fenced", "producer_sequence_gap", "producer_epoch_start" -> {
+        code = name;
+        message = producerRefused(name, json.unsigned());
+      }
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  private static String producerRefused(String code, long number) {
+    String text = Long.toUnsignedString(number);
+    return switch (code) {
+      case "producer_fenced" -> "the producer's epoch " + text + " is in force; somebody took over";
+      case "producer_sequence_gap" -> "the producer's next sequence is " + text;
+      default -> "a producer's new epoch begins with sequence " + text;
+    };
   }
 
   private static Position position(JsonReader json) {

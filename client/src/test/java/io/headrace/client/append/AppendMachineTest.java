@@ -491,6 +491,23 @@ class AppendMachineTest {
   }
 
   @Nested
+  class Fenced_producers {
+    @Test
+    void may_have_stored_in_time_what_is_refused_when_it_is_sent_again() {
+      Bench bench =
+          new Bench(
+              AppendOptions.DEFAULT.exactlyOnceAs(new ProducerIdentity("p", 1, 0)),
+              RetrySettings.DEFAULT);
+      Ticket a = bench.submit("a");
+      Map<String, String> known = Map.of("headrace-producer-next", "0");
+      bench.carrier.exchange().open().head(200, known).fail(TransportFailure.Kind.RESET);
+      bench.carrier.pass(100);
+      bench.carrier.exchange().open().head(200, known).terminal(412, "{\"producer_fenced\":2}");
+      assertThat(bench.fate(a)).isEqualTo("UncertainException");
+    }
+  }
+
+  @Nested
   class Servers_that_break_the_rules {
     private final Bench bench = new Bench(AppendRetryPolicy.ALL);
 
