@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -259,6 +260,96 @@ final class TokenLogTest {
     log = open(TokenLog.MAX_TOKENS);
     assertThat(book.all()).isEqualTo(before).hasSize(400);
     assertThat(secrets).allSatisfy(each -> assertThat(book.bearer(each)).isPresent());
+  }
+
+  @Test
+  void tokens_whose_records_are_large_are_told_once_more_in_parts_that_fit() {
+    // In JSON each of these takes six bytes, and a prefix that goes without saying stands twice.
+    Scope scope =
+        new Scope(
+            new Names.Prefix("\u0001".repeat(48)),
+            new Names.Prefix("\u0001".repeat(512)),
+            new Names.Prefix("\u0001".repeat(96)),
+            OperationGroups.NONE,
+            Set.of(READ));
+    for (int i = 0; i < 200; i++) {
+      TokenId id = new TokenId("\u0001".repeat(90) + i);
+      TokenWish wish = new TokenWish(id, OptionalLong.empty(), true, scope);
+      assertThat(issue(wish)).isInstanceOf(Issued.class);
+    }
+    List<AccessToken> before = book.all();
+    int cycles = 0;
+    while (stream().stable().trimPoint() == 0) {
+      secret("gone");
+      assertThat(revoke("gone")).isEqualTo(new Revoked());
+      assertThat(++cycles).isLessThan(1000);
+    }
+
+    secret("one-more");
+    assertThat(revoke("one-more")).isEqualTo(new Revoked());
+    log = open(TokenLog.MAX_TOKENS);
+    assertThat(book.all()).isEqualTo(before).hasSize(200);
+  }
+
+  @Test
+  void a_mistake_on_the_way_is_answered_and_keeps_nobody_from_the_next_turn() {
+    secret("first");
+    Batch newer = Batch.of(List.of(AppendRecord.of("{\"renamed\":\"x\"}")));
+    stream().append(AppendRequest.of(newer), _ -> {});
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(issue(wish("second"))).isInstanceOf(TokenOutcome.Stopped.class);
+    }
+    assertThat(outcomes).hasSize(4);
+  }
+
+  @Test
+  void whoever_fails_to_take_an_answer_keeps_nobody_from_the_next_turn() {
+    log.revoke(
+        Caller.ROOT,
+        new TokenId("none"),
+        _ -> {
+          throw new IllegalStateException("cannot take it");
+        });
+    log.issue(
+        Caller.ROOT,
+        wish("one"),
+        _ -> {
+          throw new IllegalStateException("cannot take it");
+        });
+
+    assertThat(issue(wish("one"))).isEqualTo(new AlreadyExists());
+    assertThat(issue(wish("two"))).isInstanceOf(Issued.class);
+  }
+
+  @Test
+  void a_run_of_answers_takes_no_more_stack_than_one() {
+    secret("one");
+    List<Integer> depths = new ArrayList<>();
+    engine.hold();
+    log.issue(Caller.ROOT, wish("two"), outcomes::add);
+    for (int i = 0; i < 200; i++) {
+      log.revoke(
+          Caller.ROOT,
+          new TokenId("none"),
+          _ -> depths.add(Thread.currentThread().getStackTrace().length));
+    }
+    engine.letGo();
+
+    assertThat(depths).hasSize(200);
+    assertThat(depths.getLast()).isEqualTo(depths.getFirst());
+  }
+
+  @Test
+  void more_than_so_many_changes_do_not_wait() {
+    secret("one");
+    engine.hold();
+    for (int i = 0; i < 258; i++) {
+      log.issue(Caller.ROOT, wish("id-" + i), outcomes::add);
+    }
+    assertThat(outcomes.subList(1, outcomes.size())).containsExactly(new TokenOutcome.Busy());
+    engine.letGo();
+    assertThat(ids()).hasSize(258);
   }
 
   @Test
