@@ -2,6 +2,7 @@ package io.headrace.server;
 
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.AdminOutcome.Effect;
+import io.headrace.log.AppendOutcome;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.BasinPatch;
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class ModelEngine implements Engine {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private @Nullable List<Runnable> sleepers;
+  private @Nullable Supplier<AppendOutcome> fate;
   private Health health = new Health.Healthy();
   private static final long SYNC_NANOS = 90_000;
 
@@ -143,6 +146,16 @@ public final class ModelEngine implements Engine {
   /** What {@link #health} says from now on. */
   public synchronized void become(Health next) {
     health = next;
+  }
+
+  /** Answers every append so instead of storing it, or stores them again. */
+  public synchronized void answerAppends(@Nullable Supplier<AppendOutcome> next) {
+    fate = next;
+  }
+
+  /** What every append is answered; null if they are stored. */
+  synchronized @Nullable AppendOutcome fate() {
+    return fate == null ? null : fate.get();
   }
 
   /** Removes what was deleted. */

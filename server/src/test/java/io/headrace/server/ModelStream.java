@@ -131,7 +131,8 @@ final class ModelStream implements Stream {
       Consumer<? super AppendOutcome> decided) {
     AppendOutcome outcome;
     synchronized (engine) {
-      outcome = decide(request);
+      AppendOutcome fate = engine.fate();
+      outcome = fate == null ? decide(request) : fate;
       decided.accept(outcome);
     }
     engine.tell(() -> done.accept(outcome));

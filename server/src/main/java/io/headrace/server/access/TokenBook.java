@@ -50,6 +50,14 @@ public final class TokenBook {
     }
   }
 
+  /** Refuses the bearer of a token from now on, though nothing that happened says so. */
+  void bar(TokenId id) {
+    Entry entry = byId.get(id.text());
+    if (entry != null) {
+      entry.caller().revoke();
+    }
+  }
+
   /** Who bears this secret, if it is one; the token may have expired, which the caller tells. */
   public Optional<Caller> bearer(String secret) {
     Entry entry = byHash.get(TokenHash.of(secret));

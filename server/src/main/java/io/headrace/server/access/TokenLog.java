@@ -102,6 +102,12 @@ public final class TokenLog {
                 ? new Step.Append(new TokenEvent.Revoked(id))
                 : new Step.Answer(new TokenOutcome.Missing());
           }
+
+          @Override
+          TokenOutcome unkept(TokenOutcome.NotKept why) {
+            book.bar(id);
+            return new TokenOutcome.RevokedForNow(why);
+          }
         });
   }
 
@@ -127,6 +133,11 @@ public final class TokenLog {
     }
 
     abstract Step decide(long nowMillis);
+
+    /** What it comes to if it is decided upon and then cannot be kept. */
+    TokenOutcome unkept(TokenOutcome.NotKept why) {
+      return why;
+    }
 
     /** Tells the outcome, unless one was told before. */
     void answer(TokenOutcome outcome) {
@@ -158,7 +169,7 @@ public final class TokenLog {
       step.run();
     } catch (RuntimeException e) {
       LOG.error("Could not change the access tokens", e);
-      end(change, broken(/* certain= */ false));
+      fail(change, broken(/* certain= */ false));
     }
   }
 
@@ -192,14 +203,14 @@ public final class TokenLog {
         var _ = compaction.runIfWorthIt().whenComplete((_, _) -> turns.over());
       }
       case AppendOutcome.SeqNumMismatch _ -> decideAnew(change);
-      case AppendOutcome.StorageFull _ -> end(change, new TokenOutcome.StorageFull());
+      case AppendOutcome.StorageFull _ -> fail(change, new TokenOutcome.StorageFull());
       case AppendOutcome.Stopped(String reason) ->
-          end(change, new TokenOutcome.Stopped(reason, /* certain= */ true));
+          fail(change, new TokenOutcome.Stopped(reason, /* certain= */ true));
       case AppendOutcome.Uncertain(String reason) ->
-          end(change, new TokenOutcome.Stopped(reason, /* certain= */ false));
+          fail(change, new TokenOutcome.Stopped(reason, /* certain= */ false));
       case AppendOutcome.Refused refused -> {
         LOG.error("Nobody else touches the stream of access tokens, but it answered {}", refused);
-        end(change, broken(/* certain= */ true));
+        fail(change, broken(/* certain= */ true));
       }
     }
   }
@@ -210,17 +221,21 @@ public final class TokenLog {
       stream.catchUp();
       begin(change);
     } else {
-      end(change, new TokenOutcome.Conflict());
+      fail(change, new TokenOutcome.Conflict());
     }
+  }
+
+  private static TokenOutcome.NotKept broken(boolean certain) {
+    return new TokenOutcome.Stopped(
+        "the stream of access tokens cannot be used; the server's log says why", certain);
+  }
+
+  private void fail(Change change, TokenOutcome.NotKept why) {
+    end(change, change.unkept(why));
   }
 
   private void end(Change change, TokenOutcome outcome) {
     change.answer(outcome);
     turns.over();
-  }
-
-  private static TokenOutcome broken(boolean certain) {
-    return new TokenOutcome.Stopped(
-        "the stream of access tokens cannot be used; the server's log says why", certain);
   }
 }

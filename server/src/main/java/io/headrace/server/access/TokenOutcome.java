@@ -17,6 +17,17 @@ public sealed interface TokenOutcome {
   /** It is revoked, durably. */
   record Revoked() implements TokenOutcome {}
 
+  /**
+   * Its bearer is refused from now on, but that could not be kept: after a restart the token is in
+   * force again, unless the revocation is repeated.
+   *
+   * @param why why it could not be kept
+   */
+  record RevokedForNow(NotKept why) implements TokenOutcome {}
+
+  /** It could not be kept. */
+  sealed interface NotKept extends TokenOutcome {}
+
   /** There is a token of this id. */
   record AlreadyExists() implements TokenOutcome {}
 
@@ -51,10 +62,10 @@ public sealed interface TokenOutcome {
   record Busy() implements TokenOutcome {}
 
   /** Another server changed the tokens again and again; nothing was changed. */
-  record Conflict() implements TokenOutcome {}
+  record Conflict() implements NotKept {}
 
   /** The disk has no space left; nothing was changed. */
-  record StorageFull() implements TokenOutcome {}
+  record StorageFull() implements NotKept {}
 
   /**
    * The engine has stopped for good.
@@ -62,5 +73,5 @@ public sealed interface TokenOutcome {
    * @param reason why it stopped
    * @param certain whether it is certain that nothing was changed
    */
-  record Stopped(String reason, boolean certain) implements TokenOutcome {}
+  record Stopped(String reason, boolean certain) implements NotKept {}
 }

@@ -54,9 +54,11 @@ final class S2Statuses {
                   + " and takes no more appends");
       case AppendOutcome.Deleting _ -> Subject.of(stream).streamDeleting().toResponse();
       case AppendOutcome.Missing _ -> Subject.of(stream).streamMissing().toResponse();
-      case AppendOutcome.StorageFull _ -> storageFull();
-      case AppendOutcome.Stopped(String reason) -> stopped(reason, /* certain= */ true);
-      case AppendOutcome.Uncertain(String reason) -> stopped(reason, /* certain= */ false);
+      case AppendOutcome.StorageFull _ -> storageFull().toResponse();
+      case AppendOutcome.Stopped(String reason) ->
+          stopped(reason, /* certain= */ true).toResponse();
+      case AppendOutcome.Uncertain(String reason) ->
+          stopped(reason, /* certain= */ false).toResponse();
       // S2 has no producers and no writer sequences; an append without them cannot end so.
       case AppendOutcome.Duplicate _,
           AppendOutcome.ProducerGap _,
@@ -81,8 +83,9 @@ final class S2Statuses {
       case AdminOutcome.StreamMissing<T> _ -> subject.streamMissing().toResponse();
       case AdminOutcome.BasinDeleting<T> _ -> subject.basinDeleting().toResponse();
       case AdminOutcome.StreamDeleting<T> _ -> subject.streamDeleting().toResponse();
-      case AdminOutcome.StorageFull<T> _ -> storageFull();
-      case AdminOutcome.Stopped<T>(String reason, boolean certain) -> stopped(reason, certain);
+      case AdminOutcome.StorageFull<T> _ -> storageFull().toResponse();
+      case AdminOutcome.Stopped<T>(String reason, boolean certain) ->
+          stopped(reason, certain).toResponse();
     };
   }
 
@@ -114,13 +117,35 @@ final class S2Statuses {
               ErrorCode.RATE_LIMITED,
               "too many access tokens are being issued and revoked; nothing was changed, send this"
                   + " again later");
+      case TokenOutcome.NotKept why -> problemOf(why).toResponse();
+      case TokenOutcome.RevokedForNow(TokenOutcome.NotKept why) -> revokedForNow(why);
+    };
+  }
+
+  private static Problem problemOf(TokenOutcome.NotKept outcome) {
+    return switch (outcome) {
       case TokenOutcome.Conflict _ ->
-          problem(
+          new Problem(
               ErrorCode.TRANSACTION_CONFLICT,
               "others changed access tokens at the same time; nothing was changed, send this again");
       case TokenOutcome.StorageFull _ -> storageFull();
       case TokenOutcome.Stopped(String reason, boolean certain) -> stopped(reason, certain);
     };
+  }
+
+  private static Response revokedForNow(TokenOutcome.NotKept why) {
+    String because =
+        switch (why) {
+          case TokenOutcome.Conflict _ -> "others changed access tokens at the same time";
+          case TokenOutcome.StorageFull _ -> "the server's disk is full";
+          case TokenOutcome.Stopped(String reason, boolean _) ->
+              "the server has stopped storing: " + reason;
+        };
+    return problem(
+        problemOf(why).code(),
+        "the token is refused from now on, but will be in force again after a restart unless its"
+            + " revocation is repeated with success; this one could not be stored, because "
+            + because);
   }
 
   /** A read from a position that was never written. */
@@ -160,18 +185,18 @@ final class S2Statuses {
     return Response.of(412, MediaType.JSON, body.toBytes());
   }
 
-  private static Response storageFull() {
-    return problem(
+  private static Problem storageFull() {
+    return new Problem(
         ErrorCode.HOT_SERVER,
         "the server's disk is full; nothing was stored, send this again when there is space");
   }
 
-  private static Response stopped(String reason, boolean certain) {
+  private static Problem stopped(String reason, boolean certain) {
     return certain
-        ? problem(
+        ? new Problem(
             ErrorCode.SERVER_DRAINING,
             "the server has stopped storing, nothing was done for this request: " + reason)
-        : problem(
+        : new Problem(
             ErrorCode.STORAGE,
             "the server stopped storing while this was on its way to the disk; whether it is stored"
                 + " will be known after a restart: "

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.log.AdminOutcome;
+import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.Batch;
 import io.headrace.log.PageRequest;
@@ -30,6 +31,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tokens as the log keeps them. */
 final class TokenLogTest {
@@ -362,6 +365,50 @@ final class TokenLogTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Record 1")
         .hasMessageContaining("start the version that wrote it");
+  }
+
+  static List<AppendOutcome> failures() {
+    return List.of(
+        new AppendOutcome.StorageFull(),
+        new AppendOutcome.Stopped("the disk is gone"),
+        new AppendOutcome.Uncertain("the disk is gone"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void a_revocation_that_cannot_be_kept_holds_until_a_restart(AppendOutcome failure) {
+    String secret = secret("one");
+    Caller bearer = book.bearer(secret).orElseThrow();
+    AtomicInteger told = new AtomicInteger();
+    bearer.onRevocation(told::incrementAndGet);
+    engine.answerAppends(() -> failure);
+
+    TokenOutcome outcome = revoke("one");
+
+    assertThat(outcome).isInstanceOf(TokenOutcome.RevokedForNow.class);
+    assertThat(told).hasValue(1);
+    assertThat(bearer.isStillValid(time.wallMillis())).isFalse();
+    log.issue(bearer, wish("child"), outcomes::add);
+    assertThat(outcomes.getLast()).isEqualTo(new NoLongerValid());
+    assertThat(revoke("one")).isEqualTo(outcome);
+    engine.answerAppends(null);
+    assertThat(issue(wish("one"))).isEqualTo(new AlreadyExists());
+
+    log = open(TokenLog.MAX_TOKENS);
+    assertThat(book.bearer(secret).orElseThrow().isStillValid(time.wallMillis())).isTrue();
+    assertThat(revoke("one")).isEqualTo(new Revoked());
+  }
+
+  @Test
+  void a_revocation_that_could_not_be_kept_is_kept_when_it_is_repeated() {
+    secret("one");
+    engine.answerAppends(AppendOutcome.StorageFull::new);
+    revoke("one");
+    engine.answerAppends(null);
+
+    assertThat(revoke("one")).isEqualTo(new Revoked());
+    log = open(TokenLog.MAX_TOKENS);
+    assertThat(ids()).isEmpty();
   }
 
   @Test
