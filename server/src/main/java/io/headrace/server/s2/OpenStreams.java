@@ -8,6 +8,8 @@ import io.headrace.log.Stream;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamTemplate;
+import io.headrace.server.access.Grant;
+import io.headrace.server.access.Permission;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.HeaderNames;
@@ -48,6 +50,14 @@ final class OpenStreams {
       };
     }
 
+    /** What whoever creates a stream on the way must be permitted, whatever else they want. */
+    Permission toCreate() {
+      return switch (this) {
+        case APPEND -> Permission.APPEND;
+        case READ, CHECK_TAIL -> Permission.READ;
+      };
+    }
+
     boolean touchesRecords() {
       return switch (this) {
         case APPEND, READ -> true;
@@ -58,8 +68,9 @@ final class OpenStreams {
 
   /**
    * Hands the stream to who wants it, on the exchange's loop: at once if it is there, otherwise
-   * when it has been created, or answers that there is none. Everything else about the request must
-   * have been checked before, so that a bad one creates nothing.
+   * when it has been created, or answers that there is none: so, too, if the caller may trim, fence
+   * or check the tail and nothing more, for whom nothing is created. Everything else about the
+   * request must have been checked before, so that a bad one creates nothing.
    */
   void open(Exchange exchange, Request request, Purpose purpose, Consumer<Stream> then) {
     BasinName basin = RequestNames.basin(request);
@@ -71,7 +82,9 @@ final class OpenStreams {
       case Lookup.Found(Stream stream) -> then.accept(stream);
       case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
       case Lookup.StreamMissing(BasinInfo info) -> {
-        if (!purpose.creates(info)) {
+        Grant grant = request.caller().grant();
+        boolean mayCreate = grant.permitsOnStream(purpose.toCreate(), basin.text(), name.text());
+        if (!purpose.creates(info) || !mayCreate) {
           throw new Subject(basin, name).streamMissing();
         }
         if (purpose.touchesRecords()) {

@@ -472,6 +472,38 @@ final class AccessTokensTest {
         as(token, "POST", "/v1/streams", "{\"stream\":\"other\"}"), 403, "permission_denied");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // what the basin creates streams on, operations, request, status where there is no stream
+    "append, trim, TRIM, 404",
+    "append, fence, FENCE, 404",
+    "append, append, APPEND, 200",
+    "append, append trim, TRIM, 200",
+    "read, check-tail, TAIL, 404",
+    "read, read check-tail, TAIL, 200",
+    "read, read, READ, 416",
+  })
+  void only_who_may_append_or_read_creates_streams_on_the_way(
+      String on, String operations, String request, int status) {
+    String config = "{\"config\":{\"create_stream_on_%s\":true}}".formatted(on);
+    assertThat(root("PUT", "/v1/basins/" + BASIN, config).status()).isEqualTo(201);
+    String token = permitting(operations);
+
+    assertThat(touch(token, request)).isEqualTo(status);
+    assertThat(root("GET", "/v1/streams/s", "").status()).isEqualTo(status == 404 ? 404 : 200);
+  }
+
+  private int touch(String token, String request) {
+    return switch (request) {
+      case "TRIM" -> append(token, "{\"headers\":[[\"\",\"dHJpbQ==\"]],\"body\":\"AAAAAAAAAAA=\"}");
+      case "FENCE" -> append(token, "{\"headers\":[[\"\",\"ZmVuY2U=\"]],\"body\":\"\"}");
+      case "APPEND" -> append(token, "{\"body\":\"eA==\"}");
+      case "TAIL" -> as(token, "GET", "/v1/streams/s/records/tail", "").status();
+      case "READ" -> as(token, "GET", "/v1/streams/s/records?seq_num=0", "").status();
+      default -> throw new IllegalArgumentException(request);
+    };
+  }
+
   // Prefixes that go without saying.
 
   private String tenant(String prefix) {

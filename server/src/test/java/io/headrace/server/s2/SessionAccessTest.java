@@ -235,4 +235,30 @@ final class SessionAccessTest {
     server.time().advance(Duration.ofSeconds(10));
     assertThat(tail()).contains("\"seq_num\":1");
   }
+
+  @Test
+  void a_session_creates_its_stream_only_where_it_may_append() {
+    start(RateLimits.NONE);
+    String config = "{\"create_stream_on_append\":true}";
+    assertThat(root("PATCH", "/v1/basins/" + BASIN, config).status()).isEqualTo(200);
+    String trims = issue("trims", "trim");
+    String appends = issue("appends", "append");
+
+    RawClient.Answer refused =
+        server
+            .client()
+            .send(
+                "POST /v1/streams/new/records HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer "
+                    + trims
+                    + "\r\n"
+                    + IN_BASIN
+                    + "content-type: s2s/proto\r\ncontent-length: 0\r\n\r\n")
+            .answer();
+    assertThat(refused.status()).isEqualTo(404);
+    assertThat(root("GET", "/v1/streams/new", "").status()).isEqualTo(404);
+
+    Session session = new Session("POST", "/v1/streams/new/records", appends);
+    session.send(AppendRecord.of("one"));
+    assertThat(session.acknowledged()).isEqualTo(1);
+  }
 }
