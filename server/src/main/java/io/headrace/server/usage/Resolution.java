@@ -49,6 +49,25 @@ public enum Resolution {
     };
   }
 
+  /** The next coarser one. */
+  Optional<Resolution> coarser() {
+    return switch (this) {
+      case MINUTE -> Optional.of(HOUR);
+      case HOUR -> Optional.of(DAY);
+      case DAY -> Optional.empty();
+    };
+  }
+
+  /**
+   * From when on these are all kept; the start of one of the next coarser ones, so that those
+   * before and these after overlap nowhere.
+   */
+  long keptSinceSeconds(long nowSeconds) {
+    return coarser()
+        .map(coarse -> coarse.floor(nowSeconds - kept.toSeconds()) + coarse.seconds)
+        .orElse(0L);
+  }
+
   static long secondsOf(long millis) {
     return TimeUnit.MILLISECONDS.toSeconds(millis);
   }

@@ -11,6 +11,7 @@ import io.headrace.log.Stream;
 import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamTemplate;
 import io.headrace.log.TimestampMode;
+import io.headrace.log.time.Time;
 import io.headrace.server.system.SystemBasin;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.RecordFrames;
@@ -48,9 +49,15 @@ final class UsageHistory {
   private static final Logger LOG = LoggerFactory.getLogger(UsageHistory.class);
 
   private final SystemBasin system;
+  private final Time time;
 
-  UsageHistory(SystemBasin system) {
+  UsageHistory(SystemBasin system, Time time) {
     this.system = system;
+    this.time = time;
+  }
+
+  private long nowSeconds() {
+    return Resolution.secondsOf(time.wallMillis());
   }
 
   private static StreamName stream(String whose, Resolution resolution) {
@@ -179,24 +186,36 @@ final class UsageHistory {
     return all;
   }
 
-  /** Whether anything was done in a basin between two moments. */
+  /**
+   * Whether anything was done in a basin between two moments, as finely as that is known: each
+   * resolution is asked only for what the finer ones do not keep any more.
+   */
   boolean isActive(String whose, long fromSeconds, long toSeconds) {
+    long end = toSeconds;
     for (Resolution each : Resolution.values()) {
-      boolean[] found = {false};
-      scan(
-          whose,
-          each,
-          each.floor(fromSeconds),
-          toSeconds,
-          sample -> {
-            found[0] = !sample.counts().isEmpty();
-            return !found[0];
-          });
-      if (found[0]) {
+      long keptSince = each.keptSinceSeconds(nowSeconds());
+      long start = Math.max(each.floor(fromSeconds), keptSince);
+      if (start <= end && anythingWasDone(whose, each, start, end)) {
         return true;
       }
+      end = Math.min(end, keptSince - 1);
     }
     return false;
+  }
+
+  private boolean anythingWasDone(
+      String whose, Resolution resolution, long fromSeconds, long toSeconds) {
+    boolean[] found = {false};
+    scan(
+        whose,
+        resolution,
+        fromSeconds,
+        toSeconds,
+        sample -> {
+          found[0] = !sample.counts().isEmpty();
+          return !found[0];
+        });
+    return found[0];
   }
 
   static List<Sample> folded(Collection<Sample> samples, Resolution resolution) {

@@ -28,7 +28,7 @@ public final class UsageLedger {
   UsageLedger(Engine engine, UsageCounts counts, Time time) {
     this.engine = engine;
     this.counts = counts;
-    this.history = new UsageHistory(new SystemBasin(engine));
+    this.history = new UsageHistory(new SystemBasin(engine), time);
     this.time = time;
     this.runningMinuteSeconds = minuteSeconds();
   }

@@ -30,6 +30,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What was used, minute after minute, as a test lets them pass. */
 final class UsageLedgerTest {
@@ -83,7 +85,11 @@ final class UsageLedgerTest {
   }
 
   private List<Map.Entry<Long, Long>> appends(Resolution resolution) {
-    return ledger.ofBasin(BASIN, resolution, 0, START + 10_000_000).stream()
+    return appends(resolution, START + 10_000_000);
+  }
+
+  private List<Map.Entry<Long, Long>> appends(Resolution resolution, long toSeconds) {
+    return ledger.ofBasin(BASIN, resolution, 0, toSeconds).stream()
         .filter(each -> each.count(STANDARD_APPENDS) > 0)
         .map(each -> Map.entry(each.startSeconds(), each.count(STANDARD_APPENDS)))
         .toList();
@@ -274,6 +280,45 @@ final class UsageLedgerTest {
     assertThat(ledger.activeBasins(now, now, _ -> true)).containsExactly("other-basin");
     assertThat(ledger.activeBasins(now - 3600, now, "some-basin"::equals)).isEmpty();
     assertThat(ledger.activeBasins(0, MINUTE - 10_000, _ -> true)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // days later, minutes from the activity on: from, to; whether the basin was active
+    "0, 0, 1, true",
+    "0, 1, 59, false",
+    "0, -300, -1, false",
+    "1, 0, 1, true",
+    "1, -300, -1, false",
+    "1, 1, 300, false",
+    "1, -300, 300, true",
+    // Only hours are kept of it.
+    "3, 0, 1, true",
+    "3, -300, -60, false",
+    "3, 61, 300, false",
+    "3, -300, 300, true",
+    // Only days are kept of it.
+    "100, -300, -60, true",
+    "100, -3000, -1500, false",
+    "100, 1500, 3000, false",
+    "100, -3000, 3000, true",
+  })
+  void a_basin_was_active_as_finely_as_is_known(
+      int days, long fromMinutes, long toMinutes, boolean isActive) {
+    append(1);
+    pass(Duration.ofHours(1));
+    pass(Duration.ofDays(days));
+    for (Resolution each : Resolution.values()) {
+      if (days > each.kept().toDays()) {
+        String expired = "usage/" + each.text() + "/some-basin";
+        assertDone(engine.deleteStream(SystemBasin.NAME, new StreamName(expired)));
+      }
+    }
+    engine.purge();
+
+    List<String> active =
+        ledger.activeBasins(MINUTE + 60 * fromMinutes, MINUTE + 60 * toMinutes, _ -> true);
+    assertThat(active.contains("some-basin")).isEqualTo(isActive);
   }
 
   @Test
