@@ -107,12 +107,13 @@ public final class UsageLedger {
 
   /** Folds the minutes of hours that are over; the samples of these must be kept. */
   CompletableFuture<Void> foldHours() {
+    // Said before it is done: what is on its way to the disk must not be folded a second time.
+    foldedHourSeconds = Resolution.HOUR.floor(runningMinuteSeconds);
     return history.fold(Resolution.HOUR, runningMinuteSeconds);
   }
 
   /** Folds the hours of days that are over; those must be folded. */
   CompletableFuture<Void> foldDays() {
-    foldedHourSeconds = Resolution.HOUR.floor(runningMinuteSeconds);
     return history.fold(Resolution.DAY, runningMinuteSeconds);
   }
 

@@ -322,6 +322,27 @@ final class UsageLedgerTest {
   }
 
   @Test
+  void an_hour_that_is_on_its_way_to_the_disk_is_not_folded_again() {
+    append(5);
+    time.advance(Duration.ofHours(1));
+    assertDone(ledger.sample());
+    engine.hold();
+    CompletableFuture<Void> first = ledger.foldHours();
+    assertThat(first).isNotCompleted();
+
+    time.advance(Duration.ofMinutes(1));
+    assertThat(ledger.isDue()).isTrue();
+    var _ = ledger.sample();
+    assertThat(ledger.foldIsDue()).isFalse();
+
+    engine.letGo();
+    assertDone(first);
+    time.advance(Duration.ofHours(1));
+    assertDone(ledger.sample());
+    assertThat(ledger.foldIsDue()).isTrue();
+  }
+
+  @Test
   void a_basin_that_is_gone_is_forgotten_once_its_last_minute_is_kept() {
     append(4);
     assertDone(engine.deleteBasin(BASIN));
