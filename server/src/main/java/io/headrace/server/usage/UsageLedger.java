@@ -137,7 +137,8 @@ public final class UsageLedger {
     List<Sample> all = new ArrayList<>(history.samples(whose, resolution, fromSeconds, toSeconds));
     Map<Counted, Long> now = running.look();
     boolean isAskedFor =
-        resolution.floor(fromSeconds) <= runningMinuteSeconds && runningMinuteSeconds <= toSeconds;
+        resolution.floor(fromSeconds) <= runningMinuteSeconds
+            && resolution.floor(runningMinuteSeconds) <= toSeconds;
     if (isAskedFor && !now.isEmpty()) {
       all.add(new Sample(runningMinuteSeconds, now, OptionalLong.empty()));
     }

@@ -342,6 +342,23 @@ final class UsageLedgerTest {
     assertThat(ledger.foldIsDue()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // seconds before the minute that runs; resolution; whether its appends are told
+    "0, MINUTE, true",
+    "1, MINUTE, false",
+    "0, HOUR, true",
+    "300, HOUR, true",
+    "361, HOUR, false",
+    "300, DAY, true",
+  })
+  void the_last_minute_hour_or_day_that_is_asked_for_is_told_whole(
+      long secondsBefore, Resolution resolution, boolean isTold) {
+    append(2);
+    assertThat(ledger.ofBasin(BASIN, resolution, 0, MINUTE - secondsBefore))
+        .hasSize(isTold ? 1 : 0);
+  }
+
   @Test
   void a_basin_that_is_gone_is_forgotten_once_its_last_minute_is_kept() {
     append(4);
