@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,6 +44,7 @@ final class UsageHistory {
   static final String SERVER = "";
 
   private static final String PREFIX = "usage/";
+  private static final int FURTHER_BACK = 8;
   private static final Duration EMPTY_FOR = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(UsageHistory.class);
 
@@ -147,39 +147,49 @@ final class UsageHistory {
     return CompletableFuture.allOf(kept.toArray(CompletableFuture[]::new));
   }
 
-  /** From when on nothing is folded yet. */
+  /**
+   * From when on nothing is folded yet. What is not over yet was folded by a clock that was ahead,
+   * and says nothing of what comes.
+   */
   private long unfoldedSeconds(String whose, Resolution coarse) {
-    OptionalLong last =
-        system.find(stream(whose, coarse)).map(UsageHistory::last).orElseGet(OptionalLong::empty);
-    return last.isPresent() ? last.getAsLong() + coarse.seconds() : 0;
+    return system
+        .find(stream(whose, coarse))
+        .map(stream -> end(stream, coarse, nowSeconds()))
+        .orElse(0L);
   }
 
-  private static OptionalLong last(Stream stream) {
-    long[] last = {-1};
+  /** When the last of the samples ended that are over. */
+  private static long end(Stream stream, Resolution resolution, long nowSeconds) {
+    long first = stream.stable().trimPoint();
     long tail = stream.stable().tail().seqNum();
-    if (tail > 0) {
+    long[] end = {0};
+    long from = tail;
+    // Mostly it is the last record, and else one of the last.
+    for (long back = 1; end[0] == 0 && from > first; back *= FURTHER_BACK) {
+      from = Math.max(first, tail - back);
       read(
           stream,
-          tail - 1,
+          from,
           sample -> {
-            last[0] = sample.startSeconds();
+            long over = sample.startSeconds() + resolution.seconds();
+            end[0] = over <= nowSeconds ? Math.max(end[0], over) : end[0];
             return true;
           });
     }
-    return last[0] < 0 ? OptionalLong.empty() : OptionalLong.of(last[0]);
+    return end[0];
   }
 
   /** What was used from the one that a moment lies in up to the one that another lies in. */
   List<Sample> samples(String whose, Resolution resolution, long fromSeconds, long toSeconds) {
     long from = resolution.floor(fromSeconds);
-    List<Sample> stored = stored(whose, resolution, from, toSeconds);
     Optional<Resolution> finer = resolution.finer();
     if (finer.isEmpty()) {
-      return stored;
+      return stored(whose, resolution, from, toSeconds);
     }
     long unfolded = Math.max(from, unfoldedSeconds(whose, resolution));
     long end = resolution.floor(toSeconds) + resolution.seconds() - 1;
-    List<Sample> all = new ArrayList<>(stored);
+    List<Sample> all =
+        new ArrayList<>(stored(whose, resolution, from, Math.min(toSeconds, unfolded - 1)));
     if (unfolded <= end) {
       all.addAll(folded(samples(whose, finer.get(), unfolded, end), resolution));
     }
@@ -247,11 +257,15 @@ final class UsageHistory {
     }
     // A sample arrives no earlier than it begins, so that all of interest come after this.
     long start = found.get().seqNumAtOrAfter(TimeUnit.SECONDS.toMillis(fromSeconds));
+    long now = nowSeconds();
     read(
         found.get(),
         start,
         sample -> {
           long at = sample.startSeconds();
+          if (at > now) {
+            return true; // From a clock that was ahead.
+          }
           return at > toSeconds
               ? isSoonAfter(at, toSeconds)
               : at < fromSeconds || goesOn.test(sample);

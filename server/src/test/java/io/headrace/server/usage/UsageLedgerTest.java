@@ -360,6 +360,35 @@ final class UsageLedgerTest {
   }
 
   @Test
+  void a_clock_that_was_ahead_for_a_while_loses_no_hour() {
+    append(1);
+    pass(Duration.ofHours(1));
+    append(2);
+    pass(Duration.ofDays(10));
+    append(4);
+    pass(Duration.ofHours(2));
+    pass(Duration.ofDays(-10));
+    pass(Duration.ofHours(12));
+    append(8);
+    pass(Duration.ofHours(3));
+    append(16);
+    pass(Duration.ofDays(2));
+
+    List<Map.Entry<Long, Long>> expected =
+        List.of(
+            entry(HOUR, 1L),
+            entry(HOUR + 3600, 2L),
+            entry(HOUR + 15 * 3600, 8L),
+            entry(HOUR + 18 * 3600, 16L));
+    assertThat(appends(Resolution.HOUR, HOUR + 100_000)).isEqualTo(expected);
+    long sum =
+        appends(Resolution.DAY, HOUR + 400_000).stream().mapToLong(Map.Entry::getValue).sum();
+    assertThat(sum).isEqualTo(27);
+    restart();
+    assertThat(appends(Resolution.HOUR, HOUR + 100_000)).isEqualTo(expected);
+  }
+
+  @Test
   void a_basin_that_is_gone_is_forgotten_once_its_last_minute_is_kept() {
     append(4);
     assertDone(engine.deleteBasin(BASIN));
