@@ -12,12 +12,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was used: the minute that runs, in the counters, and everything before, in the history. One
  * thread at a time; it may have to wait for the disk.
  */
 public final class UsageLedger {
+  private static final CompletableFuture<Void> NOTHING = CompletableFuture.allOf();
+  private static final Logger LOG = LoggerFactory.getLogger(UsageLedger.class);
+
   private final Engine engine;
   private final UsageCounts counts;
   private final UsageHistory history;
@@ -90,8 +95,12 @@ public final class UsageLedger {
       List<CompletableFuture<?>> kept, String whose, Counts from, Sample sample, boolean news) {
     if (news || !sample.counts().isEmpty()) {
       kept.add(
-          history
-              .append(whose, Resolution.MINUTE, List.of(sample))
+          NOTHING
+              .thenCompose(_ -> history.append(whose, Resolution.MINUTE, List.of(sample)))
+              .exceptionally(mistake -> {
+                LOG.error("Could not keep what was used; trying again in a minute", mistake);
+                return false;
+              })
               .thenAccept(isKept -> {
                 if (!isKept) {
                   from.giveBack(sample.counts());

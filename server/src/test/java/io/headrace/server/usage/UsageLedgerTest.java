@@ -389,6 +389,19 @@ final class UsageLedgerTest {
   }
 
   @Test
+  void what_a_mistake_kept_from_being_kept_stays_counted() {
+    append(3);
+    engine.answerAppends(() -> {
+      throw new IllegalStateException("a mistake");
+    });
+    pass(Duration.ofMinutes(1));
+    engine.answerAppends(null);
+    append(4);
+    pass(Duration.ofMinutes(1));
+    assertThat(appends(Resolution.MINUTE)).containsExactly(entry(MINUTE + 60, 7L));
+  }
+
+  @Test
   void a_basin_that_is_gone_is_forgotten_once_its_last_minute_is_kept() {
     append(4);
     assertDone(engine.deleteBasin(BASIN));
