@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,34 +29,46 @@ public final class Usage implements AutoCloseable {
   private final UsageCounts counts = new UsageCounts();
   private final UsageLedger ledger;
   private final ScheduledThreadPoolExecutor thread;
+  private final OneByOne oneByOne;
   private final Semaphore room = new Semaphore(MAX_WAITING);
+
+  /** The last look whether a minute is over. Only the thread touches it once this has begun. */
+  private CompletableFuture<Void> tick = NOTHING;
 
   /** Counts from now on. Nothing is kept until it {@linkplain #begin begins} or is told to. */
   public Usage(Engine engine, Time time) {
     this.ledger = new UsageLedger(engine, counts, time);
     this.thread = new ScheduledThreadPoolExecutor(1, SystemThreads.daemons("headrace-usage-"));
+    this.oneByOne = new OneByOne(thread);
   }
 
   /** Keeps what was used, every minute from now on. */
   public void begin() {
-    thread.execute(() -> guarded(ledger::resume));
+    tick = guarded(this::resume);
     var _ =
-        thread.scheduleWithFixedDelay(
-            () -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  private CompletableFuture<Void> resume() {
+    ledger.resume();
+    return NOTHING;
+  }
+
+  /** On the thread. */
   private void tick() {
-    if (ledger.isDue()) {
-      var _ = sample();
+    if (tick.isDone()) {
+      tick = guarded(() -> ledger.isDue() ? sample() : NOTHING);
     }
   }
 
-  private static void guarded(Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      LOG.error("Could not keep what was used; trying again in a minute", e);
-    }
+  private CompletableFuture<Void> guarded(Supplier<CompletableFuture<Void>> work) {
+    return oneByOne
+        .next(work)
+        .whenComplete((_, mistake) -> {
+          if (mistake != null && !thread.isShutdown()) {
+            LOG.error("Could not keep what was used; trying again in a minute", mistake);
+          }
+        });
   }
 
   /** On the thread. */
@@ -74,11 +87,12 @@ public final class Usage implements AutoCloseable {
 
   /** Keeps at once what was counted. Blocks until it is kept. */
   public void sampleNow() {
-    var _ = NOTHING.thenComposeAsync(_ -> sample(), thread).join();
+    var _ = oneByOne.next(this::sample).join();
   }
 
   /**
-   * Asks for what was used.
+   * Asks for what was used. What is on its way to the disk is neither in the counters any more nor
+   * kept yet, so the answer waits for it.
    *
    * @return the answer, which comes on the thread of this; empty if too many ask
    */
@@ -87,7 +101,8 @@ public final class Usage implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(
-        CompletableFuture.supplyAsync(() -> question.apply(ledger), thread)
+        oneByOne
+            .next(() -> CompletableFuture.completedFuture(question.apply(ledger)))
             .whenComplete((_, _) -> room.release()));
   }
 
@@ -100,10 +115,9 @@ public final class Usage implements AutoCloseable {
     if (thread.isShutdown()) {
       return;
     }
-    thread.execute(() ->
-        guarded(() -> {
-          var _ = ledger.sample();
-        }));
+    thread.execute(() -> {
+      var _ = ledger.sample();
+    });
     thread.shutdown();
     try {
       if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
