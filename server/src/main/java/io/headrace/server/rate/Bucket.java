@@ -23,7 +23,7 @@ public final class Bucket {
   public long tryTake(Rate rate, long nowNanos, long amount) {
     while (true) {
       long paidUntil = paidUntilNanos.get();
-      long wait = rate.waitNanos(paidUntil, nowNanos, amount);
+      long wait = rate.waitNanos(paidUntil, nowNanos);
       if (wait > 0) {
         return wait;
       }

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * So much a second, on average: the rule of the leaky bucket, as arithmetic on one number. That
- * number is the moment up to which what has happened is paid for; it may lie at most a second in
- * the future, which is how much may happen at once.
+ * number is the moment up to which what has happened is paid for; nothing more happens while it
+ * lies a second in the future, which is how much may happen at once.
  *
  * @param perSecond how much a second, at least 1
  */
@@ -28,16 +28,16 @@ public record Rate(long perSecond) {
   }
 
   /**
-   * How long an amount has to wait, in nanoseconds; 0 or less if it may happen now. What is more
-   * than a second's worth may happen when nothing else is left to pay for: otherwise it never
-   * could.
+   * How long anything has to wait, in nanoseconds; 0 or less if it may happen now. It may when
+   * there is room for one more within the second, however large it is: the rest is owed, and waited
+   * for by what comes after. So a large amount waits no longer than a small one, and waiting as
+   * long as this says is enough.
    *
    * @param paidUntilNanos the moment up to which everything before is paid for
    * @param nowNanos the time
    */
-  public long waitNanos(long paidUntilNanos, long nowNanos, long amount) {
-    long allowance = Math.max(0, SECOND_NANOS - priceNanos(amount));
-    return paidUntilNanos - nowNanos - allowance;
+  public long waitNanos(long paidUntilNanos, long nowNanos) {
+    return paidUntilNanos - nowNanos - (SECOND_NANOS - priceNanos(1));
   }
 
   /** The moment up to which everything is paid for when an amount has happened now. */

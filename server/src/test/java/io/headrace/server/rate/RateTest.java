@@ -24,22 +24,20 @@ final class RateTest {
 
   @ParameterizedTest
   @CsvSource({
-    // rate, paid until ms, now ms, amount, wait ms
-    "10, 0, 0, 1, -900",
-    "10, 0, 0, 10, 0",
-    "10, 100, 0, 10, 100",
-    "10, 900, 0, 1, 0",
-    "10, 1000, 0, 1, 100",
-    "10, 1000, 100, 1, 0",
-    // More than a second's worth waits until nothing is owed.
-    "10, 0, 0, 25, 0",
-    "10, 1, 0, 25, 1",
+    // rate, paid until ms, now ms, wait ms
+    "10, 0, 0, -900",
+    "10, 100, 0, -800",
+    "10, 900, 0, 0",
+    "10, 1000, 0, 100",
+    "10, 1000, 100, 0",
+    "10, 3000, 100, 2000",
+    "1, 0, 0, 0",
+    "1, 1, 0, 1",
     // The clock's zero is anywhere.
-    "10, -500, -1000, 10, 500",
+    "10, -500, -1500, 100",
   })
-  void how_long_an_amount_waits(long rate, long paidUntil, long now, long amount, long wait) {
-    assertThat(new Rate(rate).waitNanos(millis(paidUntil), millis(now), amount))
-        .isEqualTo(millis(wait));
+  void how_long_anything_waits(long rate, long paidUntil, long now, long wait) {
+    assertThat(new Rate(rate).waitNanos(millis(paidUntil), millis(now))).isEqualTo(millis(wait));
   }
 
   @Test
@@ -49,7 +47,7 @@ final class RateTest {
     long paidUntil = rate.paidUntilAfter(now, now, 10);
 
     assertThat(paidUntil).isNegative();
-    assertThat(rate.waitNanos(paidUntil, now, 1)).isEqualTo(millis(100));
+    assertThat(rate.waitNanos(paidUntil, now)).isEqualTo(millis(100));
   }
 
   @Test
@@ -83,18 +81,29 @@ final class RateTest {
     Rate rate = new Rate(1000);
     Bucket bucket = new Bucket(0);
     long now = 0;
-    int waits = 0;
+    long taken = 0;
     for (int i = 0; i < 100; i++) {
       long wait = bucket.tryTake(rate, now, 300);
       if (wait > 0) {
-        waits++;
         now += wait;
         assertThat(bucket.tryTake(rate, now, 300)).isZero();
       }
+      taken += 300;
+      // What is more than a second's worth ahead is less than one amount.
+      assertThat(taken).isLessThan(1000 + 300 + now / millis(1));
     }
-    // 30,000 at 1,000 a second, of which the first second's worth came at once.
-    assertThat(waits).isEqualTo(97);
-    assertThat(now).isEqualTo(millis(29_000));
+    assertThat(now).isEqualTo(millis(29_700 - 999));
+  }
+
+  @Test
+  void what_is_more_than_a_seconds_worth_goes_through_and_is_owed_whole() {
+    Rate rate = new Rate(1000);
+    Bucket bucket = new Bucket(0);
+    assertThat(bucket.tryTake(rate, 0, 600)).isZero();
+    assertThat(bucket.tryTake(rate, 0, 5000)).isZero();
+    assertThat(bucket.tryTake(rate, 0, 1)).isEqualTo(millis(5600 - 999));
+    assertThat(bucket.tryTake(rate, 0, 5000)).isEqualTo(millis(5600 - 999));
+    assertThat(bucket.tryTake(rate, millis(5600 - 999), 5000)).isZero();
   }
 
   @Test
@@ -164,12 +173,13 @@ final class RateTest {
                 Optional.empty(), Optional.of(new Rate(2)), Optional.of(new Rate(1000))));
     StreamName one = new StreamName("one");
 
-    assertThat(rates.tryTake(BASIN, one, 900, 0)).isNull();
+    assertThat(rates.tryTake(BASIN, one, 1800, 0)).isNull();
     for (int i = 0; i < 5; i++) {
       assertThat(rates.tryTake(BASIN, one, 900, 0))
-          .isEqualTo(new AppendRates.Excess(millis(800), "metered bytes", 1000));
+          .isEqualTo(new AppendRates.Excess(millis(801), "metered bytes", 1000));
     }
-    assertThat(rates.tryTake(BASIN, one, 100, 0)).isNull();
+    // Of the two batches of the first second one is left.
+    assertThat(rates.tryTake(BASIN, one, 900, millis(801))).isNull();
   }
 
   @Test

@@ -111,23 +111,28 @@ final class RateLimitsTest {
     start(0, 0, 1000);
     // A record's metered size is 8 bytes and its body.
     assertThat(append(ROOT, "s", 892).status()).isEqualTo(200);
+    assertThat(append(ROOT, "s", 192).status()).isEqualTo(200);
 
-    RawClient.Answer refused = append(ROOT, "s", 192);
+    RawClient.Answer refused = append(ROOT, "s", 1);
     assertThat(refused.status()).isEqualTo(429);
-    assertThat(refused.header("retry-after-ms")).isEqualTo("100");
+    assertThat(refused.header("retry-after-ms")).isEqualTo("101");
     assertThat(refused.text()).contains("a stream takes 1000 metered bytes a second");
-    assertThat(append(ROOT, "s", 92).status()).isEqualTo(200);
+    server.time().advance(Duration.ofMillis(101));
+    assertThat(append(ROOT, "s", 1).status()).isEqualTo(200);
   }
 
   @Test
-  void a_batch_of_more_than_a_second_s_worth_waits_until_nothing_is_owed() {
+  void a_large_batch_waits_no_longer_than_a_small_one_and_is_paid_for_by_what_comes_after() {
     start(0, 0, 1000);
+    assertThat(append(ROOT, "s", 492).status()).isEqualTo(200);
     assertThat(append(ROOT, "s", 4992).status()).isEqualTo(200);
-    RawClient.Answer refused = append(ROOT, "s", 4992);
-    assertThat(refused.status()).isEqualTo(429);
-    assertThat(refused.header("retry-after-ms")).isEqualTo("5000");
+    for (int bodyBytes : new int[] {1, 4992}) {
+      RawClient.Answer refused = append(ROOT, "s", bodyBytes);
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.header("retry-after-ms")).isEqualTo("4501");
+    }
 
-    server.time().advance(Duration.ofSeconds(5));
+    server.time().advance(Duration.ofMillis(4501));
     assertThat(append(ROOT, "s", 4992).status()).isEqualTo(200);
   }
 
