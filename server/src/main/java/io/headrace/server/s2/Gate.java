@@ -67,7 +67,7 @@ final class Gate {
               || grant.permitsOnStream(Permission.TRIM, basin.text(), stream.text())
               || grant.permitsOnStream(Permission.FENCE, basin.text(), stream.text());
       require(any, Permission.APPEND);
-      checkWhole(request.caller(), stream);
+      checkWhole(request.caller(), stream, ErrorCode.BAD_PATH);
     };
   }
 
@@ -95,8 +95,28 @@ final class Gate {
    * @throws Problem if the caller may not
    */
   static void stream(Caller caller, Permission permission, BasinName basin, StreamName stream) {
+    stream(caller, permission, basin, stream, ErrorCode.BAD_PATH);
+  }
+
+  /**
+   * Checks what is about a stream that the body of the request names, as JSON.
+   *
+   * @param stream its name as the caller says it
+   * @throws Problem if the caller may not
+   */
+  static void streamInJson(
+      Caller caller, Permission permission, BasinName basin, StreamName stream) {
+    stream(caller, permission, basin, stream, ErrorCode.BAD_JSON);
+  }
+
+  private static void stream(
+      Caller caller,
+      Permission permission,
+      BasinName basin,
+      StreamName stream,
+      ErrorCode ifTooLong) {
     require(caller.grant().permitsOnStream(permission, basin.text(), stream.text()), permission);
-    checkWhole(caller, stream);
+    checkWhole(caller, stream, ifTooLong);
   }
 
   /**
@@ -119,13 +139,13 @@ final class Gate {
   }
 
   /** With what goes before it without saying, a name may become longer than a name can be. */
-  private static void checkWhole(Caller caller, StreamName stream) {
+  private static void checkWhole(Caller caller, StreamName stream, ErrorCode ifTooLong) {
     if (!caller.namespace().isEmpty()) {
       try {
         whole(caller, stream);
       } catch (IllegalArgumentException e) {
         throw new Problem(
-            ErrorCode.BAD_PATH,
+            ifTooLong,
             "the name of the stream is too long: with the prefix that this token puts before it, it"
                 + " would have more than 512 bytes of UTF-8");
       }

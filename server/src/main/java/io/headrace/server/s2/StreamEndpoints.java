@@ -66,7 +66,7 @@ final class StreamEndpoints {
     Wanted wanted = Provisioning.read(request, body, Wanted::read);
     StreamName name = JsonNames.given(wanted.name, "stream");
     if (!request.caller().isRoot()) {
-      Gate.stream(request.caller(), Permission.CREATE_STREAM, basin, name);
+      Gate.streamInJson(request.caller(), Permission.CREATE_STREAM, basin, name);
     }
     TextBuffer config = exchange.loop().text();
     ConfigJson.write(config, wanted.settings);

@@ -550,7 +550,10 @@ final class AccessTokensTest {
     assertThat(as(tenant, "POST", "/v1/streams", "{\"stream\":\"s\"}").text())
         .contains("resource_already_exists")
         .doesNotContain("tenant/");
-    assertRefused(as(tenant, "PUT", "/v1/streams/" + "x".repeat(506), ""), 400, "bad_path");
+    String tooLong = "x".repeat(506);
+    assertRefused(as(tenant, "PUT", "/v1/streams/" + tooLong, ""), 400, "bad_path");
+    assertRefused(
+        as(tenant, "POST", "/v1/streams", "{\"stream\":\"" + tooLong + "\"}"), 400, "bad_json");
     assertRefused(as(tenant, "GET", "/v1/streams/..", ""), 400, "bad_path");
   }
 
