@@ -43,7 +43,7 @@ public record AccessToken(
   public Grant grant() {
     return new Grant(
         scope.basins(),
-        Names.within(scope.streams(), namespace),
+        scope.streams().within(namespace),
         scope.accessTokens(),
         scope.permissions());
   }

@@ -69,17 +69,19 @@ public sealed interface Names {
   }
 
   /**
-   * The same names without a text that stands before each, or the names as they are if it does not.
+   * What of these names begins with a text, without that text. A name that is the text and nothing
+   * more has no name left.
    */
-  static Names within(Names names, String namespace) {
-    return switch (names) {
+  default Names within(String namespace) {
+    return switch (this) {
       case None none -> none;
-      case Exact(String name)
-          when name.startsWith(namespace) && name.length() > namespace.length() ->
-          new Exact(name.substring(namespace.length()));
+      case Exact(String name) ->
+          name.startsWith(namespace)
+              ? Names.exact(name.substring(namespace.length()))
+              : Names.none();
       case Prefix(String prefix) when prefix.startsWith(namespace) ->
           new Prefix(prefix.substring(namespace.length()));
-      case Exact _, Prefix _ -> names;
+      case Prefix(String prefix) -> namespace.startsWith(prefix) ? Names.all() : Names.none();
     };
   }
 }

@@ -2,7 +2,6 @@ package io.headrace.server.s2;
 
 import io.headrace.log.Page;
 import io.headrace.server.access.AccessToken;
-import io.headrace.server.access.Names;
 import io.headrace.server.access.Scope;
 import io.headrace.server.access.ScopeJson;
 import io.headrace.server.access.TokenId;
@@ -31,9 +30,9 @@ final class AccessTokenJson {
   }
 
   /**
-   * Writes a page.
+   * Writes a page. Of the streams of each token only those are told that whoever reads it can name.
    *
-   * @param namespace what goes before the names of streams that whoever reads it knows
+   * @param namespace what goes before the names of those
    */
   static void page(TextBuffer out, Page<AccessToken> page, String namespace) {
     out.ascii("{\"access_tokens\":[");
@@ -52,8 +51,7 @@ final class AccessTokenJson {
     }
     out.ascii(",\"auto_prefix_streams\":").ascii(Boolean.toString(token.autoPrefix()));
     Scope scope = token.scope();
-    ScopeJson.write(
-        out.ascii(",\"scope\":"), scope.withStreams(Names.within(scope.streams(), namespace)));
+    ScopeJson.write(out.ascii(",\"scope\":"), scope.withStreams(scope.streams().within(namespace)));
     out.ascii('}');
   }
 

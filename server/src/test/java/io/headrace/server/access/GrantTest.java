@@ -80,6 +80,25 @@ final class GrantTest {
 
   @ParameterizedTest
   @CsvSource({
+    // the names, the namespace, what of them is in it
+    "-, t/, -",
+    "t/one, t/, one",
+    "t/, t/, -",
+    "u/one, t/, -",
+    "*, t/, *",
+    "*t, t/, *",
+    "*t/, t/, *",
+    "*t/u, t/, *u",
+    "*u/, t/, -",
+    "*t/u, '', *t/u",
+  })
+  void of_a_set_only_what_lies_in_a_namespace_is_seen_from_within(
+      String names, String namespace, String seen) {
+    assertThat(names(names).within(namespace)).isEqualTo(names(seen));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "ACCOUNT, READ, 'list-basins list-access-tokens account-metrics list-locations"
         + " get-default-location'",
     "ACCOUNT, WRITE, 'create-basin delete-basin issue-access-token revoke-access-token"

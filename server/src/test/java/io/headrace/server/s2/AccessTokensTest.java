@@ -603,6 +603,27 @@ final class AccessTokensTest {
         .contains("\"streams\":{\"prefix\":\"t/u/\"}");
   }
 
+  @Test
+  void a_tenant_sees_of_the_streams_of_other_tokens_only_what_lies_in_its_namespace() {
+    String tenant = tenant("t/");
+    issue(wish("a-other", scope(ALL, "{\"prefix\":\"other/\"}", "read")));
+    issue(wish("b-exact", scope(ALL, "{\"exact\":\"secret-name\"}", "read")));
+    issue(wish("c-all", scope(ALL, ALL, "read")));
+    issue(wish("d-one", scope(ALL, "{\"exact\":\"t/one\"}", "read")));
+
+    assertThat(as(tenant, "GET", "/v1/access-tokens", "").text())
+        .doesNotContain("other/", "secret-name", "\"t/")
+        .containsSubsequence(
+            "\"a-other\"",
+            "\"streams\":null",
+            "\"b-exact\"",
+            "\"streams\":null",
+            "\"c-all\"",
+            "\"streams\":{\"prefix\":\"\"}",
+            "\"d-one\"",
+            "\"streams\":{\"exact\":\"one\"}");
+  }
+
   // While a request lasts.
 
   private RawClient follow(String token) {
