@@ -22,16 +22,31 @@ public final class Authentication {
   private final TokenBook issued;
 
   /**
-   * @param rootToken the token that permits everything, not empty, if there is one
+   * @param rootToken the token that permits everything, if there is one; space around it does not
+   *     belong to it
    * @param issued all others
+   * @throws IllegalArgumentException if the root token is one that nobody can send
    */
   public Authentication(Optional<String> rootToken, TokenBook issued) {
-    if (rootToken.isPresent() && rootToken.get().isBlank()) {
+    this.rootToken = rootToken.map(Authentication::sendable).orElse(null);
+    this.issued = issued;
+  }
+
+  /**
+   * A token as a header can carry it: space around it, as at the end of a file, gets lost there.
+   */
+  private static byte[] sendable(String rootToken) {
+    String token = rootToken.strip();
+    if (token.isEmpty()) {
       throw new IllegalArgumentException(
           "a token must not be empty: choose one, or leave it away to serve only this machine");
     }
-    this.rootToken = rootToken.map(token -> token.getBytes(StandardCharsets.UTF_8)).orElse(null);
-    this.issued = issued;
+    if (!token.chars().allMatch(each -> each >= ' ' && each <= '~')) {
+      throw new IllegalArgumentException(
+          "expected a token of visible ASCII characters, as headers carry them, but this one has"
+              + " others: choose another one, such as `openssl rand -base64 32` makes");
+    }
+    return token.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Whether everybody who reaches the server may do everything. */
