@@ -84,23 +84,33 @@ public final class TlsIdentity {
   public synchronized boolean reload() {
     try {
       Texts now = read();
-      if (now.sameAs(tried)) {
-        return false;
-      }
-      tried = now;
-      CertifiedKey identity = identityOf(now);
-      context = contextOf(identity);
-      complaint = "";
-      X509Certificate certificate = identity.chain().getFirst();
-      LOG.info(
-          "New clients get another certificate: that of {}, which ends on {}",
-          certificate.getSubjectX500Principal(),
-          certificate.getNotAfter().toInstant());
-      return true;
+      // Said once more if they are gone once more.
+      complaint = now.sameAs(tried) ? "" : complaint;
+      return !now.sameAs(tried) && offer(now);
     } catch (UnusableTlsFilesException e) {
       complain(String.valueOf(e.getMessage()));
       return false;
     }
+  }
+
+  private boolean offer(Texts now) {
+    CertifiedKey identity;
+    try {
+      identity = identityOf(now);
+      context = contextOf(identity);
+    } catch (UnusableTlsFilesException e) {
+      tried = now;
+      throw e;
+    }
+    // After any other failure they are tried again.
+    tried = now;
+    complaint = "";
+    X509Certificate certificate = identity.chain().getFirst();
+    LOG.info(
+        "New clients get another certificate: that of {}, which ends on {}",
+        certificate.getSubjectX500Principal(),
+        certificate.getNotAfter().toInstant());
+    return true;
   }
 
   private void complain(String why) {

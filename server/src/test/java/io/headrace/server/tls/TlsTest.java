@@ -5,6 +5,7 @@ import static io.headrace.server.ServerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.server.ErrorLog;
 import io.headrace.server.Http2Client;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
@@ -281,6 +282,22 @@ final class TlsTest {
     install(FIRST);
     assertThat(server.server().reloadCertificate()).isTrue();
     assertThat(offered()).isEqualTo("CN=first");
+  }
+
+  @Test
+  void files_that_are_gone_are_told_once_each_time() throws Exception {
+    String key = Files.readString(files.key());
+    try (ErrorLog log = new ErrorLog()) {
+      for (int times = 1; times <= 2; times++) {
+        Files.delete(files.key());
+        for (int looks = 0; looks < 3; looks++) {
+          assertThat(server.server().reloadCertificate()).isFalse();
+        }
+        assertThat(log.errors()).hasSize(times);
+        Files.writeString(files.key(), key);
+        assertThat(server.server().reloadCertificate()).isFalse();
+      }
+    }
   }
 
   /**
