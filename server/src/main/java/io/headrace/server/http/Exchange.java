@@ -275,8 +275,13 @@ public abstract class Exchange {
     }
   }
 
-  /** A body takes its time to come, and requests before this one take theirs. */
-  private void requireValidity() {
+  /**
+   * Checks that the caller's token still holds: a body takes its time to come, and requests before
+   * this one take theirs.
+   *
+   * @throws Problem if it does not
+   */
+  public final void requireValidity() {
     if (!caller.isRoot() && !caller.isStillValid(loop.time().wallMillis())) {
       throw Authentication.noLongerValid();
     }

@@ -224,6 +224,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
             Optional.empty(),
             Optional.empty(),
             /* close= */ false);
+    exchange.requireValidity();
     AppendGate.requirePermission(exchange.caller(), request.batch());
     submit(request);
   }

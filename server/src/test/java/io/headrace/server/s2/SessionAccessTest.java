@@ -15,6 +15,7 @@ import io.headrace.wire.Command;
 import io.headrace.wire.S2Proto;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,13 +48,17 @@ final class SessionAccessTest {
   }
 
   private String issue(String id, String operations) {
+    return issue(id, operations, "null");
+  }
+
+  private String issue(String id, String operations, String expiresAt) {
     String all = "{\"prefix\":\"\"}";
     RawClient.Answer issued =
         root(
             "POST",
             "/v1/access-tokens",
-            "{\"id\":\"%s\",\"scope\":{\"basins\":%s,\"streams\":%s,\"ops\":[\"%s\"]}}"
-                .formatted(id, all, all, operations.replace(" ", "\",\"")));
+            "{\"id\":\"%s\",\"expires_at\":%s,\"scope\":{\"basins\":%s,\"streams\":%s,\"ops\":[\"%s\"]}}"
+                .formatted(id, expiresAt, all, all, operations.replace(" ", "\",\"")));
     assertThat(issued.status()).as(issued.text()).isEqualTo(201);
     return issued.text().replaceAll("^\\{\"access_token\":\"(.*)\"}$", "$1");
   }
@@ -152,6 +157,22 @@ final class SessionAccessTest {
     assertThat(session.acknowledged()).isEqualTo(1);
 
     assertThat(root("DELETE", "/v1/access-tokens/writer", "").status()).isEqualTo(204);
+
+    session.assertEndsWith(401, "authn");
+    assertThat(tail()).contains("\"seq_num\":1");
+  }
+
+  @Test
+  void an_input_that_comes_when_its_token_has_just_expired_is_not_stored() {
+    start(RateLimits.NONE);
+    // Between two ticks of the clock by which sessions are ended.
+    Instant end = Instant.ofEpochMilli(server.time().wallMillis()).plusMillis(1010);
+    Session session = append(issue("writer", "append", "\"" + end + "\""));
+    session.send(AppendRecord.of("one"));
+    assertThat(session.acknowledged()).isEqualTo(1);
+
+    server.time().advance(Duration.ofMillis(1010));
+    session.send(AppendRecord.of("two"));
 
     session.assertEndsWith(401, "authn");
     assertThat(tail()).contains("\"seq_num\":1");
