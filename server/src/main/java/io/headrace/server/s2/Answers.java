@@ -6,6 +6,7 @@ import io.headrace.server.http.Problem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings what the engine answers back to the event loop that asked. */
 final class Answers {
@@ -23,10 +24,7 @@ final class Answers {
   }
 
   private static <T> void deal(
-      Exchange exchange,
-      T outcome,
-      @org.jspecify.annotations.Nullable Throwable failure,
-      Consumer<T> then) {
+      Exchange exchange, T outcome, @Nullable Throwable failure, Consumer<T> then) {
     if (failure instanceof CompletionException
         && failure.getCause() instanceof CorruptionException damage) {
       exchange.answer(S2Statuses.damaged(damage));

@@ -1,5 +1,6 @@
 package io.headrace.server.s2;
 
+import io.headrace.server.access.Permission.Level;
 import io.headrace.server.usage.Family;
 import io.headrace.server.usage.Resolution;
 import java.util.Arrays;
@@ -23,13 +24,6 @@ enum MetricSet {
   private final Level level;
   private final String text;
   private final @Nullable Family family;
-
-  /** What a set is about. */
-  enum Level {
-    ACCOUNT,
-    BASIN,
-    STREAM
-  }
 
   MetricSet(Level level, String text, @Nullable Family family) {
     this.level = level;

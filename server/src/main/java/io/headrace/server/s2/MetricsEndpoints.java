@@ -4,6 +4,7 @@ import io.headrace.log.Engine;
 import io.headrace.log.Lookup;
 import io.headrace.log.Stream;
 import io.headrace.server.access.Names;
+import io.headrace.server.access.Permission.Level;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.MediaType;
@@ -43,7 +44,7 @@ final class MetricsEndpoints {
   }
 
   void account(Exchange exchange, Request request, byte[] body) {
-    MetricsWish wish = MetricsWish.of(request, MetricSet.Level.ACCOUNT, nowMillis(exchange));
+    MetricsWish wish = MetricsWish.of(request, Level.ACCOUNT, nowMillis(exchange));
     if (wish.set().family().isPresent()) {
       accumulate(
           exchange,
@@ -60,7 +61,7 @@ final class MetricsEndpoints {
 
   void basin(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basinInPath(request);
-    MetricsWish wish = MetricsWish.of(request, MetricSet.Level.BASIN, nowMillis(exchange));
+    MetricsWish wish = MetricsWish.of(request, Level.BASIN, nowMillis(exchange));
     long stored = engine.storedBytes(basin).orElseThrow(Subject.of(basin)::basinMissing);
     if (wish.set().family().isPresent()) {
       accumulate(
@@ -85,7 +86,7 @@ final class MetricsEndpoints {
   void stream(Exchange exchange, Request request, byte[] body) {
     BasinName basin = RequestNames.basinInPath(request);
     StreamName name = RequestNames.streamBehindBasin(request);
-    MetricsWish wish = MetricsWish.of(request, MetricSet.Level.STREAM, nowMillis(exchange));
+    MetricsWish wish = MetricsWish.of(request, Level.STREAM, nowMillis(exchange));
     switch (views.of(request).stream(basin, name)) {
       case Lookup.Found(Stream stream) -> {
         TextBuffer out = exchange.loop().text();

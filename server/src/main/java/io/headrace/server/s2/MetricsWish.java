@@ -1,5 +1,6 @@
 package io.headrace.server.s2;
 
+import io.headrace.server.access.Permission.Level;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
@@ -7,7 +8,6 @@ import io.headrace.server.usage.Resolution;
 import io.headrace.wire.QueryParameters;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +37,7 @@ record MetricsWish(MetricSet set, long startSeconds, long endSeconds, Resolution
    *
    * @throws Problem if there is something wrong with it
    */
-  static MetricsWish of(Request request, MetricSet.Level level, long nowMillis) {
+  static MetricsWish of(Request request, Level level, long nowMillis) {
     try {
       return of(QueryParameters.parse(request.query()), level, nowMillis);
     } catch (IllegalArgumentException e) {
@@ -45,7 +45,7 @@ record MetricsWish(MetricSet set, long startSeconds, long endSeconds, Resolution
     }
   }
 
-  private static MetricsWish of(QueryParameters query, MetricSet.Level level, long nowMillis) {
+  private static MetricsWish of(QueryParameters query, Level level, long nowMillis) {
     MetricSet set = set(query, level);
     OptionalLong start = seconds(query, "start");
     OptionalLong end = seconds(query, "end");
@@ -81,7 +81,7 @@ record MetricsWish(MetricSet set, long startSeconds, long endSeconds, Resolution
     return new MetricsWish(set, from, to, resolution);
   }
 
-  private static MetricSet set(QueryParameters query, MetricSet.Level level) {
+  private static MetricSet set(QueryParameters query, Level level) {
     Optional<String> name = query.text("set");
     return name.flatMap(text -> MetricSet.named(level, text))
         .orElseThrow(() ->
@@ -134,7 +134,7 @@ record MetricsWish(MetricSet set, long startSeconds, long endSeconds, Resolution
   private static String names(MetricSet set) {
     return Arrays.stream(Resolution.values())
         .filter(set.resolutions()::contains)
-        .map(each -> each.name().toLowerCase(Locale.ROOT))
+        .map(Resolution::text)
         .collect(Collectors.joining(" or "));
   }
 

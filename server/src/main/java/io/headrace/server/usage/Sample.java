@@ -26,7 +26,7 @@ public record Sample(long startSeconds, Map<Counted, Long> counts, OptionalLong 
   private static final int STORED = 2;
 
   public Sample {
-    counts = Collections.unmodifiableMap(new EnumMap<>(ofEnum(counts)));
+    counts = Collections.unmodifiableMap(ofEnum(counts));
   }
 
   private static Map<Counted, Long> ofEnum(Map<Counted, Long> counts) {

@@ -130,26 +130,30 @@ public final class UsageLedger {
 
   /** What was used of the server, from one moment to another. */
   public List<Sample> ofServer(Resolution resolution, long fromSeconds, long toSeconds) {
-    return samples(UsageHistory.SERVER, counts.server(), resolution, fromSeconds, toSeconds);
+    return samples(UsageHistory.SERVER, counts.server().look(), resolution, fromSeconds, toSeconds);
   }
 
   /** What was used of a basin, from one moment to another. */
   public List<Sample> ofBasin(
       BasinName basin, Resolution resolution, long fromSeconds, long toSeconds) {
     // Not by asking for its counters, which would begin them.
-    Counts running = counts.basins().getOrDefault(basin, new Counts());
+    Counts known = counts.basins().get(basin);
+    Map<Counted, Long> running = known == null ? Map.of() : known.look();
     return samples(basin.text(), running, resolution, fromSeconds, toSeconds);
   }
 
   private List<Sample> samples(
-      String whose, Counts running, Resolution resolution, long fromSeconds, long toSeconds) {
+      String whose,
+      Map<Counted, Long> running,
+      Resolution resolution,
+      long fromSeconds,
+      long toSeconds) {
     List<Sample> all = new ArrayList<>(history.samples(whose, resolution, fromSeconds, toSeconds));
-    Map<Counted, Long> now = running.look();
     boolean isAskedFor =
         resolution.floor(fromSeconds) <= runningMinuteSeconds
             && resolution.floor(runningMinuteSeconds) <= toSeconds;
-    if (isAskedFor && !now.isEmpty()) {
-      all.add(new Sample(runningMinuteSeconds, now, OptionalLong.empty()));
+    if (isAskedFor && !running.isEmpty()) {
+      all.add(new Sample(runningMinuteSeconds, running, OptionalLong.empty()));
     }
     return UsageHistory.folded(all, resolution);
   }
