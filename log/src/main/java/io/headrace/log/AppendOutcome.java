@@ -16,11 +16,9 @@ public sealed interface AppendOutcome {
    */
   record Appended(Position start, Position end, Position tail) implements AppendOutcome {}
 
-  /** An append that changed nothing. */
-  sealed interface Refused extends AppendOutcome {}
-
   /**
-   * The producer's append was stored before; nothing was stored again.
+   * The producer's append was stored before; nothing was stored again. That is no refusal: what was
+   * wanted is there, and durable.
    *
    * @param epoch the producer's epoch in force
    * @param lastSequence the highest sequence accepted in that epoch
@@ -28,7 +26,10 @@ public sealed interface AppendOutcome {
    * @param closed whether the stream is closed
    */
   record Duplicate(long epoch, long lastSequence, Position tail, boolean closed)
-      implements Refused {}
+      implements AppendOutcome {}
+
+  /** An append that changed nothing. */
+  sealed interface Refused extends AppendOutcome {}
 
   /**
    * The stream's fencing token is another one.

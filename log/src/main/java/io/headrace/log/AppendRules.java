@@ -55,9 +55,9 @@ public final class AppendRules {
     if (state.closed()) {
       return new Answer(closed(state, request));
     }
-    Optional<AppendOutcome.Refused> refusal = refusal(state, request);
-    if (refusal.isPresent()) {
-      return new Answer(refusal.get());
+    Optional<AppendOutcome> answer = answer(state, request);
+    if (answer.isPresent()) {
+      return new Answer(answer.get());
     }
     return accept(state, config, request, nowMillis);
   }
@@ -75,11 +75,11 @@ public final class AppendRules {
     return new AppendOutcome.Closed(state.tail());
   }
 
-  private static Optional<AppendOutcome.Refused> refusal(StreamState state, AppendRequest request) {
+  private static Optional<AppendOutcome> answer(StreamState state, AppendRequest request) {
     if (request.producer().isPresent()) {
-      Optional<AppendOutcome.Refused> refused = producerRefusal(state, request.producer().get());
-      if (refused.isPresent()) {
-        return refused;
+      Optional<AppendOutcome> answer = answerToProducer(state, request.producer().get());
+      if (answer.isPresent()) {
+        return answer;
       }
     }
     if (request.fencingToken().isPresent()
@@ -101,7 +101,7 @@ public final class AppendRules {
     return Optional.empty();
   }
 
-  private static Optional<AppendOutcome.Refused> sealedRefusal(
+  private static Optional<AppendOutcome> sealedRefusal(
       long first, Batch batch, long lastSealedSeqNum) {
     List<AppendRecord> records = batch.records();
     for (int i = 0; i < records.size(); i++) {
@@ -113,7 +113,7 @@ public final class AppendRules {
     return Optional.empty();
   }
 
-  private static Optional<AppendOutcome.Refused> producerRefusal(
+  private static Optional<AppendOutcome> answerToProducer(
       StreamState state, ProducerSequence append) {
     Optional<ProducerSequence> known = state.producers().find(append.producer());
     if (known.isEmpty()) {

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
  * in the stream without an earlier one.
  *
  * <p>May be used from any thread. An append that finds its producer's sequence stored before is not
- * refused in this sense: what it wanted is there.
+ * refused: what it wanted is there. It is refused after all if what it found does not become
+ * durable.
  */
 @FunctionalInterface
 public interface Appender {

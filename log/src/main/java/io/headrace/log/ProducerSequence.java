@@ -29,4 +29,19 @@ public record ProducerSequence(String producer, long epoch, long sequence) {
               + sequence);
     }
   }
+
+  /**
+   * The producer's append so many after this one.
+   *
+   * @throws IllegalArgumentException if the sequences of an epoch do not go so far
+   */
+  public ProducerSequence plus(long appends) {
+    if (appends > Long.MAX_VALUE - sequence) {
+      throw new IllegalArgumentException(
+          "a producer's sequences end at 2^63 - 1, and this one has used them up in epoch "
+              + epoch
+              + "; go on in a newer epoch");
+    }
+    return new ProducerSequence(producer, epoch, sequence + appends);
+  }
 }

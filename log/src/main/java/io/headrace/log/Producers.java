@@ -3,6 +3,7 @@ package io.headrace.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a stream remembers of its idempotent producers: for each of them the epoch in force and the
@@ -33,6 +34,23 @@ public record Producers(List<ProducerSequence> last, Optional<ProducerSequence> 
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The sequence that may come next of a producer in an epoch: 0 if the producer is not known or
+   * the epoch is a newer one.
+   *
+   * @return the sequence, unsigned, since after the greatest one comes one that no append can have;
+   *     or empty if the epoch is an older one, of which nothing may come any more
+   */
+  public OptionalLong next(String producer, long epoch) {
+    Optional<ProducerSequence> known = find(producer);
+    if (known.isEmpty() || epoch > known.get().epoch()) {
+      return OptionalLong.of(0);
+    }
+    return epoch == known.get().epoch()
+        ? OptionalLong.of(known.get().sequence() + 1)
+        : OptionalLong.empty();
   }
 
   /** These producers after an append of one of them. */

@@ -207,6 +207,14 @@ final class AppendRulesTest {
     }
 
     @Test
+    void is_expected_to_go_on_to_begin_or_never_to_come_again() {
+      assertThat(known.producers().next("p", 3)).hasValue(2);
+      assertThat(known.producers().next("p", 4)).hasValue(0);
+      assertThat(known.producers().next("q", 0)).hasValue(0);
+      assertThat(known.producers().next("p", 2)).isEmpty();
+    }
+
+    @Test
     void is_known_apart_from_others_and_from_appends_without_one() {
       StreamState both = accept(known, records("c").from("q", 0, 0)).next();
       StreamState plain = accept(both, records("d")).next();
@@ -601,6 +609,10 @@ final class AppendRulesTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new ProducerSequence("p", -1, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new ProducerSequence("p", 0, -1));
     assertThat(new ProducerSequence("p".repeat(256), Long.MAX_VALUE, Long.MAX_VALUE)).isNotNull();
+    assertThat(new ProducerSequence("p", 1, 2).plus(3)).isEqualTo(new ProducerSequence("p", 1, 5));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProducerSequence("p", 1, Long.MAX_VALUE - 1).plus(2))
+        .withMessageContaining("newer epoch");
     assertThat(AppendRequest.of(records("a").request().batch()).matchSeqNum())
         .isEqualTo(OptionalLong.empty());
   }

@@ -80,6 +80,19 @@ abstract sealed class Stored<S> permits StoredBasin, StoredStream {
     return appliedLsn;
   }
 
+  /** Whether everything that was decided is durable, and told. Guarded by this. */
+  final boolean isSettled() {
+    return newest == null;
+  }
+
+  /**
+   * Whether an answer that is decided now is given after an entry that fell back, and so refused
+   * with it. Guarded by this.
+   */
+  final boolean waitsForRefused() {
+    return newest != null && newest.incarnation() != incarnation;
+  }
+
   final int incarnation() {
     return incarnation;
   }

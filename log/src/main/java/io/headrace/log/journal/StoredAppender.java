@@ -1,14 +1,13 @@
 package io.headrace.log.journal;
 
-import io.headrace.log.AppendOutcome;
-
 /**
  * What a stream remembers of a writer whose appends build on each other: whether one was refused.
  *
  * <p>A refusal by the rules is known when it is decided. One by the disk comes later, and between
  * it and its answer the next append may be decided already; but by then the stream has fallen back
- * into a new incarnation, and what this writer had on its way in the old one is lost. Guarded by
- * the stream.
+ * into a new incarnation, and what this writer had on its way in the old one is lost. On its way is
+ * also an append that stores nothing, since others stored the same before, while what they stored
+ * is. Guarded by the stream.
  */
 final class StoredAppender {
   private boolean broken;
@@ -23,20 +22,19 @@ final class StoredAppender {
     return broken;
   }
 
-  /** An append is decided and on its way to the disk. */
+  /** An append is decided, and what it is decided upon on its way to the disk. */
   void accepted(int inIncarnation) {
     incarnation = inIncarnation;
     onTheirWay++;
   }
 
-  /** The oldest append on its way is durable. */
+  /** What the oldest append on its way was decided upon is durable, and so is itself. */
   void stored() {
     onTheirWay--;
   }
 
-  /** An append is answered without being stored. */
-  void answered(AppendOutcome outcome) {
-    broken |=
-        outcome instanceof AppendOutcome.Refused && !(outcome instanceof AppendOutcome.Duplicate);
+  /** An append is refused. */
+  void refused() {
+    broken = true;
   }
 }

@@ -343,10 +343,8 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
     long nowMillis = basin.time().wallMillis();
     return switch (AppendRules.decide(state, version.definition().config(), request, nowMillis)) {
       case AppendRules.Answer(AppendOutcome outcome) -> {
-        if (appender != null) {
-          appender.answered(outcome);
-        }
-        yield dueOrParked(new Reply.ToAppend(done, outcome));
+        Reply answer = new Reply.ToAppend(done, outcome);
+        yield dueOrParked(appender == null ? answer : noted(answer, outcome, appender));
       }
       case AppendRules.Accept accept -> {
         if (appender != null) {
@@ -366,6 +364,42 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
         yield Reply.NONE;
       }
     };
+  }
+
+  /** Notes for a writer how its append is answered without being stored. Guarded by this. */
+  private Reply noted(Reply answer, AppendOutcome outcome, StoredAppender appender) {
+    if (outcome instanceof AppendOutcome.Refused || waitsForRefused()) {
+      appender.refused();
+      return answer;
+    }
+    if (isSettled()) {
+      return answer;
+    }
+    appender.accepted(incarnation());
+    return new Provisional(this, appender, answer);
+  }
+
+  private synchronized void stored(StoredAppender appender) {
+    appender.stored();
+  }
+
+  /**
+   * An answer to a writer that is no refusal, but becomes one if what it was decided upon does not
+   * become durable.
+   */
+  private record Provisional(StoredStream stream, StoredAppender appender, Reply answer)
+      implements Reply {
+    @Override
+    public void give() {
+      stream.stored(appender);
+      answer.give();
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      // The writer finds the stream in another incarnation, or the journal stopped.
+      answer.refuse(why);
+    }
   }
 
   /** Only what is there to free space may use the space kept for that. */

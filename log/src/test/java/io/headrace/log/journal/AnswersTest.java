@@ -433,6 +433,66 @@ final class AnswersTest {
     }
 
     @Test
+    void stores_nothing_of_an_appender_after_a_repetition_of_what_did_not_fit() throws Exception {
+      try (DrivenJournal journal = full()) {
+        journal.append("s", BIG);
+        Appender appender = journal.stream("s").appender();
+        Consumer<AppendOutcome> noting = outcome -> answers.add(outcome.getClass().getSimpleName());
+        note(journal, "first copy", BIG.from("p", 0, 1));
+        appender.append(BIG.from("p", 0, 1).request(), noting);
+        journal.commit();
+        appender.append(records("later").request(), noting);
+        assertThat(answers)
+            .containsExactly("first copy StorageFull", "StorageFull", "EarlierRefused");
+      }
+    }
+
+    @Test
+    void stores_nothing_of_an_appender_after_a_repetition_that_waits_behind_what_did_not_fit()
+        throws Exception {
+      try (DrivenJournal journal = full()) {
+        journal.append("s", BIG);
+        Appender appender = journal.stream("s").appender();
+        Consumer<AppendOutcome> noting = outcome -> answers.add(outcome.getClass().getSimpleName());
+        // The first one falls back, the second one is bound to; the repeated one is durable.
+        journal.stream("s")
+            .append(
+                BIG.request(),
+                _ -> {
+                  appender.append(records("a").from("p", 0, 0).request(), noting);
+                  appender.append(records("b").from("p", 0, 1).request(), noting);
+                });
+        note(journal, "second", records("second"));
+        journal.commit();
+        assertThat(answers).containsExactly("second StorageFull", "StorageFull", "StorageFull");
+        // Had it been stored, this would be a repetition.
+        assertThat(journal.append("s", records("b").from("p", 0, 1)))
+            .isInstanceOf(AppendOutcome.Appended.class);
+      }
+    }
+
+    @Test
+    void leaves_an_appender_alone_that_repeated_only_what_is_durable() throws Exception {
+      try (DrivenJournal journal = full()) {
+        journal.append("s", BIG);
+        Appender appender = journal.stream("s").appender();
+        Consumer<AppendOutcome> noting = outcome -> answers.add(outcome.getClass().getSimpleName());
+        note(journal, "first copy", records("a").from("p", 0, 1));
+        appender.append(records("a").from("p", 0, 1).request(), noting);
+        journal.commit();
+        appender.append(records("a").from("p", 0, 1).request(), noting);
+        note(journal, "big", BIG);
+        journal.commit();
+        appender.append(records("b").from("p", 0, 2).request(), noting);
+        journal.commit();
+        assertThat(answers)
+            .containsExactly(
+                "first copy Appended", "Duplicate", "Duplicate", "big StorageFull", "Appended");
+        assertThat(journal.bodies("s")).endsWith("a", "b");
+      }
+    }
+
+    @Test
     void still_stores_trims_and_deletions_in_the_reserve() throws Exception {
       try (DrivenJournal journal = full()) {
         journal.append("s", BIG);

@@ -380,7 +380,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     }
     switch (outcome) {
       case AppendOutcome.Appended appended -> acknowledge(appended);
-      case AppendOutcome.Refused _, AppendOutcome.Uncertain _ -> {
+      case AppendOutcome.Duplicate _, AppendOutcome.Refused _, AppendOutcome.Uncertain _ -> {
         // It comes after the outcomes of all before it, and ends whatever end was planned.
         ending = S2Statuses.of(outcome, stream, /* protobuf= */ false, exchange.loop());
         finish();

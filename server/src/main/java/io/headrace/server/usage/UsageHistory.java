@@ -116,7 +116,7 @@ final class UsageHistory {
 
   private static boolean isKept(AppendOutcome outcome) {
     return switch (outcome) {
-      case AppendOutcome.Appended _, AppendOutcome.Uncertain _ -> true;
+      case AppendOutcome.Appended _, AppendOutcome.Duplicate _, AppendOutcome.Uncertain _ -> true;
       case AppendOutcome.Refused refused -> {
         LOG.debug("Could not keep samples of usage: {}", refused);
         yield false;

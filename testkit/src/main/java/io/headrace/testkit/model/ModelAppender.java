@@ -23,13 +23,8 @@ final class ModelAppender implements Appender {
     stream.append(
         request,
         outcome -> {
-          refused = isRefusal(outcome);
+          refused = outcome instanceof AppendOutcome.Refused;
           done.accept(outcome);
         });
-  }
-
-  private static boolean isRefusal(AppendOutcome outcome) {
-    return outcome instanceof AppendOutcome.Refused
-        && !(outcome instanceof AppendOutcome.Duplicate);
   }
 }

@@ -61,9 +61,9 @@ public final class ModelRules {
       return new Answered(judgeClosed(state, request));
     }
     if (request.producer().isPresent()) {
-      Optional<AppendOutcome> refusal = judgeProducer(state, request.producer().get());
-      if (refusal.isPresent()) {
-        return new Answered(refusal.get());
+      Optional<AppendOutcome> answer = judgeProducer(state, request.producer().get());
+      if (answer.isPresent()) {
+        return new Answered(answer.get());
       }
     }
     if (!request.fencingToken().orElse(state.fencingToken()).equals(state.fencingToken())) {

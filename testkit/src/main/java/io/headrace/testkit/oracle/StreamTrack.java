@@ -87,7 +87,6 @@ public final class StreamTrack extends Track<StreamLife, Operation.OnStream> {
     if (operation instanceof Operation.Append append
         && append.isOfWriter()
         && outcome instanceof AppendOutcome.Refused
-        && !(outcome instanceof AppendOutcome.Duplicate)
         // This one tells of another, which may have been in doubt.
         && !(outcome instanceof AppendOutcome.EarlierRefused)) {
       refused.add(append.writer());

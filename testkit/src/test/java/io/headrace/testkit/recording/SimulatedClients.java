@@ -176,6 +176,8 @@ final class SimulatedClients {
         client.tail = next;
         notebook.finishes(start, new Result.AppendDefiniteFailure());
       }
+      case AppendOutcome.Duplicate _ ->
+          throw new IllegalStateException("an append without a producer ended as " + outcome);
       case AppendOutcome.Refused _ -> notebook.finishes(start, new Result.AppendDefiniteFailure());
       case AppendOutcome.Uncertain _ -> retire(client, start);
     }
