@@ -19,7 +19,8 @@ public final class Cors {
   public static final Cors ANY = new Cors(Set.of(), /* any= */ true);
 
   private static final String EXPOSED =
-      "content-type, retry-after-ms, s2-provision-result, content-encoding";
+      "content-type, retry-after-ms, s2-provision-result, content-encoding, "
+          + HeaderNames.HEADRACE_PRODUCER_NEXT;
 
   private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
 

@@ -3,6 +3,7 @@ package io.headrace.server.http;
 import io.headrace.server.access.Caller;
 import io.headrace.wire.Packing;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,6 +150,11 @@ public abstract class Exchange {
 
   /** Begins an answer that goes on for as long as it takes. */
   public final void open(LiveBody body, LiveKind kind) {
+    open(body, kind, List.of());
+  }
+
+  /** Begins an answer that goes on for as long as it takes, with some headers of its own. */
+  public final void open(LiveBody body, LiveKind kind, List<Response.Field> fields) {
     if (state != State.OPEN) {
       return;
     }
@@ -159,7 +165,11 @@ public abstract class Exchange {
     giveBack();
     edge.meters().answered(operation, 200, loop.time().nanos() - beganNanos);
     edge.meters().live(kind, 1);
-    writeEventHead(allowing(kind.head()));
+    Response head = kind.head();
+    for (Response.Field field : fields) {
+      head = head.with(field.name(), field.value());
+    }
+    writeEventHead(allowing(head));
     watchAccess();
     drainIfStopping();
   }

@@ -11,6 +11,13 @@ public final class HeaderNames {
   public static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
   public static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
   public static final AsciiString DATE = AsciiString.cached("date");
+  public static final AsciiString HEADRACE_PRODUCER_EPOCH =
+      AsciiString.cached("headrace-producer-epoch");
+  public static final AsciiString HEADRACE_PRODUCER_ID = AsciiString.cached("headrace-producer-id");
+  public static final AsciiString HEADRACE_PRODUCER_NEXT =
+      AsciiString.cached("headrace-producer-next");
+  public static final AsciiString HEADRACE_PRODUCER_SEQUENCE =
+      AsciiString.cached("headrace-producer-sequence");
   public static final AsciiString HOST = AsciiString.cached("host");
   public static final AsciiString LAST_EVENT_ID = AsciiString.cached("last-event-id");
   public static final AsciiString ORIGIN = AsciiString.cached("origin");

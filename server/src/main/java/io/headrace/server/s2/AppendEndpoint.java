@@ -3,6 +3,8 @@ package io.headrace.server.s2;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.Batch;
+import io.headrace.log.ProducerSequence;
+import io.headrace.log.Producers;
 import io.headrace.log.Stream;
 import io.headrace.server.http.Endpoint;
 import io.headrace.server.http.ErrorCode;
@@ -11,6 +13,7 @@ import io.headrace.server.http.IncomingBody;
 import io.headrace.server.http.Operation;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
+import io.headrace.server.http.Response;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.http.SessionEndpoint;
 import io.headrace.server.seal.Sealing;
@@ -20,7 +23,9 @@ import io.headrace.wire.MalformedException;
 import io.headrace.wire.RecordFormat;
 import io.headrace.wire.S2Json;
 import io.headrace.wire.S2Proto;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +64,7 @@ final class AppendEndpoint implements Endpoint {
   }
 
   private void serveSession(Exchange exchange, Request request, IncomingBody body) {
+    Optional<ProducerSequence> producer = ProducerHeaders.of(request);
     streams.open(
         exchange,
         request,
@@ -69,8 +75,39 @@ final class AppendEndpoint implements Endpoint {
           }
           Stream sealed = Sealing.of(stream, request);
           AppendMeter meter = AppendMeter.of(usage, stream);
-          new AppendSession(exchange, gate, limits, body, sealed, meter).begin();
+          begin(
+              new AppendSession(exchange, gate, limits, body, sealed, meter, producer),
+              exchange,
+              stream,
+              producer);
         });
+  }
+
+  /** Begins a session, unless its producer can never append anything again. */
+  private static void begin(
+      AppendSession session,
+      Exchange exchange,
+      Stream stream,
+      Optional<ProducerSequence> producer) {
+    if (producer.isEmpty()) {
+      session.begin(List.of());
+      return;
+    }
+    String id = producer.get().producer();
+    // One look, so that both come from the same state.
+    Producers known = stream.stable().producers();
+    OptionalLong next = known.next(id, producer.get().epoch());
+    if (next.isPresent()) {
+      session.begin(List.of(ProducerHeaders.next(next.getAsLong())));
+    } else {
+      long epoch = known.find(id).orElseThrow().epoch();
+      exchange.answer(
+          S2Statuses.of(
+              new AppendOutcome.ProducerFenced(epoch),
+              stream,
+              /* protobuf= */ false,
+              exchange.loop()));
+    }
   }
 
   @Override
@@ -78,7 +115,7 @@ final class AppendEndpoint implements Endpoint {
     RecordFormat format = Negotiation.format(request);
     boolean protobuf = Negotiation.answer(request) == Negotiation.Body.PROTOBUF;
     byte[] message = request.unpack(body, maxBodyBytes(request));
-    AppendRequest append = read(request, message, format);
+    AppendRequest append = read(request, message, format, ProducerHeaders.of(request));
     AppendGate.requirePermission(request.caller(), append.batch());
     streams.open(
         exchange,
@@ -92,7 +129,8 @@ final class AppendEndpoint implements Endpoint {
         });
   }
 
-  private static AppendRequest read(Request request, byte[] message, RecordFormat format) {
+  private static AppendRequest read(
+      Request request, byte[] message, RecordFormat format, Optional<ProducerSequence> producer) {
     boolean protobuf = Negotiation.sendsProtobuf(request);
     if (!protobuf) {
       Negotiation.requireJson(request);
@@ -106,7 +144,7 @@ final class AppendEndpoint implements Endpoint {
           Batch.of(input.records()),
           input.matchSeqNum(),
           input.fencingToken(),
-          Optional.empty(),
+          producer,
           Optional.empty(),
           /* close= */ false);
     } catch (MalformedException e) {
@@ -159,10 +197,23 @@ final class AppendEndpoint implements Endpoint {
         meter.stored(request.batch().meteredBytes());
       }
       try {
-        exchange.answer(S2Statuses.of(ended, stream, protobuf, exchange.loop()));
+        exchange.answer(answer(ended));
       } catch (RuntimeException e) {
         exchange.fail(e);
       }
+    }
+
+    private Response answer(AppendOutcome ended) {
+      Response answer = S2Statuses.of(ended, stream, protobuf, exchange.loop());
+      if (request.producer().isEmpty()) {
+        return answer;
+      }
+      OptionalLong next = ProducerHeaders.after(ended, request.producer().get(), stream);
+      if (next.isEmpty()) {
+        return answer;
+      }
+      Response.Field field = ProducerHeaders.next(next.getAsLong());
+      return answer.with(field.name(), field.value());
     }
   }
 }

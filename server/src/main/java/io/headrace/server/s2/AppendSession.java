@@ -4,6 +4,7 @@ import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.Appender;
 import io.headrace.log.Batch;
+import io.headrace.log.ProducerSequence;
 import io.headrace.log.Stream;
 import io.headrace.server.http.Alarm;
 import io.headrace.server.http.ErrorCode;
@@ -19,6 +20,7 @@ import io.headrace.server.rate.AppendRates.Excess;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.Packing;
+import io.headrace.wire.Position;
 import io.headrace.wire.S2Proto;
 import io.headrace.wire.SessionFrame;
 import io.headrace.wire.SessionFrameReader;
@@ -27,6 +29,7 @@ import io.headrace.wire.TextBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -61,6 +64,10 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private final Stream stream;
   private final Appender appender;
   private final AppendMeter meter;
+
+  /** The first input's producer and sequence, if there is a producer. */
+  private final Optional<ProducerSequence> producer;
+
   private final SessionFrameReader frames = new SessionFrameReader();
   private final TextBuffer acknowledgements = new TextBuffer();
   private final Alarm framePatience = alarm(this::frameTakesTooLong);
@@ -72,6 +79,7 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
   private final Runnable roomGranted;
 
   private State state = State.OPEN;
+  private long inputs;
   private int inputsInFlight;
   private long bytesInFlight;
   private long frameBytes;
@@ -101,7 +109,8 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
       ServerLimits limits,
       IncomingBody body,
       Stream stream,
-      AppendMeter meter) {
+      AppendMeter meter,
+      Optional<ProducerSequence> producer) {
     this.exchange = exchange;
     this.gate = gate;
     this.limits = limits;
@@ -109,12 +118,17 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     this.stream = stream;
     this.appender = stream.appender();
     this.meter = meter;
+    this.producer = producer;
     this.roomGranted = () -> exchange.loop().mailbox().post(this::takeRoom);
   }
 
-  /** Answers with the head at once, since clients wait for it, and takes what comes. */
-  void begin() {
-    exchange.open(this, LiveKind.APPEND_SESSION);
+  /**
+   * Answers with the head at once, since clients wait for it, and takes what comes.
+   *
+   * @param fields what the head says besides
+   */
+  void begin(List<Response.Field> fields) {
+    exchange.open(this, LiveKind.APPEND_SESSION, fields);
     body.attach(this);
   }
 
@@ -221,12 +235,22 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
             Batch.of(input.records()),
             input.matchSeqNum(),
             input.fencingToken(),
-            Optional.empty(),
+            sequenceOfNextInput(),
             Optional.empty(),
             /* close= */ false);
     exchange.requireValidity();
     AppendGate.requirePermission(exchange.caller(), request.batch());
     submit(request);
+  }
+
+  /** What an input is numbered by its producer. One that is refused ends the session anyway. */
+  private Optional<ProducerSequence> sequenceOfNextInput() {
+    if (producer.isEmpty()) {
+      return producer;
+    }
+    ProducerSequence next = producer.get().plus(inputs);
+    inputs++;
+    return Optional.of(next);
   }
 
   /** Appends an input whose frame is counted, now or when the stream's rate allows it. */
@@ -379,8 +403,11 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
       return;
     }
     switch (outcome) {
-      case AppendOutcome.Appended appended -> acknowledge(appended);
-      case AppendOutcome.Duplicate _, AppendOutcome.Refused _, AppendOutcome.Uncertain _ -> {
+      case AppendOutcome.Appended(Position start, Position end, Position tail) ->
+          acknowledge(start, end, tail);
+      // No record between start and end: they were stored before.
+      case AppendOutcome.Duplicate(_, _, Position tail, _) -> acknowledge(tail, tail, tail);
+      case AppendOutcome.Refused _, AppendOutcome.Uncertain _ -> {
         // It comes after the outcomes of all before it, and ends whatever end was planned.
         ending = S2Statuses.of(outcome, stream, /* protobuf= */ false, exchange.loop());
         finish();
@@ -394,12 +421,12 @@ final class AppendSession implements LiveBody, IncomingBody.Taker {
     }
   }
 
-  private void acknowledge(AppendOutcome.Appended appended) {
+  private void acknowledge(Position from, Position to, Position tail) {
     if (acknowledgements.length() == 0) {
       exchange.flushSoon();
     }
     int start = SessionFrames.begin(acknowledgements);
-    S2Proto.writeAppendAck(acknowledgements, appended.start(), appended.end(), appended.tail());
+    S2Proto.writeAppendAck(acknowledgements, from, to, tail);
     SessionFrames.end(acknowledgements, start, Packing.NONE, reconnectAdvised);
   }
 

@@ -25,15 +25,31 @@ final class S2Statuses {
   static Response of(AppendOutcome outcome, Stream stream, boolean protobuf, Loop loop) {
     return switch (outcome) {
       case AppendOutcome.Appended(Position start, Position end, Position tail) ->
-          protobuf
-              ? Response.of(200, MediaType.PROTOBUF, S2Proto.writeAppendAck(start, end, tail))
-              : Response.of(200, MediaType.JSON, ackJson(loop.text(), start, end, tail));
+          acknowledgement(start, end, tail, protobuf, loop);
+      // No record between start and end: they were stored before.
+      case AppendOutcome.Duplicate(_, _, Position tail, _) ->
+          acknowledgement(tail, tail, tail, protobuf, loop);
       case AppendOutcome.FencingTokenMismatch(String token) ->
           conditionFailed(
               new TextBuffer().ascii("{\"fencing_token_mismatch\":").jsonString(token).ascii('}'));
       case AppendOutcome.SeqNumMismatch(long next) ->
           conditionFailed(
               new TextBuffer().ascii("{\"seq_num_mismatch\":").unsigned(next).ascii('}'));
+      case AppendOutcome.ProducerGap(long expected, _) ->
+          conditionFailed(
+              new TextBuffer().ascii("{\"producer_sequence_gap\":").unsigned(expected).ascii('}'));
+      case AppendOutcome.ProducerFenced(long epoch) ->
+          conditionFailed(
+              new TextBuffer().ascii("{\"producer_fenced\":").unsigned(epoch).ascii('}'));
+      case AppendOutcome.ProducerEpochStart _ ->
+          conditionFailed(new TextBuffer().ascii("{\"producer_epoch_start\":0}"));
+      case AppendOutcome.TooManyProducers(int limit) ->
+          problem(
+              ErrorCode.QUOTA_EXHAUSTED,
+              "a stream remembers at most "
+                  + limit
+                  + " producers, and this one remembers as many; append under the id of one of"
+                  + " them, without a producer, or to another stream");
       case AppendOutcome.TimestampMissing(int index) ->
           invalid(
               "the stream requires a timestamp for every record (timestamping mode client-require),"
@@ -59,14 +75,10 @@ final class S2Statuses {
           stopped(reason, /* certain= */ true).toResponse();
       case AppendOutcome.Uncertain(String reason) ->
           stopped(reason, /* certain= */ false).toResponse();
-      // S2 has no producers and no writer sequences; an append without them cannot end so.
-      case AppendOutcome.Duplicate _,
-          AppendOutcome.ProducerGap _,
-          AppendOutcome.ProducerFenced _,
-          AppendOutcome.ProducerEpochStart _,
-          AppendOutcome.TooManyProducers _,
-          AppendOutcome.WriterSequenceRegression _ ->
-          throw new IllegalStateException("an append without a producer ended as " + outcome);
+      // S2 has no writer sequences; an append without one cannot end so.
+      case AppendOutcome.WriterSequenceRegression _ ->
+          throw new IllegalStateException(
+              "an append without a writer sequence ended as " + outcome);
       // Whoever sends on without waiting is told of the first refusal, and of nothing after it.
       case AppendOutcome.EarlierRefused _ ->
           throw new IllegalStateException("a session was told of more than its first refusal");
@@ -176,9 +188,14 @@ final class S2Statuses {
         "what is stored there is damaged and not served: " + damage.getMessage());
   }
 
-  private static byte[] ackJson(TextBuffer text, Position start, Position end, Position tail) {
+  private static Response acknowledgement(
+      Position start, Position end, Position tail, boolean protobuf, Loop loop) {
+    if (protobuf) {
+      return Response.of(200, MediaType.PROTOBUF, S2Proto.writeAppendAck(start, end, tail));
+    }
+    TextBuffer text = loop.text();
     S2Json.writeAppendAck(text, start, end, tail);
-    return text.toBytes();
+    return Response.of(200, MediaType.JSON, text.toBytes());
   }
 
   private static Response conditionFailed(TextBuffer body) {

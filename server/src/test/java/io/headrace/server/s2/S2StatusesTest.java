@@ -78,6 +78,15 @@ final class S2StatusesTest {
             new AppendOutcome.SeqNumMismatch(-1L),
             412,
             "{\"seq_num_mismatch\":18446744073709551615}"),
+        Arguments.of(new AppendOutcome.ProducerGap(4, 9), 412, "{\"producer_sequence_gap\":4}"),
+        Arguments.of(new AppendOutcome.ProducerFenced(7), 412, "{\"producer_fenced\":7}"),
+        Arguments.of(new AppendOutcome.ProducerEpochStart(3), 412, "{\"producer_epoch_start\":0}"),
+        Arguments.of(
+            new AppendOutcome.TooManyProducers(1000), 403, "{\"code\":\"quota_exhausted\""),
+        Arguments.of(
+            new AppendOutcome.Duplicate(1, 2, new Position(5, 7), /* closed= */ false),
+            200,
+            "{\"start\":{\"seq_num\":5,\"timestamp\":7},\"end\":{\"seq_num\":5,"),
         Arguments.of(new AppendOutcome.TimestampMissing(3), 422, "{\"code\":\"invalid\""),
         Arguments.of(
             new AppendOutcome.SealedSeqNumsExhausted(0xffff_ffffL),
@@ -125,10 +134,14 @@ final class S2StatusesTest {
   }
 
   @Test
-  void outcomes_of_producers_cannot_be_told_in_s2() {
+  void writer_sequences_cannot_be_told_in_s2() {
     assertThatThrownBy(() ->
-            S2Statuses.of(new AppendOutcome.ProducerFenced(1), stream, /* protobuf= */ false, loop))
+            S2Statuses.of(
+                new AppendOutcome.WriterSequenceRegression("w"),
+                stream,
+                /* protobuf= */ false,
+                loop))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("ProducerFenced");
+        .hasMessageContaining("WriterSequenceRegression");
   }
 }
