@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One append as it was sent, once: nobody sends it again.
+ * One append as it was sent; only a producer sends it again, and then the same.
  *
  * @param name who sent it and which of his appends it is; the first word of each of its bodies
  * @param input what was sent; its first record is never a command, so that it tells the name

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,15 +52,15 @@ final class StreamClient implements AutoCloseable {
   }
 
   /** The answer to an append, whatever it is. */
-  HttpResponse<byte[]> append(String stream, AppendInput input)
+  HttpResponse<byte[]> append(String stream, AppendInput input, Map<String, String> headers)
       throws IOException, InterruptedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         request("/v1/streams/" + stream + "/records")
             .header("content-type", "application/protobuf")
             .header("accept", "application/protobuf")
-            .POST(BodyPublishers.ofByteArray(S2Proto.writeAppendInput(input)))
-            .build();
-    return http.send(request, BodyHandlers.ofByteArray());
+            .POST(BodyPublishers.ofByteArray(S2Proto.writeAppendInput(input)));
+    headers.forEach(request::header);
+    return http.send(request.build(), BodyHandlers.ofByteArray());
   }
 
   long tail(String stream) throws IOException, InterruptedException {

@@ -8,8 +8,10 @@ import io.headrace.wire.Command;
 import io.headrace.wire.SequencedRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What clients know of one stream, and so what it must hold after every kill. Writers tell it what
@@ -23,6 +25,9 @@ final class StreamOracle {
 
   private final Map<String, AppendAck> acknowledged = new HashMap<>();
 
+  /** What was found and may be sent again, but not be found again. */
+  private final Set<String> foundOnce = new HashSet<>();
+
   /** Everything ever found, from sequence number 0 on. */
   private final List<SequencedRecord> known = new ArrayList<>();
 
@@ -34,11 +39,19 @@ final class StreamOracle {
   }
 
   synchronized void asks(Attempt attempt) {
-    asked.put(attempt.name(), attempt);
+    if (!foundOnce.contains(attempt.name())) {
+      asked.put(attempt.name(), attempt);
+    }
   }
 
   synchronized void hears(Attempt attempt, AppendAck ack) {
+    require(!foundOnce.contains(attempt.name()), "an append that is stored once", attempt);
     acknowledged.put(attempt.name(), ack);
+  }
+
+  /** The server says that it had stored an append before. */
+  synchronized void hearsOfEarlier(Attempt attempt) {
+    require(foundOnce.contains(attempt.name()), "a repetition of what was found", attempt);
   }
 
   /** A refused append must never be found. */
@@ -94,6 +107,7 @@ final class StreamOracle {
       throw new AssertionError(
           stream + ": expected an append sent, not refused and not found yet: " + known.get(at));
     }
+    foundOnce.add(attempt.name());
     attempt
         .input()
         .matchSeqNum()

@@ -8,19 +8,25 @@ import io.headrace.wire.S2Proto;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Appends to one stream, one append after the other, and never the same twice. */
+/**
+ * Appends to one stream, one append after the other. Only a producer sends one again, when it was
+ * not told what became of it.
+ */
 final class StreamWriter {
   /** What the appends to a stream have about them. */
   enum Habit {
     PLAIN,
     MATCHING,
     FENCED,
-    TRIMMING
+    TRIMMING,
+    PRODUCING
   }
 
   private static final Pattern MISMATCH = Pattern.compile("\"seq_num_mismatch\":(\\d+)");
@@ -35,6 +41,9 @@ final class StreamWriter {
   private long next;
   private long tail;
   private String token = "";
+
+  /** What a producer has sent and was not told the fate of. */
+  private @Nullable Attempt unanswered;
 
   StreamWriter(int writer, String stream, Habit habit, StreamOracle oracle, Dice dice) {
     this.writer = writer;
@@ -54,14 +63,23 @@ final class StreamWriter {
     long seen = oracle.knownTail();
     try {
       while (true) {
-        Attempt attempt = attempt(seen);
+        Attempt repeated = unanswered;
+        Attempt attempt = repeated == null ? attempt(seen) : repeated;
         oracle.asks(attempt);
-        HttpResponse<byte[]> answer = client.append(stream, attempt.input());
+        if (habit == Habit.PRODUCING) {
+          unanswered = attempt;
+        }
+        HttpResponse<byte[]> answer = client.append(stream, attempt.input(), producer());
+        unanswered = null;
         switch (answer.statusCode()) {
           case 200 -> {
             AppendAck ack = S2Proto.readAppendAck(answer.body());
             tail = ack.tail().seqNum();
-            oracle.hears(attempt, ack);
+            if (ack.start().equals(ack.end())) {
+              oracle.hearsOfEarlier(attempt);
+            } else {
+              oracle.hears(attempt, ack);
+            }
             acknowledged.run();
           }
           case 412 -> {
@@ -80,7 +98,7 @@ final class StreamWriter {
     long number = next++;
     Optional<AppendRecord> command =
         switch (habit) {
-          case PLAIN, MATCHING -> Optional.empty();
+          case PLAIN, MATCHING, PRODUCING -> Optional.empty();
           case FENCED -> some(new Command.Fence("held-by-" + writer + "-" + number));
           case TRIMMING -> seen == 0 ? Optional.empty() : some(new Command.Trim(dice.below(seen)));
         };
@@ -88,6 +106,19 @@ final class StreamWriter {
         habit == Habit.MATCHING && number % 2 == 0 ? OptionalLong.of(tail) : OptionalLong.empty();
     Optional<String> fence = habit == Habit.FENCED ? Optional.of(token) : Optional.empty();
     return Attempt.of(writer, number, command, match, fence);
+  }
+
+  /** The headers by which the newest attempt may be sent again. */
+  private Map<String, String> producer() {
+    return habit == Habit.PRODUCING
+        ? Map.of(
+            "headrace-producer-id",
+            "writer-" + writer,
+            "headrace-producer-epoch",
+            "0",
+            "headrace-producer-sequence",
+            Long.toString(next - 1))
+        : Map.of();
   }
 
   private Optional<AppendRecord> some(Command command) {
