@@ -8,6 +8,9 @@ public sealed interface Lookup {
   /** There is no such basin. */
   record BasinMissing() implements Lookup {}
 
+  /** The basin is being deleted, and everything in it with it. */
+  record BasinDeleting() implements Lookup {}
+
   /**
    * There is no such stream.
    *

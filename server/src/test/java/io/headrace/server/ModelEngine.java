@@ -160,6 +160,9 @@ public final class ModelEngine implements Engine {
 
   /** Removes what was deleted. */
   public synchronized void purge() {
+    basins.values().stream()
+        .filter(basin -> basin.info.deletedAtMillis().isPresent())
+        .forEach(basin -> basin.streams.values().forEach(ModelStream::delete));
     basins.values().removeIf(basin -> basin.info.deletedAtMillis().isPresent());
     for (Basin basin : basins.values()) {
       basin.streams.values().removeIf(stream -> stream.stable().deleting());
@@ -259,7 +262,6 @@ public final class ModelEngine implements Engine {
     basin.info =
         new BasinInfo(
             info.name(), info.config(), info.createdAtMillis(), OptionalLong.of(time.wallMillis()));
-    basin.streams.values().forEach(ModelStream::delete);
     return answer(new AdminOutcome.Done<>(basin.info, Effect.UPDATED));
   }
 
@@ -351,6 +353,9 @@ public final class ModelEngine implements Engine {
     if (basin == null) {
       return answer(new AdminOutcome.BasinMissing<>());
     }
+    if (basin.info.deletedAtMillis().isPresent()) {
+      return answer(new AdminOutcome.BasinDeleting<>());
+    }
     ModelStream stream = basin.streams.get(name);
     if (stream == null) {
       return answer(new AdminOutcome.StreamMissing<>());
@@ -376,6 +381,9 @@ public final class ModelEngine implements Engine {
     if (basin == null) {
       return answer(new AdminOutcome.BasinMissing<>());
     }
+    if (basin.info.deletedAtMillis().isPresent()) {
+      return answer(new AdminOutcome.BasinDeleting<>());
+    }
     ModelStream stream = basin.streams.get(name);
     if (stream == null) {
       return answer(new AdminOutcome.StreamMissing<>());
@@ -390,6 +398,9 @@ public final class ModelEngine implements Engine {
     Basin basin = basins.get(basinName);
     if (basin == null) {
       return new Lookup.BasinMissing();
+    }
+    if (basin.info.deletedAtMillis().isPresent()) {
+      return new Lookup.BasinDeleting();
     }
     ModelStream stream = basin.streams.get(name);
     return stream == null ? new Lookup.StreamMissing(basin.info) : new Lookup.Found(stream);

@@ -305,8 +305,10 @@ public final class Journal implements Engine {
     if (found.isEmpty()) {
       return basinMissing();
     }
-    return found.get().stream(stream)
-        .flatMap(change)
+    return found
+        .get()
+        .refusal()
+        .or(() -> found.get().stream(stream).flatMap(change))
         .orElseGet(() -> CompletableFuture.completedFuture(new AdminOutcome.StreamMissing<>()));
   }
 
@@ -320,10 +322,15 @@ public final class Journal implements Engine {
     if (found.isEmpty()) {
       return new Lookup.BasinMissing();
     }
+    BasinDefinition definition = found.get().stableDefinition();
+    if (definition.deletedAtMillis().isPresent()) {
+      // Upkeep marks its streams one after the other, some time later.
+      return new Lookup.BasinDeleting();
+    }
     Optional<StoredStream> it = found.get().stream(stream);
     return it.isPresent()
         ? new Lookup.Found(it.get())
-        : new Lookup.StreamMissing(found.get().stableDefinition().toInfo());
+        : new Lookup.StreamMissing(definition.toInfo());
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.headrace.log.BasinConfig;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Invariant;
-import io.headrace.log.StreamConfig;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamTemplate;
 import io.headrace.log.time.Time;
@@ -18,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -230,12 +230,69 @@ final class StoredBasin extends Stored<BasinDefinition> {
     return found != null && found.stableOrNull() != null ? Optional.of(found) : Optional.empty();
   }
 
+  /**
+   * Answers what is asked of any of its streams once its own deletion is durable: upkeep marks them
+   * some time later, and none of them shall be of use to anybody in between. Before that they
+   * answer for themselves, each in the order in which it was asked.
+   *
+   * @return empty if it is not being deleted
+   */
+  Optional<CompletableFuture<AdminOutcome<StreamInfo>>> refusal() {
+    if (stableDefinition().deletedAtMillis().isEmpty()) {
+      return Optional.empty();
+    }
+    CompletableFuture<AdminOutcome<StreamInfo>> future = new CompletableFuture<>();
+    Optional<Reply> due;
+    synchronized (this) {
+      due = refusal(future);
+    }
+    due.ifPresent(Reply::give);
+    return due.map(_ -> future);
+  }
+
+  /**
+   * The same once the deletion is decided, for the caller to give after leaving the monitor.
+   * Guarded by this.
+   */
+  private Optional<Reply> refusal(CompletableFuture<AdminOutcome<StreamInfo>> future) {
+    if (isGone()) {
+      return Optional.of(new Reply.ToAdmin<>(future, new AdminOutcome.BasinMissing<>()));
+    }
+    return decided().deletedAtMillis().isPresent()
+        ? Optional.of(dueOrParked(new Reply.ToAdmin<>(future, new AdminOutcome.BasinDeleting<>())))
+        : Optional.empty();
+  }
+
   CompletableFuture<AdminOutcome<StreamInfo>> createStream(
       StreamName stream, StreamTemplate template, Optional<CreationKey> key) {
+    return create(stream, template, key, existing -> existing.answerCreation(key));
+  }
+
+  CompletableFuture<AdminOutcome<StreamInfo>> ensureStream(
+      StreamName stream, StreamTemplate template) {
+    return create(
+        stream,
+        template,
+        Optional.empty(),
+        existing ->
+            existing.configure(
+                template.settings().resolve(stableDefinition().config().streamDefaults())));
+  }
+
+  /** Creates a stream, or does something with the one of the name that there is. */
+  private CompletableFuture<AdminOutcome<StreamInfo>> create(
+      StreamName stream,
+      StreamTemplate template,
+      Optional<CreationKey> key,
+      Function<StoredStream, Optional<CompletableFuture<AdminOutcome<StreamInfo>>>> ifThere) {
+    Optional<CompletableFuture<AdminOutcome<StreamInfo>>> refused = refusal();
+    if (refused.isPresent()) {
+      return refused.get();
+    }
     while (true) {
       StoredStream existing = streams.get(stream.text());
       if (existing != null) {
-        Optional<CompletableFuture<AdminOutcome<StreamInfo>>> answer = existing.answerCreation(key);
+        Optional<CompletableFuture<AdminOutcome<StreamInfo>>> answer = ifThere.apply(existing);
         if (answer.isPresent()) {
           return answer.get();
         }
@@ -249,45 +306,21 @@ final class StoredBasin extends Stored<BasinDefinition> {
     }
   }
 
-  CompletableFuture<AdminOutcome<StreamInfo>> ensureStream(
-      StreamName stream, StreamTemplate template) {
-    while (true) {
-      StoredStream existing = streams.get(stream.text());
-      if (existing != null) {
-        StreamConfig wanted =
-            template.settings().resolve(stableDefinition().config().streamDefaults());
-        Optional<CompletableFuture<AdminOutcome<StreamInfo>>> answer = existing.configure(wanted);
-        if (answer.isPresent()) {
-          return answer.get();
-        }
-        streams.remove(stream.text(), existing);
-      }
-      Optional<CompletableFuture<AdminOutcome<StreamInfo>>> created =
-          tryCreate(stream, template, Optional.empty());
-      if (created.isPresent()) {
-        return created.get();
-      }
-    }
-  }
-
   /** Creates a stream, unless another one of the name came first: then empty. */
   private Optional<CompletableFuture<AdminOutcome<StreamInfo>>> tryCreate(
       StreamName stream, StreamTemplate template, Optional<CreationKey> key) {
     CompletableFuture<AdminOutcome<StreamInfo>> future = new CompletableFuture<>();
-    Reply due = Reply.NONE;
+    Optional<Reply> refusal;
     synchronized (this) {
-      if (isGone()) {
-        due = new Reply.ToAdmin<>(future, new AdminOutcome.BasinMissing<>());
-      } else if (decided().deletedAtMillis().isPresent()) {
-        due = dueOrParked(new Reply.ToAdmin<>(future, new AdminOutcome.BasinDeleting<>()));
-      } else {
+      refusal = refusal(future);
+      if (refusal.isEmpty()) {
         StoredStream created = new StoredStream(this, define(stream, template, key));
         if (!created.create(future, it -> streams.putIfAbsent(stream.text(), it) == null)) {
           return Optional.empty();
         }
       }
     }
-    due.give();
+    refusal.ifPresent(Reply::give);
     committer().wake();
     return Optional.of(future);
   }

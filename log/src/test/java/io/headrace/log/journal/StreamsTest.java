@@ -420,6 +420,7 @@ final class StreamsTest {
     void a_basin_deletes_its_streams_first_and_then_goes() throws Exception {
       try (DrivenJournal journal = open().with("s", "t")) {
         journal.append("s", "one");
+        Stream held = journal.stream("s");
         var deleted = journal.journal().deleteBasin(BASIN);
         var again = journal.journal().deleteBasin(BASIN);
         var created =
@@ -437,11 +438,18 @@ final class StreamsTest {
             .isEqualTo(new AdminOutcome.BasinDeleting<>());
         assertThat(journal.journal().basin(BASIN).orElseThrow().deletedAtMillis())
             .hasValue(time.wallMillis());
-        // Until upkeep comes to them its streams go on.
-        assertThat(journal.append("s", "two")).isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(journal.journal().stream(BASIN, name("s")))
+            .isEqualTo(new Lookup.BasinDeleting());
+        // For who holds one it goes on until upkeep comes to it.
+        List<AppendOutcome> appends = new ArrayList<>();
+        held.append(records("two").request(), appends::add);
+        journal.commit();
         journal.journal().upkeep();
         journal.commit();
-        assertThat(journal.append("s", "three")).isEqualTo(new AppendOutcome.Deleting());
+        held.append(records("three").request(), appends::add);
+        assertThat(appends).hasSize(2);
+        assertThat(appends.getFirst()).isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(appends.getLast()).isEqualTo(new AppendOutcome.Deleting());
         FaultyDisk between = disk.afterKill();
         journal.upkeep();
         assertThat(journal.journal().basin(BASIN)).isEmpty();

@@ -95,6 +95,7 @@ final class MetricsEndpoints {
         exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
       }
       case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
+      case Lookup.BasinDeleting _ -> throw Subject.of(basin).basinDeleting();
       case Lookup.StreamMissing _ -> throw new Subject(basin, name).streamMissing();
     }
   }

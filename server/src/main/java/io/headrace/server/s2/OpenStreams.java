@@ -81,6 +81,7 @@ final class OpenStreams {
     switch (engine.stream(basin, name)) {
       case Lookup.Found(Stream stream) -> then.accept(stream);
       case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
+      case Lookup.BasinDeleting _ -> throw Subject.of(basin).basinDeleting();
       case Lookup.StreamMissing(BasinInfo info) -> {
         Grant grant = request.caller().grant();
         boolean mayCreate = grant.permitsOnStream(purpose.toCreate(), basin.text(), name.text());
@@ -160,6 +161,7 @@ final class OpenStreams {
       switch (engine.stream(basin, name)) {
         case Lookup.Found(Stream stream) -> then.accept(stream);
         case Lookup.BasinMissing _ -> exchange.answer(Subject.of(basin).basinMissing());
+        case Lookup.BasinDeleting _ -> exchange.answer(Subject.of(basin).basinDeleting());
         case Lookup.StreamMissing _ -> {
           if (tries > 1) {
             attempt(tries - 1);

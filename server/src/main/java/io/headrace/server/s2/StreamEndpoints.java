@@ -88,6 +88,7 @@ final class StreamEndpoints {
         ANSWERS.config(exchange, stream.info());
       }
       case Lookup.BasinMissing _ -> throw Subject.of(basin).basinMissing();
+      case Lookup.BasinDeleting _ -> throw Subject.of(basin).basinDeleting();
       case Lookup.StreamMissing _ -> throw new Subject(basin, name).streamMissing();
     }
   }

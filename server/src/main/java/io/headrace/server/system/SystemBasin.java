@@ -52,7 +52,8 @@ public final class SystemBasin {
   public Optional<Stream> find(StreamName name) {
     return switch (engine.stream(NAME, name)) {
       case Lookup.Found(Stream stream) -> Optional.of(stream);
-      case Lookup.BasinMissing _, Lookup.StreamMissing _ -> Optional.empty();
+      case Lookup.BasinMissing _, Lookup.BasinDeleting _, Lookup.StreamMissing _ ->
+          Optional.empty();
     };
   }
 

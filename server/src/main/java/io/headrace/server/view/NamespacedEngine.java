@@ -86,6 +86,7 @@ public final class NamespacedEngine extends EngineView {
     return switch (super.stream(basin, whole(stream))) {
       case Lookup.Found found -> new Lookup.Found(new NamespacedStream(found.stream(), stream));
       case Lookup.BasinMissing missing -> missing;
+      case Lookup.BasinDeleting deleting -> deleting;
       case Lookup.StreamMissing missing -> missing;
     };
   }

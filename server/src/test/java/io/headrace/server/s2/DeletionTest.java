@@ -43,6 +43,35 @@ final class DeletionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /v1/streams {\"stream\":\"s\"}",
+        "POST /v1/streams {\"stream\":\"new\"}",
+        "PUT /v1/streams/s {}",
+        "PATCH /v1/streams/s {\"retention_policy\":{\"age\":60}}",
+        "DELETE /v1/streams/s ",
+        "GET /v1/streams/s ",
+        "GET /v1/streams/s/records/tail ",
+        "GET /v1/streams/s/records?seq_num=0 ",
+        "POST /v1/streams/s/records {\"records\":[{}]}",
+        "POST /v1/streams/new/records {\"records\":[{}]}",
+      })
+  void nothing_in_a_basin_that_is_being_deleted_is_of_use(String call) {
+    try (ServerFixture server = new ServerFixture().withStream("s")) {
+      server.append("s", "a");
+      String config = "{\"create_stream_on_append\":true}";
+      server.call("PATCH", "/v1/basins/" + BASIN, "", config);
+      assertThat(server.call("DELETE", "/v1/basins/" + BASIN, "", "").status()).isEqualTo(202);
+      String[] parts = call.split(" ", 3);
+
+      RawClient.Answer answer = server.call(parts[0], parts[1], IN_BASIN, parts[2]);
+
+      assertThat(answer.status()).isEqualTo(409);
+      assertThat(answer.text()).contains("\"code\":\"basin_deletion_pending\"");
+    }
+  }
+
   @Test
   void a_stream_of_the_same_name_begins_anew() {
     try (ServerFixture server = new ServerFixture().withStream("s")) {

@@ -257,6 +257,33 @@ public abstract class EngineContract {
   }
 
   @Test
+  void nothing_in_a_basin_is_of_use_once_its_deletion_was_answered() {
+    createAll();
+    append(found(), "a");
+    rig().await(engine().deleteBasin(BASIN));
+    for (int i = 0; i < 2; i++) {
+      assertThat(engine().stream(BASIN, STREAM)).isEqualTo(new Lookup.BasinDeleting());
+      assertThat(engine().stream(BASIN, new StreamName("new")))
+          .isEqualTo(new Lookup.BasinDeleting());
+      List<CompletableFuture<AdminOutcome<StreamInfo>>> changes =
+          List.of(
+              createStream(Optional.empty()),
+              engine().ensureStream(BASIN, STREAM, StreamTemplate.DEFAULT),
+              engine().reconfigureStream(BASIN, STREAM, emptying(Duration.ofDays(1))),
+              engine().deleteStream(BASIN, STREAM),
+              engine().deleteStream(BASIN, new StreamName("new")));
+      assertThat(changes.stream().map(rig()::await))
+          .hasSize(5)
+          .containsOnly(new AdminOutcome.BasinDeleting<>());
+      rig().reopen();
+      if (engine().basin(BASIN).isEmpty()) {
+        // An engine may do its upkeep when it is opened.
+        return;
+      }
+    }
+  }
+
+  @Test
   void a_deletion_goes_on_after_reopening() {
     createAll();
     append(found(), "a");

@@ -220,7 +220,8 @@ final class RandomOperations {
   private static Optional<Stream> find(Engine engine, BasinName basin, StreamName stream) {
     return switch (engine.stream(basin, stream)) {
       case Lookup.Found(Stream found) -> Optional.of(found);
-      case Lookup.StreamMissing _, Lookup.BasinMissing _ -> Optional.empty();
+      case Lookup.BasinMissing _, Lookup.BasinDeleting _, Lookup.StreamMissing _ ->
+          Optional.empty();
     };
   }
 

@@ -161,6 +161,9 @@ public final class ModelEngine implements Engine {
     if (basin == null) {
       return answer(new AdminOutcome.BasinMissing<>());
     }
+    if (basin.isDeleting()) {
+      return answer(new AdminOutcome.BasinDeleting<>());
+    }
     ModelStream stream = basin.streams().get(name);
     if (stream == null) {
       return addStream(basin, name, template, key);
@@ -180,6 +183,9 @@ public final class ModelEngine implements Engine {
     if (basin == null) {
       return answer(new AdminOutcome.BasinMissing<>());
     }
+    if (basin.isDeleting()) {
+      return answer(new AdminOutcome.BasinDeleting<>());
+    }
     ModelStream stream = basin.streams().get(name);
     return stream == null
         ? addStream(basin, name, template, Optional.empty())
@@ -192,6 +198,9 @@ public final class ModelEngine implements Engine {
     ModelBasin basin = basins.get(basinName);
     if (basin == null) {
       return answer(new AdminOutcome.BasinMissing<>());
+    }
+    if (basin.isDeleting()) {
+      return answer(new AdminOutcome.BasinDeleting<>());
     }
     ModelStream stream = basin.streams().get(name);
     if (stream == null) {
@@ -206,9 +215,6 @@ public final class ModelEngine implements Engine {
 
   private CompletableFuture<AdminOutcome<StreamInfo>> addStream(
       ModelBasin basin, StreamName name, StreamTemplate template, Optional<CreationKey> key) {
-    if (basin.isDeleting()) {
-      return answer(new AdminOutcome.BasinDeleting<>());
-    }
     StreamInfo info =
         new StreamInfo(
             name,
@@ -248,6 +254,9 @@ public final class ModelEngine implements Engine {
     if (basin == null) {
       return answer(new AdminOutcome.BasinMissing<>());
     }
+    if (basin.isDeleting()) {
+      return answer(new AdminOutcome.BasinDeleting<>());
+    }
     ModelStream stream = basin.streams().get(name);
     if (stream == null) {
       return answer(new AdminOutcome.StreamMissing<>());
@@ -266,6 +275,9 @@ public final class ModelEngine implements Engine {
     ModelBasin basin = basins.get(basinName);
     if (basin == null) {
       return new Lookup.BasinMissing();
+    }
+    if (basin.isDeleting()) {
+      return new Lookup.BasinDeleting();
     }
     ModelStream stream = basin.streams().get(name);
     return stream == null ? new Lookup.StreamMissing(basin.info()) : new Lookup.Found(stream);

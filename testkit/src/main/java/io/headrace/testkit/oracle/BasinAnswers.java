@@ -26,6 +26,12 @@ final class BasinAnswers {
     return due;
   }
 
+  /** Whether an operation that is sent now comes too late, because the basin is being deleted. */
+  static boolean refuse(BasinTrack basin, Operation.OnStream operation) {
+    return !(operation instanceof Operation.Append)
+        && basin.answered().filter(BasinLife::isDeleting).isPresent();
+  }
+
   /** Whether an answer cannot be, because of the basin: nothing new begins in one that ends. */
   static boolean forbid(BasinTrack basin, Object outcome) {
     boolean ends = basin.answered().isEmpty() || basin.answered().get().isDeleting();

@@ -15,10 +15,12 @@ import io.headrace.wire.BasinName;
 import io.headrace.wire.SequencedRecord;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -35,6 +37,10 @@ public final class Oracle {
   private final Map<BasinName, BasinTrack> basins = new LinkedHashMap<>();
   private final Map<StreamKey, StreamTrack> streams = new LinkedHashMap<>();
   private final Map<Long, Long> readTails = new LinkedHashMap<>();
+
+  /** Numbers of operations sent after their basin was said to be being deleted. */
+  private final Set<Long> tooLate = new HashSet<>();
+
   private long lastNumber;
   private long latestWallMillis;
 
@@ -118,6 +124,9 @@ public final class Oracle {
   /** An operation is about to enter the engine. */
   public void sent(StreamTrack track, Operation.OnStream operation) {
     timePassed();
+    if (BasinAnswers.refuse(track.basin(), operation)) {
+      tooLate.add(operation.number());
+    }
     track.sent(operation);
   }
 
@@ -132,9 +141,10 @@ public final class Oracle {
     timePassed();
     List<Track.Result<StreamLife>> results = new ArrayList<>();
     List<Object> due = new ArrayList<>();
+    boolean refused = tooLate.remove(operation.number());
     for (Optional<StreamLife> life : track.possible()) {
       Track.Result<StreamLife> result = track.resultOf(life, operation);
-      if (!BasinAnswers.forbid(track.basin(), result.outcome())) {
+      if (!refused && !BasinAnswers.forbid(track.basin(), result.outcome())) {
         results.add(result);
         due.add(result.outcome());
       }
@@ -203,6 +213,10 @@ public final class Oracle {
       lookAtBasin(track, engine.basin(track.name()), track.possible());
     }
     for (StreamTrack track : streams.values()) {
+      if (isHidden(engine, track)) {
+        lookAtListed(engine, track, track.possible());
+        continue;
+      }
       Invariant.LookSeen look =
           new Invariant.LookSeen(
               track.key(),
@@ -213,6 +227,45 @@ public final class Oracle {
       invariants.forEach(each -> each.onLook(look));
       track.settle(look.match().orElseThrow());
     }
+  }
+
+  /** Whether nobody can find a stream any more, because its basin is being deleted. */
+  private static boolean isHidden(Engine engine, StreamTrack track) {
+    boolean hidden =
+        engine.stream(track.key().basin(), track.key().stream()) instanceof Lookup.BasinDeleting;
+    boolean ends = track.basin().answered().filter(BasinLife::isDeleting).isPresent();
+    if (hidden != ends) {
+      throw new Violation(
+          "DeletedStaysDeleted",
+          track.key()
+              + ": expected that it is "
+              + (ends ? "not found in a basin that is being deleted" : "found or missing")
+              + ", but it is "
+              + engine.stream(track.key().basin(), track.key().stream()));
+    }
+    return hidden;
+  }
+
+  /** A stream that nobody can find any more is still listed until it has gone. */
+  private static void lookAtListed(
+      Engine engine, StreamTrack track, List<Optional<StreamLife>> possible) {
+    StreamKey key = track.key();
+    PageRequest first = new PageRequest(key.stream().text(), "", 1);
+    Optional<StreamInfo> listed =
+        engine.listStreams(key.basin(), first).orElseThrow().items().stream()
+            .filter(info -> info.name().equals(key.stream()))
+            .findFirst();
+    track.settle(
+        possible.stream()
+            .filter(life ->
+                (life.isPresent() && listed.isPresent())
+                    ? StreamLife.isSame(life.get().info(), listed.get())
+                    : life.isEmpty() && listed.isEmpty())
+            .findFirst()
+            .orElseThrow(() ->
+                new Violation(
+                    StateMatchesEntries.class.getSimpleName(),
+                    key + ": expected " + possible + ", but listed is " + listed)));
   }
 
   /** Demands, when the engine has nothing left to do, that no stream is left that is due. */
@@ -254,7 +307,8 @@ public final class Oracle {
   private static Optional<Shown> shown(Engine engine, StreamKey key) {
     return switch (engine.stream(key.basin(), key.stream())) {
       case Lookup.Found(Stream stream) -> Optional.of(new Shown(stream.info(), stream.stable()));
-      case Lookup.BasinMissing _, Lookup.StreamMissing _ -> Optional.empty();
+      case Lookup.BasinMissing _, Lookup.BasinDeleting _, Lookup.StreamMissing _ ->
+          Optional.empty();
     };
   }
 
@@ -354,6 +408,10 @@ public final class Oracle {
   }
 
   private void recover(Engine engine, StreamTrack track) {
+    if (isHidden(engine, track)) {
+      lookAtListed(engine, track, track.afterCrash());
+      return;
+    }
     Invariant.LookSeen look =
         new Invariant.LookSeen(
             track.key(),
@@ -364,7 +422,7 @@ public final class Oracle {
     List<SequencedRecord> records =
         switch (engine.stream(track.key().basin(), track.key().stream())) {
           case Lookup.Found(Stream stream) -> Records.readAll(stream);
-          case Lookup.BasinMissing _, Lookup.StreamMissing _ -> List.of();
+          case Lookup.BasinMissing _, Lookup.BasinDeleting _, Lookup.StreamMissing _ -> List.of();
         };
     Optional<Optional<StreamLife>> match =
         look.possible().stream()

@@ -549,7 +549,8 @@ final class Workload {
                         key + ": found a stream whose creation nobody was told of"));
         yield Optional.of(new Handle(track, life, stream));
       }
-      case Lookup.BasinMissing _, Lookup.StreamMissing _ -> Optional.empty();
+      case Lookup.BasinMissing _, Lookup.BasinDeleting _, Lookup.StreamMissing _ ->
+          Optional.empty();
     };
   }
 }

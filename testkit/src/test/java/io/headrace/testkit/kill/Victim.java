@@ -68,7 +68,7 @@ final class Victim {
   private Stream find(StreamName name) {
     return switch (engine.stream(Load.BASIN, name)) {
       case Lookup.Found(Stream stream) -> stream;
-      case Lookup.BasinMissing _, Lookup.StreamMissing _ ->
+      case Lookup.BasinMissing _, Lookup.BasinDeleting _, Lookup.StreamMissing _ ->
           throw new IllegalStateException("expected the stream " + name);
     };
   }

@@ -97,6 +97,7 @@ public class ForwardingEngine implements Engine {
     return switch (engine.stream(basin, stream)) {
       case Lookup.Found(Stream found) -> new Lookup.Found(around(found));
       case Lookup.BasinMissing missing -> missing;
+      case Lookup.BasinDeleting deleting -> deleting;
       case Lookup.StreamMissing missing -> missing;
     };
   }
