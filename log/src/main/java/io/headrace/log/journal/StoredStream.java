@@ -217,6 +217,22 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
     return Optional.of(future);
   }
 
+  /**
+   * Marks it for deletion because its basin is being deleted.
+   *
+   * @return whether it did; not if it is marked already, durably or not
+   */
+  boolean deleteWithBasin() {
+    synchronized (this) {
+      if (isGone() || decided().state().deleting()) {
+        return false;
+      }
+      submitDeletion(basin.time().wallMillis(), new CompletableFuture<>());
+    }
+    committer().wake();
+    return true;
+  }
+
   /** Marks it for deletion. Guarded by this. */
   private void submitDeletion(long nowMillis, CompletableFuture<AdminOutcome<StreamInfo>> future) {
     StreamDefinition next = decided().definition().withDeletedAt(nowMillis);

@@ -18,7 +18,7 @@ final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
   // How many streams are deleted or purged before entries of others get their turn.
-  private static final int DELETIONS_AT_ONCE = 10_000;
+  static final int DELETIONS_AT_ONCE = 10_000;
   private static final int PURGES_AT_ONCE = 10_000;
 
   private final Disk disk;
@@ -143,13 +143,22 @@ final class Upkeep {
   }
 
   private boolean purge() {
+    int marked = 0;
     boolean did = false;
     for (StoredBasin basin : catalog.basins().values()) {
       BasinDefinition definition = basin.stableOrNull();
-      if (definition != null && definition.deletedAtMillis().isPresent()) {
-        did |= deleteStreams(basin);
+      if (definition == null || definition.deletedAtMillis().isEmpty()) {
+        continue;
+      }
+      // Its streams first.
+      if (basin.streams().isEmpty()) {
+        basin.purge();
+        did = true;
+      } else {
+        marked += deleteStreams(basin, DELETIONS_AT_ONCE - marked);
       }
     }
+    did |= marked > 0;
     for (int i = 0; i < PURGES_AT_ONCE; i++) {
       StoredStream deleted = catalog.deletedStreams().poll();
       if (deleted == null) {
@@ -161,20 +170,21 @@ final class Upkeep {
     return true;
   }
 
-  /** Leads a deleted basin to its end, step by step: its streams first. */
-  private boolean deleteStreams(StoredBasin basin) {
-    if (basin.streams().isEmpty()) {
-      basin.purge();
-      return true;
-    }
-    boolean did = false;
+  /**
+   * Marks streams of a deleted basin for deletion.
+   *
+   * @param limit how many at most; the others have their turn in later rounds
+   * @return how many it marked
+   */
+  private int deleteStreams(StoredBasin basin, int limit) {
+    int deleted = 0;
     for (StoredStream stream : basin.streams().values()) {
-      if (stream.stableOrNull() != null && !stream.stable().deleting()) {
-        stream.delete(time.wallMillis());
-        did = true;
+      if (deleted == limit) {
+        break;
       }
+      deleted += stream.deleteWithBasin() ? 1 : 0;
     }
-    return did;
+    return deleted;
   }
 
   /** Writes a checkpoint and deletes what neither it nor the log after it needs. */

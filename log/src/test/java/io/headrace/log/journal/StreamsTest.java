@@ -27,6 +27,7 @@ import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamTemplate;
 import io.headrace.log.TimestampMode;
 import io.headrace.log.disk.DiskFullException;
+import io.headrace.log.disk.MemoryDisk;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.Command;
 import java.time.Duration;
@@ -468,6 +469,49 @@ final class StreamsTest {
           half.upkeep();
           assertThat(half.journal().basin(BASIN)).isEmpty();
         }
+      }
+    }
+
+    @Test
+    void of_a_basin_with_many_streams_lets_the_entries_of_others_come_in_between()
+        throws Exception {
+      int many = Upkeep.DELETIONS_AT_ONCE + 5;
+      MemoryDisk memory = new MemoryDisk(1 << 30);
+      try (DrivenJournal journal =
+          new DrivenJournal(Journal.open(memory, time, JournalOptions.MEMORY)).with()) {
+        for (int i = 0; i < many; i++) {
+          var _ =
+              journal
+                  .journal()
+                  .createStream(BASIN, name("s" + i), StreamTemplate.DEFAULT, Optional.empty());
+        }
+        journal.commit();
+        assertThat(journal.journal().counters().streams()).isEqualTo(many);
+        journal.await(journal.journal().deleteBasin(BASIN));
+
+        journal.journal().upkeep();
+        journal.commit();
+        assertThat(marked(journal)).isEqualTo(Upkeep.DELETIONS_AT_ONCE);
+        journal.upkeep();
+        assertThat(journal.journal().basin(BASIN)).isEmpty();
+        assertThat(journal.journal().counters().streams()).isZero();
+      }
+    }
+
+    private static long marked(DrivenJournal journal) {
+      long marked = 0;
+      String last = "";
+      while (true) {
+        Page<StreamInfo> page =
+            journal
+                .journal()
+                .listStreams(BASIN, new PageRequest("", last, PageRequest.MAX_LIMIT))
+                .orElseThrow();
+        marked += page.items().stream().filter(it -> it.deletedAtMillis().isPresent()).count();
+        if (!page.hasMore()) {
+          return marked;
+        }
+        last = page.items().getLast().name().text();
       }
     }
 
