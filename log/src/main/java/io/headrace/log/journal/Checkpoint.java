@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The file that says what the log has come to, so that recovery need not read all of it: every
@@ -72,41 +73,58 @@ final class Checkpoint {
     return names.stream().filter(Checkpoint::isCheckpoint).max(Comparator.naturalOrder());
   }
 
-  /** Writes one and makes it the newest. Blocks; holds each stream's monitor for a moment only. */
-  static Summary write(Disk disk, int blockBytes, long lsn, Catalog catalog) throws IOException {
+  /**
+   * Writes one and makes it the newest. Blocks; holds each stream's monitor for a moment only.
+   *
+   * @param givenUp asked before each stream whether to leave it
+   * @return empty if it was given up
+   */
+  static Optional<Summary> write(
+      Disk disk, int blockBytes, long lsn, Catalog catalog, BooleanSupplier givenUp)
+      throws IOException {
     if (disk.list().contains(UNFINISHED)) {
       disk.delete(UNFINISHED);
     }
     Set<Long> named = new HashSet<>();
+    boolean whole;
     long length;
     DiskFile created = disk.create(UNFINISHED, 0);
     try (created) {
-      writeAll(new BlockOutput(created, blockBytes), lsn, catalog, named);
+      whole = writeAll(new BlockOutput(created, blockBytes), lsn, catalog, named, givenUp);
       length = created.length();
     } catch (DiskFullException e) {
       disk.delete(UNFINISHED);
       throw e;
     }
+    if (!whole) {
+      disk.delete(UNFINISHED);
+      return Optional.empty();
+    }
     String name = fileName(lsn);
     disk.rename(UNFINISHED, name);
     disk.forceFolder();
-    return new Summary(name, lsn, named, length);
+    return Optional.of(new Summary(name, lsn, named, length));
   }
 
-  private static void writeAll(BlockOutput blocks, long lsn, Catalog catalog, Set<Long> named)
+  private static boolean writeAll(
+      BlockOutput blocks, long lsn, Catalog catalog, Set<Long> named, BooleanSupplier givenUp)
       throws IOException {
     DataOutputStream out = new DataOutputStream(blocks);
     out.writeInt(VERSION);
     out.writeLong(lsn);
     out.writeLong(catalog.lastId());
     for (StoredBasin basin : catalog.basins().values()) {
-      writeBasin(out, basin, named);
+      if (!writeBasin(out, basin, named, givenUp)) {
+        return false;
+      }
     }
     out.writeByte(END);
     blocks.finish();
+    return true;
   }
 
-  private static void writeBasin(DataOutputStream out, StoredBasin basin, Set<Long> named)
+  private static boolean writeBasin(
+      DataOutputStream out, StoredBasin basin, Set<Long> named, BooleanSupplier givenUp)
       throws IOException {
     BasinDefinition definition;
     long applied;
@@ -114,15 +132,19 @@ final class Checkpoint {
       definition = basin.stableOrNull();
       applied = basin.appliedLsn();
       if (definition == null || basin.isGone()) {
-        return;
+        return true;
       }
     }
     out.writeByte(BASIN);
     out.writeLong(applied);
     writeMessage(out, Definitions.encode(definition));
     for (StoredStream stream : basin.streams().values()) {
+      if (givenUp.getAsBoolean()) {
+        return false;
+      }
       writeStream(out, stream, named);
     }
+    return true;
   }
 
   private static void writeStream(DataOutputStream out, StoredStream stream, Set<Long> named)

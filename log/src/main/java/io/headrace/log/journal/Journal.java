@@ -157,6 +157,14 @@ public final class Journal implements Engine {
   }
 
   /**
+   * Makes upkeep come to an end: the journal is about to be closed. A round that runs gives up what
+   * it copies or writes, which counts only when it is whole. Any thread; does not wait.
+   */
+  void endUpkeep() {
+    upkeep.end();
+  }
+
+  /**
    * Writes a checkpoint now. Same thread as {@link #upkeep}.
    *
    * @throws DiskFullException if there is no space for it

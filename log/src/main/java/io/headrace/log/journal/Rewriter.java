@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,23 +27,29 @@ final class Rewriter {
   private final Segments segments;
   private final SegmentFiles files;
   private final Counters counters;
+  private final BooleanSupplier givenUp;
   // Segments in which damage was found. They are left as they are, for somebody to look at.
   private final Set<Long> damaged = new HashSet<>();
   private long lastRead;
 
+  /**
+   * @param givenUp asked before each entry whether to leave everything as it was
+   */
   Rewriter(
       Disk disk,
       JournalOptions options,
       Catalog catalog,
       Segments segments,
       SegmentFiles files,
-      Counters counters) {
+      Counters counters,
+      BooleanSupplier givenUp) {
     this.disk = disk;
     this.options = options;
     this.catalog = catalog;
     this.segments = segments;
     this.files = files;
     this.counters = counters;
+    this.givenUp = givenUp;
   }
 
   /** The segments that are worth rewriting now. */
@@ -80,7 +87,7 @@ final class Rewriter {
   /**
    * Rewrites segments.
    *
-   * @return whether it did; not if damage was found in one of them
+   * @return whether it did; not if damage was found in one of them, nor if it was given up
    */
   boolean rewrite(Set<Long> victims) throws IOException {
     RewriteOutput output = new RewriteOutput(disk, files, options.segmentBytes());
@@ -93,6 +100,9 @@ final class Rewriter {
             copy(stream, victims, output).ifPresent(replacements::add);
           }
         }
+      }
+      if (givenUp.getAsBoolean()) {
+        return false;
       }
       for (Segment segment : output.finish()) {
         segments.add(segment);
@@ -124,6 +134,9 @@ final class Rewriter {
     }
     Extents rewritten = new Extents();
     for (int i = seen.from(); i < seen.to(); i++) {
+      if (givenUp.getAsBoolean()) {
+        return Optional.empty();
+      }
       if (victims.contains(seen.segmentId(i))) {
         copyEntry(stream, seen, i, output, rewritten);
       } else {

@@ -110,10 +110,14 @@ public final class RunningJournal implements AutoCloseable {
     }
   }
 
-  /** Ends the threads, then closes the journal. What was accepted is committed and answered. */
+  /**
+   * Ends the threads, then closes the journal. What was accepted is committed and answered; what
+   * upkeep had begun is given up, so that nobody waits for it but for the last checkpoint alone.
+   */
   @Override
   public void close() {
     ending = true;
+    journal.endUpkeep();
     for (Thread thread : new Thread[] {commit, layout, upkeep}) {
       LockSupport.unpark(thread);
       join(thread);

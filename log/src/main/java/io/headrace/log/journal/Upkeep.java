@@ -4,7 +4,9 @@ import io.headrace.log.disk.Disk;
 import io.headrace.log.disk.DiskFullException;
 import io.headrace.log.time.Time;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ final class Upkeep {
   private final SegmentFiles files;
   private final Rewriter rewriter;
 
+  // Whether the journal is about to be closed, and whoever closes it waits. Set by any thread.
+  private volatile boolean ending;
+
   private long surveyedNanos;
   private boolean surveyed;
   private long checkpointedBytes;
@@ -51,12 +56,22 @@ final class Upkeep {
     this.committer = committer;
     this.segments = segments;
     this.files = files;
-    this.rewriter = new Rewriter(disk, options, catalog, segments, files, committer.counters());
+    this.rewriter =
+        new Rewriter(disk, options, catalog, segments, files, committer.counters(), this::isEnding);
   }
 
   /** Says what recovery had to replay, and from where. */
   void recovered(Recovery.Result result) {
     checkpointLsn = result.checkpointLsn();
+  }
+
+  /** Makes the round that runs, if one does, give up what it can, and later ones do nothing. */
+  void end() {
+    ending = true;
+  }
+
+  private boolean isEnding() {
+    return ending;
   }
 
   /**
@@ -65,6 +80,9 @@ final class Upkeep {
    * @return whether there was anything to do
    */
   boolean run() throws IOException {
+    if (ending) {
+      return false;
+    }
     boolean did = deleteEmpty();
     did |= purge();
     if (surveyed
@@ -99,16 +117,19 @@ final class Upkeep {
   /** A checkpoint gives space back, but needs some first. */
   private void checkpointInBallast() throws IOException {
     try {
-      checkpoint();
+      checkpoint(this::isEnding);
     } catch (DiskFullException e) {
       if (!files.dropBallast()) {
         throw e;
       }
-      checkpoint();
+      checkpoint(this::isEnding);
     }
   }
 
   private void takeBallast() throws IOException {
+    if (ending) {
+      return;
+    }
     try {
       files.takeBallast();
     } catch (DiskFullException e) {
@@ -189,9 +210,18 @@ final class Upkeep {
 
   /** Writes a checkpoint and deletes what neither it nor the log after it needs. */
   void checkpoint() throws IOException {
+    checkpoint(() -> false);
+  }
+
+  private void checkpoint(BooleanSupplier givenUp) throws IOException {
     long journaled = committer.counters().journaledBytes.sum();
-    Checkpoint.Summary written =
-        Checkpoint.write(disk, options.checkpointBlockBytes(), committer.appliedLsn(), catalog);
+    Optional<Checkpoint.Summary> checkpoint =
+        Checkpoint.write(
+            disk, options.checkpointBlockBytes(), committer.appliedLsn(), catalog, givenUp);
+    if (checkpoint.isEmpty()) {
+      return;
+    }
+    Checkpoint.Summary written = checkpoint.get();
     checkpointedBytes = journaled;
     checkpointLength = written.bytes();
     checkpointLsn = written.lsn();

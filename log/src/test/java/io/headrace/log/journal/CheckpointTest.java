@@ -53,6 +53,30 @@ final class CheckpointTest {
   }
 
   @Test
+  void is_given_up_in_the_middle_when_the_journal_is_about_to_be_closed() throws Exception {
+    StreamTemplate template = new StreamTemplate(StreamSettings.NONE, Optional.of(LONG_TYPE));
+    try (DrivenJournal journal = DrivenJournal.open(disk).with()) {
+      for (int i = 0; i < 100; i++) {
+        journal.create("s" + i, template);
+      }
+      disk.before((operation, file) -> {
+        if (operation == FaultyDisk.Operation.WRITE && file.startsWith("checkpoint")) {
+          journal.journal().endUpkeep();
+        }
+      });
+      journal.journal().upkeep();
+      disk.heal();
+      assertThat(disk.names(".checkpoint")).isEmpty();
+      assertThat(disk.names(".part")).isEmpty();
+    }
+    assertThat(disk.names(".checkpoint")).as("the last one is written whole").hasSize(1);
+    try (DrivenJournal again = DrivenJournal.open(disk)) {
+      assertThat(again.journal().replayedEntries()).isZero();
+      assertThat(again.journal().counters().streams()).isEqualTo(100);
+    }
+  }
+
+  @Test
   void keeps_every_state_of_a_stream() throws Exception {
     List<String> before;
     try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "idle", "closed")) {

@@ -230,6 +230,33 @@ final class RewritingTest {
   }
 
   @Test
+  void given_up_in_the_middle_it_leaves_everything_as_it_was() throws Exception {
+    List<SequencedRecord> s;
+    try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
+      mixed(journal, 300);
+      s = journal.records("s");
+      List<String> before = disk.names(SEGMENT);
+      disk.before((operation, _) -> {
+        if (operation == FaultyDisk.Operation.WRITE) {
+          journal.journal().endUpkeep();
+        }
+      });
+      journal.journal().upkeep();
+      disk.heal();
+      assertThat(journal.journal().counters().rewrittenBytes()).isZero();
+      assertThat(disk.names(SEGMENT)).isEqualTo(before);
+      assertThat(disk.names(".part")).isEmpty();
+      assertThat(disk.names(".checkpoint")).isEmpty();
+      assertThat(journal.records("s")).isEqualTo(s);
+      assertThat(journal.journal().upkeep()).as("there is no more of it").isFalse();
+    }
+    assertThat(disk.names(".checkpoint")).as("the last one is written").hasSize(1);
+    try (DrivenJournal again = DrivenJournal.open(disk)) {
+      assertThat(again.records("s")).isEqualTo(s);
+    }
+  }
+
+  @Test
   void damage_leaves_the_segments_as_they_are_and_the_rest_is_served() throws Exception {
     List<SequencedRecord> t;
     try (DrivenJournal journal = DrivenJournal.open(disk).with("s", "t")) {
