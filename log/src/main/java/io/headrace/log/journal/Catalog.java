@@ -2,6 +2,7 @@ package io.headrace.log.journal;
 
 import io.headrace.log.time.Time;
 import io.headrace.wire.BasinName;
+import io.headrace.wire.Utf8;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,8 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The table of basins, and what basins and streams need of the journal around them. */
 final class Catalog {
-  private final ConcurrentNavigableMap<BasinName, StoredBasin> basins =
-      new ConcurrentSkipListMap<>();
+  // By name, in the order of its bytes.
+  private final ConcurrentNavigableMap<String, StoredBasin> basins =
+      new ConcurrentSkipListMap<>(Utf8::compare);
   // Streams whose deletion is durable and that are to be purged.
   private final Queue<StoredStream> deleted = new ConcurrentLinkedQueue<>();
   private final Deadlines deadlines = new Deadlines();
@@ -40,13 +42,13 @@ final class Catalog {
     return time;
   }
 
-  ConcurrentNavigableMap<BasinName, StoredBasin> basins() {
+  ConcurrentNavigableMap<String, StoredBasin> basins() {
     return basins;
   }
 
   /** A basin whose creation is durable. */
   Optional<StoredBasin> basin(BasinName name) {
-    StoredBasin basin = basins.get(name);
+    StoredBasin basin = basins.get(name.text());
     return basin != null && basin.stableOrNull() != null ? Optional.of(basin) : Optional.empty();
   }
 
@@ -81,7 +83,7 @@ final class Catalog {
 
   /** Takes a basin that is gone, or never came to be, out of the table. */
   void forget(StoredBasin basin) {
-    basins.remove(basin.name(), basin);
+    basins.remove(basin.name().text(), basin);
   }
 
   void countStreams(int more) {

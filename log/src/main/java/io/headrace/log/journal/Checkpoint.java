@@ -230,7 +230,7 @@ final class Checkpoint {
     catalog.idUsed(definition.id());
     StoredBasin basin = new StoredBasin(catalog, definition);
     basin.restore(definition, applied);
-    catalog.basins().put(definition.name(), basin);
+    catalog.basins().put(definition.name().text(), basin);
     content.basins().put(definition.id(), basin);
   }
 

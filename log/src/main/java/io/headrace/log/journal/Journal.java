@@ -21,7 +21,6 @@ import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -212,20 +211,20 @@ public final class Journal implements Engine {
       BasinConfig config,
       Optional<CreationKey> key) {
     while (true) {
-      StoredBasin existing = catalog.basins().get(name);
+      StoredBasin existing = catalog.basins().get(name.text());
       if (existing != null) {
         Optional<CompletableFuture<AdminOutcome<BasinInfo>>> answer = ifThere.apply(existing);
         if (answer.isPresent()) {
           return answer.get();
         }
-        catalog.basins().remove(name, existing);
+        catalog.basins().remove(name.text(), existing);
       }
       BasinDefinition definition =
           new BasinDefinition(
               catalog.nextId(), name, config, time.wallMillis(), OptionalLong.empty(), key);
       StoredBasin created = new StoredBasin(catalog, definition);
       CompletableFuture<AdminOutcome<BasinInfo>> future = new CompletableFuture<>();
-      if (created.create(future, it -> catalog.basins().putIfAbsent(name, it) == null)) {
+      if (created.create(future, it -> catalog.basins().putIfAbsent(name.text(), it) == null)) {
         committer.wake();
         return future;
       }
@@ -257,20 +256,7 @@ public final class Journal implements Engine {
 
   @Override
   public Page<BasinInfo> listBasins(PageRequest request) {
-    List<BasinInfo> items = new ArrayList<>();
-    for (StoredBasin basin : catalog.basins().values()) {
-      String name = basin.name().text();
-      if (name.startsWith(request.prefix()) && name.compareTo(request.startAfter()) > 0) {
-        Optional<BasinInfo> info = basin.info();
-        if (info.isPresent()) {
-          if (items.size() == request.limit()) {
-            return new Page<>(items, /* hasMore= */ true);
-          }
-          items.add(info.get());
-        }
-      }
-    }
-    return new Page<>(items, /* hasMore= */ false);
+    return Listing.page(catalog.basins(), request, StoredBasin::info);
   }
 
   // Streams.
@@ -343,23 +329,9 @@ public final class Journal implements Engine {
 
   @Override
   public Optional<Page<StreamInfo>> listStreams(BasinName basin, PageRequest request) {
-    return catalog.basin(basin).map(found -> page(found, request));
-  }
-
-  private static Page<StreamInfo> page(StoredBasin basin, PageRequest request) {
-    List<StreamInfo> items = new ArrayList<>();
-    for (StoredStream stream : basin.streamsFrom(request.prefix(), request.startAfter())) {
-      if (!stream.name().text().startsWith(request.prefix())) {
-        break;
-      }
-      if (stream.stableOrNull() != null) {
-        if (items.size() == request.limit()) {
-          return new Page<>(items, /* hasMore= */ true);
-        }
-        items.add(stream.info());
-      }
-    }
-    return new Page<>(items, /* hasMore= */ false);
+    return catalog
+        .basin(basin)
+        .map(found -> Listing.page(found.streams(), request, StoredStream::infoIfStable));
   }
 
   @Override

@@ -374,7 +374,7 @@ final class Recovery {
       StoredBasin created = new StoredBasin(catalog, definition);
       created.restore(definition, entry.lsn());
       content.basins().put(definition.id(), created);
-      catalog.basins().put(definition.name(), created);
+      catalog.basins().put(definition.name().text(), created);
     } else if (isNew(basin, entry)) {
       basin.restore(definition, entry.lsn());
     }

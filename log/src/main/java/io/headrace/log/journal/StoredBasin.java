@@ -64,13 +64,6 @@ final class StoredBasin extends Stored<BasinDefinition> {
     return streams;
   }
 
-  /** The streams from the first that may stand on a page, in order. */
-  Iterable<StoredStream> streamsFrom(String prefix, String startAfter) {
-    return Utf8.compare(startAfter, prefix) < 0
-        ? streams.tailMap(prefix, /* inclusive= */ true).values()
-        : streams.tailMap(startAfter, /* inclusive= */ false).values();
-  }
-
   Optional<BasinInfo> info() {
     return Optional.ofNullable(stableOrNull()).map(BasinDefinition::toInfo);
   }

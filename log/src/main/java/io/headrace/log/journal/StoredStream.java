@@ -74,6 +74,11 @@ final class StoredStream extends Stored<StreamVersion> implements Stream {
     return stableVersion().definition().toInfo();
   }
 
+  /** What it is, if its creation is durable. */
+  Optional<StreamInfo> infoIfStable() {
+    return Optional.ofNullable(stableOrNull()).map(version -> version.definition().toInfo());
+  }
+
   @Override
   public StreamState stable() {
     return stableVersion().state();
