@@ -26,7 +26,7 @@ public final class ServerFixture implements AutoCloseable {
   public static final String IN_BASIN = "s2-basin: " + BASIN + "\r\n";
 
   private final FakeTime time = new FakeTime();
-  private final ModelEngine engine = new ModelEngine(time);
+  private final SlowEngine engine = new SlowEngine(time);
   private final HeadraceServer server;
   private final List<RawClient> clients = new ArrayList<>();
 
@@ -62,7 +62,7 @@ public final class ServerFixture implements AutoCloseable {
     return time;
   }
 
-  public ModelEngine engine() {
+  public SlowEngine engine() {
     return engine;
   }
 
@@ -171,7 +171,7 @@ public final class ServerFixture implements AutoCloseable {
   /** Waits until so many event loops watch the tail of a stream of the tests' basin. */
   public void awaitFollowers(String stream, int number) {
     try {
-      engine.awaitStream(new BasinName(BASIN), new StreamName(stream)).awaitWaiting(number);
+      engine.awaitWaiting(new BasinName(BASIN), new StreamName(stream), number);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a reader to follow", e);

@@ -13,7 +13,7 @@ import io.headrace.log.Batch;
 import io.headrace.log.PageRequest;
 import io.headrace.log.Stream;
 import io.headrace.server.FakeTime;
-import io.headrace.server.ModelEngine;
+import io.headrace.server.SlowEngine;
 import io.headrace.server.access.TokenOutcome.AlreadyExists;
 import io.headrace.server.access.TokenOutcome.Issued;
 import io.headrace.server.access.TokenOutcome.Missing;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tokens as the log keeps them. */
 final class TokenLogTest {
   private final FakeTime time = new FakeTime();
-  private final ModelEngine engine = new ModelEngine(time);
+  private final SlowEngine engine = new SlowEngine(time);
   private final AtomicInteger chance = new AtomicInteger();
   private final List<TokenOutcome> outcomes = new ArrayList<>();
   private TokenBook book = new TokenBook();

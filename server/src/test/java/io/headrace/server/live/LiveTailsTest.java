@@ -10,7 +10,7 @@ import io.headrace.log.Lookup;
 import io.headrace.log.Stream;
 import io.headrace.log.StreamTemplate;
 import io.headrace.server.FakeTime;
-import io.headrace.server.ModelEngine;
+import io.headrace.server.SlowEngine;
 import io.headrace.server.http.EventFrame;
 import io.headrace.server.http.Loop;
 import io.headrace.wire.AppendRecord;
@@ -34,7 +34,7 @@ final class LiveTailsTest {
   private static final StreamName STREAM = new StreamName("s");
 
   private final FakeTime time = new FakeTime();
-  private final ModelEngine engine = new ModelEngine(time);
+  private final SlowEngine engine = new SlowEngine(time);
   private final EmbeddedChannel thread = new EmbeddedChannel();
   private final Loop loop = new Loop(thread.eventLoop(), time, UnpooledByteBufAllocator.DEFAULT);
   private final LiveTails tails = new LiveTails(loop);

@@ -16,7 +16,7 @@ import io.headrace.log.Stream;
 import io.headrace.log.StreamSettings;
 import io.headrace.log.StreamTemplate;
 import io.headrace.server.FakeTime;
-import io.headrace.server.ModelEngine;
+import io.headrace.server.SlowEngine;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.Command;
@@ -47,7 +47,7 @@ final class SealedStreamTest {
   private final Stream stored = stream();
 
   private static Stream stream() {
-    ModelEngine engine = new ModelEngine(new FakeTime());
+    SlowEngine engine = new SlowEngine(new FakeTime());
     BasinName basin = new BasinName("test-basin");
     StreamName name = new StreamName("s");
     BasinConfig config =

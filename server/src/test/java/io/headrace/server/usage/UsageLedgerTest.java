@@ -17,7 +17,7 @@ import io.headrace.log.StorageClass;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamTemplate;
 import io.headrace.server.FakeTime;
-import io.headrace.server.ModelEngine;
+import io.headrace.server.SlowEngine;
 import io.headrace.server.system.SystemBasin;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.BasinName;
@@ -45,7 +45,7 @@ final class UsageLedgerTest {
   private static final StreamName STREAM = new StreamName("s");
 
   private final FakeTime time = new FakeTime();
-  private final ModelEngine engine = new ModelEngine(time);
+  private final SlowEngine engine = new SlowEngine(time);
   private UsageCounts counts = new UsageCounts();
   private UsageLedger ledger = new UsageLedger(engine, counts, time);
 
