@@ -11,6 +11,7 @@ import io.headrace.log.StreamPatch;
 import io.headrace.log.StreamTemplate;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,17 +94,28 @@ public final class NamespacedEngine extends EngineView {
 
   @Override
   public Optional<Page<StreamInfo>> listStreams(BasinName basin, PageRequest request) {
+    String prefix = namespace + request.prefix();
     // After the namespace itself: a stream of that very name has no name left in here.
-    PageRequest whole =
-        new PageRequest(
-            namespace + request.prefix(), namespace + request.startAfter(), request.limit());
-    return super.listStreams(basin, whole).map(this::seen);
-  }
-
-  private Page<StreamInfo> seen(Page<StreamInfo> whole) {
-    List<StreamInfo> items =
-        whole.items().stream().filter(this::hasNameInHere).map(this::seen).toList();
-    return new Page<>(items, whole.hasMore());
+    String startAfter = namespace + request.startAfter();
+    List<StreamInfo> items = new ArrayList<>();
+    while (true) {
+      // One more than wanted says whether there are more: not all that follow have a name in here.
+      int missing = Math.min(request.limit() + 1 - items.size(), PageRequest.MAX_LIMIT);
+      Optional<Page<StreamInfo>> page =
+          super.listStreams(basin, new PageRequest(prefix, startAfter, missing));
+      if (page.isEmpty()) {
+        return Optional.empty();
+      }
+      List<StreamInfo> whole = page.get().items();
+      whole.stream().filter(this::hasNameInHere).map(this::seen).forEach(items::add);
+      if (items.size() > request.limit()) {
+        return Optional.of(new Page<>(items.subList(0, request.limit()), /* hasMore= */ true));
+      }
+      if (!page.get().hasMore()) {
+        return Optional.of(new Page<>(items, /* hasMore= */ false));
+      }
+      startAfter = whole.getLast().name().text();
+    }
   }
 
   /** What is left of a whole name may be one that no stream can have: nobody can ask for it. */
