@@ -116,16 +116,16 @@ final class Envelopes {
     body.get(envelope);
     int nonceBytes = algorithm.nonceBytes();
     int contentBytes = envelope.length - algorithm.overheadBytes();
-    if (envelope[0] != algorithm.format()) {
-      throw damaged(
-          record,
-          "expected an envelope of format %d, found %d".formatted(algorithm.format(), envelope[0]));
-    }
     if (contentBytes < 0) {
       throw damaged(
           record,
           "expected an envelope of at least %d bytes, found %d"
               .formatted(algorithm.overheadBytes(), envelope.length));
+    }
+    if (envelope[0] != algorithm.format()) {
+      throw damaged(
+          record,
+          "expected an envelope of format %d, found %d".formatted(algorithm.format(), envelope[0]));
     }
     int sealedBytes = contentBytes + Algorithm.TAG_BYTES;
     byte[] meteredBytes = bytes(record.meteredBytes());

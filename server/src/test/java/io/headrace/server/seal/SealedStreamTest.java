@@ -1,6 +1,7 @@
 package io.headrace.server.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.headrace.log.AppendOutcome;
@@ -9,6 +10,7 @@ import io.headrace.log.Appender;
 import io.headrace.log.BasinConfig;
 import io.headrace.log.Batch;
 import io.headrace.log.Cipher;
+import io.headrace.log.CorruptionException;
 import io.headrace.log.Lookup;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the engine gets of what a client appends, and what the client gets back. */
@@ -101,6 +104,24 @@ final class SealedStreamTest {
         .containsExactly(new AppendOutcome.SeqNumMismatch(1), new AppendOutcome.EarlierRefused());
     assertThat(read(stored)).hasSize(1).allMatch(record -> record.sealedBytes().isPresent());
     assertThat(read(sealed(algorithm)).getFirst().body()).isEqualTo(FULL.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,  'at least 41 bytes, found 1'",
+    "40, 'at least 41 bytes, found 40'",
+    "41, 'format 3, found 1'"
+  })
+  void what_is_no_envelope_at_all_is_damage(int bytes, String found) {
+    byte[] torn = new byte[bytes];
+    Arrays.fill(torn, (byte) 1);
+    AppendRecord record =
+        AppendRecord.sealed(OptionalLong.empty(), ByteString.copyFrom(torn), /* sealedBytes= */ 8);
+    stored.append(AppendRequest.of(Batch.of(List.of(record))), _ -> {});
+
+    assertThatThrownBy(() -> read(sealed(Algorithm.XAES_256_GCM)))
+        .isInstanceOf(CorruptionException.class)
+        .hasMessage("record 0 of stream test-basin/s: expected an envelope of " + found);
   }
 
   @ParameterizedTest
