@@ -4,15 +4,12 @@ import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.Appender;
 import io.headrace.log.Batch;
+import io.headrace.log.ForwardingStream;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
 import io.headrace.log.RecordSink;
 import io.headrace.log.Stream;
-import io.headrace.log.StreamInfo;
-import io.headrace.log.StreamState;
 import io.headrace.wire.AppendRecord;
-import io.headrace.wire.BasinName;
-import io.headrace.wire.StreamName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two of them are equal if they are the same stream under the same key. So readers that may see
  * the same are served together, and no others.
  */
-final class SealedStream implements Stream {
-  private final Stream stream;
+final class SealedStream extends ForwardingStream {
   private final Algorithm algorithm;
   private final EncryptionKey key;
   private final OptionalLong lastSeqNum;
@@ -39,7 +35,7 @@ final class SealedStream implements Stream {
    * @param lastSeqNum the greatest sequence number that a sealed record may get, unsigned
    */
   SealedStream(Stream stream, Algorithm algorithm, EncryptionKey key, OptionalLong lastSeqNum) {
-    this.stream = stream;
+    super(stream);
     this.algorithm = algorithm;
     this.key = key;
     this.lastSeqNum = lastSeqNum;
@@ -97,51 +93,6 @@ final class SealedStream implements Stream {
 
   private Envelopes envelopes() {
     return new Envelopes(stream, algorithm, context, key);
-  }
-
-  @Override
-  public BasinName basin() {
-    return stream.basin();
-  }
-
-  @Override
-  public StreamName name() {
-    return stream.name();
-  }
-
-  @Override
-  public long id() {
-    return stream.id();
-  }
-
-  @Override
-  public StreamInfo info() {
-    return stream.info();
-  }
-
-  @Override
-  public StreamState stable() {
-    return stream.stable();
-  }
-
-  @Override
-  public long storedBytes() {
-    return stream.storedBytes();
-  }
-
-  @Override
-  public long seqNumAtOrAfter(long timestamp) {
-    return stream.seqNumAtOrAfter(timestamp);
-  }
-
-  @Override
-  public boolean awaitBeyond(long seqNum, Runnable wake) {
-    return stream.awaitBeyond(seqNum, wake);
-  }
-
-  @Override
-  public void forget(Runnable wake) {
-    stream.forget(wake);
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.headrace.server.view;
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Engine;
+import io.headrace.log.ForwardingEngine;
 import io.headrace.log.Lookup;
 import io.headrace.log.Page;
 import io.headrace.log.PageRequest;
+import io.headrace.log.Stream;
 import io.headrace.log.StreamInfo;
 import io.headrace.log.StreamPatch;
 import io.headrace.log.StreamTemplate;
@@ -20,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
  * An engine of which only the streams are seen whose names begin with one text, and without it: the
  * text is put before every name that goes in, and taken from every name that comes out.
  */
-public final class NamespacedEngine extends EngineView {
+public final class NamespacedEngine extends ForwardingEngine {
   private final String namespace;
 
   /**
@@ -40,9 +42,13 @@ public final class NamespacedEngine extends EngineView {
     return new StreamName(namespace + stream.text());
   }
 
+  private StreamName seen(StreamName whole) {
+    return new StreamName(whole.text().substring(namespace.length()));
+  }
+
   private StreamInfo seen(StreamInfo whole) {
     return new StreamInfo(
-        new StreamName(whole.name().text().substring(namespace.length())),
+        seen(whole.name()),
         whole.config(),
         whole.cipher(),
         whole.contentType(),
@@ -84,12 +90,12 @@ public final class NamespacedEngine extends EngineView {
 
   @Override
   public Lookup stream(BasinName basin, StreamName stream) {
-    return switch (super.stream(basin, whole(stream))) {
-      case Lookup.Found found -> new Lookup.Found(new NamespacedStream(found.stream(), stream));
-      case Lookup.BasinMissing missing -> missing;
-      case Lookup.BasinDeleting deleting -> deleting;
-      case Lookup.StreamMissing missing -> missing;
-    };
+    return super.stream(basin, whole(stream));
+  }
+
+  @Override
+  protected Stream around(Stream whole) {
+    return new NamespacedStream(whole, seen(whole.name()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.headrace.log.BasinInfo;
 import io.headrace.log.BasinPatch;
 import io.headrace.log.CreationKey;
 import io.headrace.log.Engine;
+import io.headrace.log.ForwardingEngine;
 import io.headrace.log.Lookup;
 import io.headrace.log.Page;
 import io.headrace.log.PageRequest;
@@ -22,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** The engine as every face sees it: as if the server's own basin did not exist. */
-public final class PublicEngine extends EngineView {
+public final class PublicEngine extends ForwardingEngine {
   /** What others may see of an engine. */
   public PublicEngine(Engine engine) {
     super(engine);

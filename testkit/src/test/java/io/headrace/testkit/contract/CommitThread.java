@@ -1,8 +1,8 @@
 package io.headrace.testkit.contract;
 
 import io.headrace.log.Engine;
+import io.headrace.log.ForwardingEngine;
 import io.headrace.testkit.sim.DrivenEngine;
-import io.headrace.testkit.sim.ForwardingEngine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 

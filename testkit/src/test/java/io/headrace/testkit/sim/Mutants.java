@@ -8,6 +8,8 @@ import io.headrace.log.Appender;
 import io.headrace.log.BasinInfo;
 import io.headrace.log.Batch;
 import io.headrace.log.Engine;
+import io.headrace.log.ForwardingEngine;
+import io.headrace.log.ForwardingStream;
 import io.headrace.log.Lookup;
 import io.headrace.log.PageRequest;
 import io.headrace.log.ReadLimits;
@@ -115,7 +117,7 @@ public final class Mutants {
     return behind(engine ->
         new ForwardingEngine(engine) {
           @Override
-          Stream around(Stream stream) {
+          protected Stream around(Stream stream) {
             return mutation.apply(stream);
           }
         });
@@ -579,9 +581,9 @@ public final class Mutants {
           private final Map<String, Eager> eager = new HashMap<>();
 
           @Override
-          Stream around(Stream stream) {
+          protected Stream around(Stream stream) {
             Eager known = eager.get(stream.basin() + "/" + stream.name());
-            if (known == null || !known.stream.equals(stream)) {
+            if (known == null || !known.isAround(stream)) {
               known = new Eager(stream);
               eager.put(stream.basin() + "/" + stream.name(), known);
             }
@@ -598,6 +600,10 @@ public final class Mutants {
     Eager(Stream stream) {
       super(stream);
       decided = stream.stable();
+    }
+
+    boolean isAround(Stream other) {
+      return stream.equals(other);
     }
 
     @Override

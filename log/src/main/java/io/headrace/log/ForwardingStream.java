@@ -1,23 +1,21 @@
-package io.headrace.testkit.sim;
+package io.headrace.log;
 
-import io.headrace.log.AppendOutcome;
-import io.headrace.log.AppendRequest;
-import io.headrace.log.Appender;
-import io.headrace.log.ReadLimits;
-import io.headrace.log.ReadStep;
-import io.headrace.log.RecordSink;
-import io.headrace.log.Stream;
-import io.headrace.log.StreamInfo;
-import io.headrace.log.StreamState;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.util.function.Consumer;
 
-/** A stream that does what another does; mutants change one thing about it. */
-class ForwardingStream implements Stream {
-  final Stream stream;
+/**
+ * A stream that does what another one does, but for what a subclass does otherwise. It is equal to
+ * itself alone, unless a subclass says more.
+ */
+public abstract class ForwardingStream implements Stream {
+  /** The other one. */
+  protected final Stream stream;
 
-  ForwardingStream(Stream stream) {
+  /**
+   * @param stream the other one
+   */
+  protected ForwardingStream(Stream stream) {
     this.stream = stream;
   }
 

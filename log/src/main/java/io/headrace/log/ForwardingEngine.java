@@ -1,36 +1,26 @@
-package io.headrace.server.view;
+package io.headrace.log;
 
-import io.headrace.log.AdminOutcome;
-import io.headrace.log.BasinConfig;
-import io.headrace.log.BasinInfo;
-import io.headrace.log.BasinPatch;
-import io.headrace.log.CreationKey;
-import io.headrace.log.Engine;
-import io.headrace.log.EngineCounters;
-import io.headrace.log.Health;
-import io.headrace.log.Lookup;
-import io.headrace.log.Page;
-import io.headrace.log.PageRequest;
-import io.headrace.log.StreamInfo;
-import io.headrace.log.StreamPatch;
-import io.headrace.log.StreamTemplate;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/** An engine seen through something: all of it, where a view says nothing else. */
-abstract class EngineView implements Engine {
-  private final Engine engine;
+/** An engine that does what another one does, but for what a subclass does otherwise. */
+public abstract class ForwardingEngine implements Engine {
+  /** The other one. */
+  protected final Engine engine;
 
-  EngineView(Engine engine) {
+  /**
+   * @param engine the other one, which is closed with this
+   */
+  protected ForwardingEngine(Engine engine) {
     this.engine = engine;
   }
 
-  /** The engine behind the view. */
-  final Engine engine() {
-    return engine;
+  /** What is put around each stream that is found. */
+  protected Stream around(Stream stream) {
+    return stream;
   }
 
   @Override
@@ -92,7 +82,12 @@ abstract class EngineView implements Engine {
 
   @Override
   public Lookup stream(BasinName basin, StreamName stream) {
-    return engine.stream(basin, stream);
+    return switch (engine.stream(basin, stream)) {
+      case Lookup.Found(Stream found) -> new Lookup.Found(around(found));
+      case Lookup.BasinMissing missing -> missing;
+      case Lookup.BasinDeleting deleting -> deleting;
+      case Lookup.StreamMissing missing -> missing;
+    };
   }
 
   @Override
@@ -115,9 +110,8 @@ abstract class EngineView implements Engine {
     return engine.counters();
   }
 
-  /** A view is nobody's to close. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException("close the engine itself, not a view of it");
+    engine.close();
   }
 }
