@@ -65,17 +65,20 @@ record SlowStream(SlowEngine engine, Stream model) implements Stream {
       Appender appender, AppendRequest request, Consumer<? super AppendOutcome> done) {
     AppendOutcome outcome;
     synchronized (engine) {
-      AtomicReference<AppendOutcome> decided = new AtomicReference<>(engine.fate());
-      if (decided.get() == null) {
-        appender.append(request, decided::set);
-      }
-      outcome = decided.get();
+      AppendOutcome fate = engine.fate();
+      outcome = fate == null ? decide(appender, request) : fate;
       if (outcome instanceof AppendOutcome.Appended) {
         engine.countAppend();
       }
     }
     engine.tell(() -> done.accept(outcome));
     engine.wakeThoseDue();
+  }
+
+  private static AppendOutcome decide(Appender appender, AppendRequest request) {
+    AtomicReference<AppendOutcome> decided = new AtomicReference<>();
+    appender.append(request, decided::set);
+    return decided.get();
   }
 
   @Override

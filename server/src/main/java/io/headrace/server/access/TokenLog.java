@@ -208,11 +208,15 @@ public final class TokenLog {
           fail(change, new TokenOutcome.Stopped(reason, /* certain= */ true));
       case AppendOutcome.Uncertain(String reason) ->
           fail(change, new TokenOutcome.Stopped(reason, /* certain= */ false));
-      case AppendOutcome.Refused refused -> {
-        LOG.error("Nobody else touches the stream of access tokens, but it answered {}", refused);
-        fail(change, broken(/* certain= */ true));
-      }
+      case AppendOutcome.Duplicate duplicate -> unexpected(change, duplicate);
+      case AppendOutcome.Refused refused -> unexpected(change, refused);
     }
+  }
+
+  /** A mistake of ours; whoever waits is answered all the same, and others get their turn. */
+  private void unexpected(Change change, AppendOutcome outcome) {
+    LOG.error("Nobody else touches the stream of access tokens, but it answered {}", outcome);
+    fail(change, broken(/* certain= */ true));
   }
 
   private void decideAnew(Change change) {
