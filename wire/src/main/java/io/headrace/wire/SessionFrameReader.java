@@ -20,6 +20,9 @@ public final class SessionFrameReader {
   private byte[] payload = NOTHING;
   private int length;
 
+  /** Begins before the first frame. */
+  public SessionFrameReader() {}
+
   /**
    * Takes the head of a frame, or as much of it as there is. Does nothing if it has one already.
    *

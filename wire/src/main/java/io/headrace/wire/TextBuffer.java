@@ -22,6 +22,9 @@ public final class TextBuffer {
   private byte[] source = new byte[FIRST_BYTES];
   private int length;
 
+  /** An empty text. */
+  public TextBuffer() {}
+
   /** Begins anew. */
   public TextBuffer clear() {
     length = 0;

@@ -1,0 +1,12 @@
+/** The Java SDK for S2 v1: Headrace, s2-lite and the hosted service. */
+// Protobuf's jar names its module in the manifest only; wire passes it on.
+@SuppressWarnings("requires-transitive-automatic")
+module io.headrace.client {
+  requires transitive io.headrace.wire;
+  requires static transitive org.jspecify;
+
+  exports io.headrace.client.error;
+  exports io.headrace.client.observe;
+  exports io.headrace.client.retry;
+  exports io.headrace.client.settings;
+}
