@@ -17,4 +17,24 @@ public record AppendInput(
   public AppendInput {
     records = List.copyOf(records);
   }
+
+  /** An append without conditions. */
+  public static AppendInput of(AppendRecord... records) {
+    return of(List.of(records));
+  }
+
+  /** An append without conditions. */
+  public static AppendInput of(List<AppendRecord> records) {
+    return new AppendInput(records, OptionalLong.empty(), Optional.empty());
+  }
+
+  /** The same, to be stored only if its first record gets this sequence number (unsigned). */
+  public AppendInput withMatchSeqNum(long seqNum) {
+    return new AppendInput(records, OptionalLong.of(seqNum), fencingToken);
+  }
+
+  /** The same, to be stored only while this fencing token is in force. */
+  public AppendInput withFencingToken(String token) {
+    return new AppendInput(records, matchSeqNum, Optional.of(token));
+  }
 }

@@ -170,6 +170,15 @@ public final class JsonReader implements AutoCloseable {
     throw malformed("a whole number from 0 to 18446744073709551615");
   }
 
+  /** Reads any number, as the nearest one that a double can hold. */
+  public double number() {
+    JsonToken token = parser.currentToken();
+    if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+      throw malformed("a number");
+    }
+    return parser.getDoubleValue();
+  }
+
   /** What to throw when the value is not as expected. */
   public MalformedException malformed(String expected) {
     return new MalformedException(

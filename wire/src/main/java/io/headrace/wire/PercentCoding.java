@@ -6,7 +6,24 @@ import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding of URLs, decoded strictly: what is no encoding of a text is an error. */
 public final class PercentCoding {
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  private static final String HEX = "0123456789ABCDEF";
+
   private PercentCoding() {}
+
+  /** Encodes a text as one segment of a path, or as a name or value of a query. */
+  public static String encode(String text) {
+    StringBuilder encoded = new StringBuilder(text.length() + 16);
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (PLAIN.indexOf(b) >= 0) {
+        encoded.append((char) b);
+      } else {
+        encoded.append('%').append(HEX.charAt((b >> 4) & 0xf)).append(HEX.charAt(b & 0xf));
+      }
+    }
+    return encoded.toString();
+  }
 
   /**
    * Decodes one segment of a path. A plus sign is a plus sign there.
