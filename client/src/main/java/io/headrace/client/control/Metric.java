@@ -1,0 +1,59 @@
+package io.headrace.client.control;
+
+import java.time.Instant;
+import java.util.List;
+
+/** One of the metrics of a set. */
+public sealed interface Metric {
+  /**
+   * One number.
+   *
+   * @param value in its unit
+   */
+  record Scalar(String name, MetricUnit unit, double value) implements Metric {}
+
+  /**
+   * What was counted, an interval a point.
+   *
+   * @param interval how much time a point stands for, from its moment on
+   * @param points in order of time
+   */
+  record Accumulation(String name, MetricUnit unit, MetricInterval interval, List<Point> points)
+      implements Metric {
+    public Accumulation {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * What there was at some moments.
+   *
+   * @param points in order of time
+   */
+  record Gauge(String name, MetricUnit unit, List<Point> points) implements Metric {
+    public Gauge {
+      points = List.copyOf(points);
+    }
+  }
+
+  /** A set of names. */
+  record Label(String name, List<String> values) implements Metric {
+    public Label {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * One of a kind that is not known here.
+   *
+   * @param kind what the server calls it
+   */
+  record Other(String kind) implements Metric {}
+
+  /**
+   * A number at a moment.
+   *
+   * @param value in the metric's unit
+   */
+  record Point(Instant at, double value) {}
+}
