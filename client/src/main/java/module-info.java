@@ -5,6 +5,7 @@ module io.headrace.client {
   requires transitive io.headrace.wire;
   requires static transitive org.jspecify;
 
+  exports io.headrace.client;
   exports io.headrace.client.control;
   exports io.headrace.client.error;
   exports io.headrace.client.observe;
