@@ -86,6 +86,16 @@ final class UrlTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "a/b c+d", "%2F", "é😀?#&=", "a-._~Z9"})
+  void what_is_encoded_is_decoded_in_a_path_and_in_a_query(String text) {
+    String encoded = PercentCoding.encode(text);
+
+    assertThat(encoded).matches("[A-Za-z0-9._~%-]*");
+    assertThat(PercentCoding.decodeSegment(encoded)).isEqualTo(text);
+    assertThat(PercentCoding.decodeForm(encoded)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0, 1970-01-01T00:00:00Z",
     "1750000000000, 2025-06-15T15:06:40Z",
