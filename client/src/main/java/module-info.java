@@ -4,11 +4,19 @@
 module io.headrace.client {
   requires transitive io.headrace.wire;
   requires static transitive org.jspecify;
+  requires io.netty.buffer;
+  requires io.netty.codec.http2;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.resolver;
 
   exports io.headrace.client;
+  exports io.headrace.client.append;
   exports io.headrace.client.control;
   exports io.headrace.client.error;
   exports io.headrace.client.observe;
+  exports io.headrace.client.read;
   exports io.headrace.client.retry;
   exports io.headrace.client.settings;
 }

@@ -16,6 +16,9 @@ import io.headrace.client.json.AccessTokenJson;
 import io.headrace.client.json.ConfigJson;
 import io.headrace.client.json.ListingJson;
 import io.headrace.client.json.MetricJson;
+import io.headrace.client.netty.NettyTransport;
+import io.headrace.client.netty.ServerTrust;
+import io.headrace.client.netty.TransportSettings;
 import io.headrace.client.settings.ClientSettings;
 import io.headrace.client.transport.Transport;
 import io.headrace.wire.BasinName;
@@ -24,6 +27,7 @@ import io.headrace.wire.TextBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -34,6 +38,26 @@ import java.util.function.LongUnaryOperator;
 public final class Headrace implements AutoCloseable {
   private final Link link;
   private final Carriers carriers;
+
+  /**
+   * Speaks to the servers that the settings name. Nothing is connected before something is asked
+   * for.
+   */
+  public static Headrace connect(ClientSettings settings) {
+    TransportSettings transport =
+        TransportSettings.DEFAULT.withConnectTimeout(settings.connectTimeout());
+    ServerTrust trust =
+        settings.verifiesCertificates() ? ServerTrust.system() : ServerTrust.everybody();
+    return new Headrace(
+        settings,
+        new NettyTransport(transport, trust),
+        bound -> ThreadLocalRandom.current().nextLong(bound));
+  }
+
+  /** Speaks to a server, such as {@code http://localhost:4437}, without an access token. */
+  public static Headrace connect(String server) {
+    return connect(ClientSettings.of(server));
+  }
 
   /**
    * Speaks over a transport, which becomes its own.

@@ -1,5 +1,8 @@
 package io.headrace.client;
 
+import io.headrace.client.append.AppendOptions;
+import io.headrace.client.append.AppendSession;
+import io.headrace.client.append.ReadBack;
 import io.headrace.client.call.Answer;
 import io.headrace.client.call.Ask;
 import io.headrace.client.call.Bodies;
@@ -7,9 +10,12 @@ import io.headrace.client.call.Caller;
 import io.headrace.client.call.Carriers;
 import io.headrace.client.call.Effect;
 import io.headrace.client.call.JsonCalls;
+import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.call.RequestHeads;
 import io.headrace.client.call.StreamCalls;
 import io.headrace.client.control.Provision;
+import io.headrace.client.read.ReadOptions;
+import io.headrace.client.read.ReadSession;
 import io.headrace.client.settings.ClientSettings;
 import io.headrace.client.settings.EncryptionKey;
 import io.headrace.client.transport.Transport;
@@ -31,10 +37,13 @@ final class Link implements AutoCloseable {
   private final Carriers carriers;
   private final Caller caller;
   private final JsonCalls calls;
+  private final LongUnaryOperator chance;
+  private final Sessions sessions = new Sessions();
 
   Link(ClientSettings settings, Transport transport, LongUnaryOperator chance) {
     this.settings = settings;
     this.transport = transport;
+    this.chance = chance;
     this.heads = new RequestHeads(settings);
     this.bodies = new Bodies(settings.compression());
     this.carriers = new Carriers(transport);
@@ -60,6 +69,39 @@ final class Link implements AutoCloseable {
         settings.requestTimeout(),
         settings.appends(),
         settings.observer());
+  }
+
+  RecordsRequests requests(BasinName basin, StreamName stream, Optional<EncryptionKey> key) {
+    return heads.records(basin, stream, key);
+  }
+
+  /** How sessions append if nobody says otherwise. */
+  AppendOptions appendOptions() {
+    return AppendOptions.DEFAULT
+        .withAckTimeout(settings.requestTimeout())
+        .withPacking(settings.compression());
+  }
+
+  AppendSession appendSession(RecordsRequests requests, AppendOptions options, ReadBack readBack) {
+    AppendSession session =
+        AppendSession.begin(
+            carriers.next(),
+            requests,
+            options,
+            settings.retries(),
+            chance,
+            settings.observer(),
+            readBack);
+    sessions.add(session::abandon, session.ended());
+    return session;
+  }
+
+  ReadSession readSession(RecordsRequests requests, ReadOptions options) {
+    ReadSession session =
+        ReadSession.begin(
+            carriers.next(), requests, options, settings.retries(), chance, settings.observer());
+    sessions.add(session::close, session.ended());
+    return session;
   }
 
   /**
@@ -122,6 +164,7 @@ final class Link implements AutoCloseable {
   /** Ends everything. */
   @Override
   public void close() {
+    sessions.close();
     caller.close();
     transport.close();
   }

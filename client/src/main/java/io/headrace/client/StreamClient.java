@@ -1,11 +1,17 @@
 package io.headrace.client;
 
 import com.google.protobuf.ByteString;
+import io.headrace.client.append.AppendOptions;
+import io.headrace.client.append.AppendSession;
+import io.headrace.client.append.Producer;
+import io.headrace.client.append.ProducerOptions;
 import io.headrace.client.call.Ask;
 import io.headrace.client.call.Carriers;
 import io.headrace.client.call.RequestHeads;
 import io.headrace.client.call.StreamCalls;
 import io.headrace.client.json.ListingJson;
+import io.headrace.client.read.ReadOptions;
+import io.headrace.client.read.ReadSession;
 import io.headrace.client.settings.EncryptionKey;
 import io.headrace.wire.AppendAck;
 import io.headrace.wire.AppendInput;
@@ -28,6 +34,7 @@ public final class StreamClient {
   private final Carriers carriers;
   private final BasinName basin;
   private final StreamName stream;
+  private final Optional<EncryptionKey> key;
   private final StreamCalls calls;
 
   StreamClient(Link link, BasinName basin, StreamName stream, Optional<EncryptionKey> key) {
@@ -35,6 +42,7 @@ public final class StreamClient {
     this.carriers = link.carriers();
     this.basin = basin;
     this.stream = stream;
+    this.key = key;
     this.calls = link.stream(basin, stream, key);
   }
 
@@ -161,5 +169,43 @@ public final class StreamClient {
   /** The same, at once: see {@link #read}. */
   public CompletableFuture<ReadBatch> readAsync(SingleRead wanted) {
     return calls.read(wanted.query(), wanted.waiting());
+  }
+
+  /**
+   * Begins to append without waiting for each answer. It connects when the first input comes. Close
+   * it when there is nothing more to append; it ends with the client at the latest.
+   */
+  public AppendSession appendSession() {
+    return appendSession(link.appendOptions());
+  }
+
+  /** The same, otherwise than usual. */
+  public AppendSession appendSession(AppendOptions options) {
+    return link.appendSession(link.requests(basin, stream, key), options, this::readBack);
+  }
+
+  private CompletableFuture<ReadBatch> readBack(long seqNum, int count) {
+    return readAsync(SingleRead.fromSeqNum(seqNum).withCount(count));
+  }
+
+  /**
+   * Begins to append single records, in batches that are made of them. Close it when there are no
+   * more; it ends with the client at the latest.
+   */
+  public Producer producer() {
+    return producer(ProducerOptions.DEFAULT, link.appendOptions());
+  }
+
+  /** The same, otherwise than usual. */
+  public Producer producer(ProducerOptions options, AppendOptions appending) {
+    return Producer.on(appendSession(appending), options);
+  }
+
+  /**
+   * Begins to read on and on. Close it when no more is wanted; it ends with the client at the
+   * latest.
+   */
+  public ReadSession readSession(ReadOptions options) {
+    return link.readSession(link.requests(basin, stream, key), options);
   }
 }

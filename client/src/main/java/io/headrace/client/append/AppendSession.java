@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
@@ -49,7 +50,8 @@ public final class AppendSession implements AutoCloseable {
   }
 
   /**
-   * Begins a session, which connects when the first input comes.
+   * Begins a session, which connects when the first input comes. Programs ask their client for one
+   * instead.
    *
    * @param carrier the thread that it belongs to
    * @param requests the stream
@@ -59,6 +61,7 @@ public final class AppendSession implements AutoCloseable {
    * @param observer is told of attempts, retries and doubts
    * @param readBack reads from the stream, to settle doubt
    */
+  @SuppressWarnings("exports") // Only a client can name what it takes to begin one.
   public static AppendSession begin(
       Carrier carrier,
       RecordsRequests requests,
@@ -138,10 +141,22 @@ public final class AppendSession implements AutoCloseable {
   /** Tells the carrier that there is something, unless it knows. */
   private void tell() {
     if (told.compareAndSet(false, true)) {
-      carrier.execute(() -> {
+      onCarrier(() -> {
         told.set(false);
         machine.pump();
       });
+    }
+  }
+
+  /** Runs something on the carrier, or ends everything if there is none any more. */
+  void onCarrier(Runnable task) {
+    try {
+      carrier.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The client was closed, and with it everything that was on its way; what came since goes
+      // nowhere.
+      ClosedException closed = new ClosedException("the client is closed", e);
+      intake.abandon(closed).forEach(input -> input.ticket().fail(closed));
     }
   }
 
@@ -167,7 +182,7 @@ public final class AppendSession implements AutoCloseable {
    */
   public CompletableFuture<Void> closeAsync() {
     intake.close(new ClosedException("the append session is closed", null));
-    carrier.execute(machine::close);
+    onCarrier(machine::close);
     return ended();
   }
 
@@ -190,7 +205,7 @@ public final class AppendSession implements AutoCloseable {
   /** Ends now: what is not acknowledged ends as uncertain, or as closed if it was never sent. */
   public void abandon() {
     intake.close(new ClosedException("the append session is closed", null));
-    carrier.execute(machine::abandon);
+    onCarrier(machine::abandon);
   }
 
   Carrier carrier() {

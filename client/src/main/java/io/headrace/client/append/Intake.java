@@ -104,7 +104,7 @@ final class Intake {
 
   /** Takes nothing more, and hands over everything that was not taken. */
   synchronized List<Input> abandon(RuntimeException why) {
-    closed = why;
+    close(why);
     List<Input> left = new ArrayList<>(admitted);
     left.addAll(waiting);
     admitted.clear();

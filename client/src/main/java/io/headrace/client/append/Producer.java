@@ -157,7 +157,7 @@ public final class Producer implements AutoCloseable {
     if (!alarmed) {
       alarmed = true;
       long number = batchNumber;
-      carrier.execute(() -> {
+      session.onCarrier(() -> {
         var unused = carrier.schedule(() -> lingered(number), lingerNanos);
       });
     }

@@ -34,7 +34,7 @@ final class ErrorCode {
 
   /** The server does not know what it did. */
   private static final Set<String> UNKNOWN =
-      Set.of("other", "request_timeout", "storage", "unavailable", "upstream_timeout");
+      Set.of("request_timeout", "storage", "unavailable", "upstream_timeout");
 
   private ErrorCode() {}
 
@@ -49,7 +49,8 @@ final class ErrorCode {
     if (REFUSED.contains(code)) {
       return false;
     }
-    // Something between here and the server may answer in words of its own.
+    // Something between here and the server may answer in words of its own, and "other" says
+    // nothing.
     return switch (status) {
       case 408, 429, 500, 502, 503, 504 -> true;
       default -> false;

@@ -75,6 +75,7 @@ public final class ReadSession
    * @param chance a random number from 0 (included) to its argument (excluded)
    * @param observer is told what happens
    */
+  @SuppressWarnings("exports") // Only a client can name what it takes to begin one.
   public static ReadSession begin(
       Carrier carrier,
       RecordsRequests requests,
@@ -245,6 +246,14 @@ public final class ReadSession
   /** The last tail that the server told, if it told one. It may be beyond what was taken. */
   public Optional<Position> lastTail() {
     return reading.view().tail();
+  }
+
+  /**
+   * Done when nothing more will come from the server, however the read ended; what came before may
+   * still wait to be taken. Never fails.
+   */
+  public CompletableFuture<Void> ended() {
+    return reading.done().copy();
   }
 
   /**

@@ -48,6 +48,7 @@ final class Reading implements ReadAttempt.Owner {
   private boolean waitsForRoom;
   private boolean tokenRefused;
   private OptionalLong advisedNanos = OptionalLong.empty();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
   private boolean over;
   private volatile View view;
 
@@ -79,6 +80,11 @@ final class Reading implements ReadAttempt.Owner {
   /** What the one who takes the batches sees now. Any thread. */
   View view() {
     return view;
+  }
+
+  /** Done when nothing more comes from the server. Any thread. */
+  CompletableFuture<Void> done() {
+    return done;
   }
 
   // From the door.
@@ -271,6 +277,7 @@ final class Reading implements ReadAttempt.Owner {
 
   private void stop() {
     over = true;
+    done.complete(null);
     waitsForRoom = false;
     if (attempt != null) {
       attempt.stop();
