@@ -2,7 +2,6 @@ package io.headrace.client;
 
 import io.headrace.client.append.AppendOptions;
 import io.headrace.client.append.AppendSession;
-import io.headrace.client.append.ReadBack;
 import io.headrace.client.call.Answer;
 import io.headrace.client.call.Ask;
 import io.headrace.client.call.Bodies;
@@ -10,6 +9,7 @@ import io.headrace.client.call.Caller;
 import io.headrace.client.call.Carriers;
 import io.headrace.client.call.Effect;
 import io.headrace.client.call.JsonCalls;
+import io.headrace.client.call.ReadBack;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.call.RequestHeads;
 import io.headrace.client.call.StreamCalls;

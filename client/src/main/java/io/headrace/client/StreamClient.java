@@ -181,11 +181,7 @@ public final class StreamClient {
 
   /** The same, otherwise than usual. */
   public AppendSession appendSession(AppendOptions options) {
-    return link.appendSession(link.requests(basin, stream, key), options, this::readBack);
-  }
-
-  private CompletableFuture<ReadBatch> readBack(long seqNum, int count) {
-    return readAsync(SingleRead.fromSeqNum(seqNum).withCount(count));
+    return link.appendSession(link.requests(basin, stream, key), options, calls.readBack());
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.headrace.client.append;
 
 import io.headrace.client.call.ErrorAnswers;
+import io.headrace.client.call.QuietObserver;
+import io.headrace.client.call.ReadBack;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.ClosedException;
 import io.headrace.client.error.ConditionFailedException;
@@ -16,7 +18,6 @@ import io.headrace.client.retry.Backoff;
 import io.headrace.client.transport.Carrier;
 import io.headrace.client.transport.TransportFailure;
 import io.headrace.wire.AppendAck;
-import io.headrace.wire.ReadBatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -80,7 +81,7 @@ class AppendMachine {
     this.producer = producer;
     this.intake = intake;
     this.backoff = backoff;
-    this.observer = observer;
+    this.observer = new QuietObserver(observer);
     this.readBack = readBack;
   }
 
@@ -126,8 +127,7 @@ class AppendMachine {
 
   private void begin() {
     progressed = false;
-    observing(() ->
-        observer.attempt(Observer.Activity.APPEND, requests.subject(), backoff.failures() + 1));
+    observer.attempt(Observer.Activity.APPEND, requests.subject(), backoff.failures() + 1);
     AppendAttempt next = new AppendAttempt(this, carrier, options, producer.id());
     attempt = next;
     Input first = backlog.getFirst();
@@ -228,9 +228,7 @@ class AppendMachine {
     }
     if (retryable && mayRetry() && backoff.failedAndMayTryAgain()) {
       long delay = backoff.delayNanos(retryAfterMillis);
-      observing(() ->
-          observer.retry(
-              Observer.Activity.APPEND, requests.subject(), why, Duration.ofNanos(delay)));
+      observer.retry(Observer.Activity.APPEND, requests.subject(), why, Duration.ofNanos(delay));
       retryAlarm =
           carrier.schedule(
               () -> {
@@ -313,8 +311,7 @@ class AppendMachine {
     long now = carrier.nanos();
     boolean follow =
         advisedNanos.isEmpty() || now - advisedNanos.getAsLong() >= ADVICE_PERIOD.toNanos();
-    observing(
-        () -> observer.reconnectAdvised(Observer.Activity.APPEND, requests.subject(), follow));
+    observer.reconnectAdvised(Observer.Activity.APPEND, requests.subject(), follow);
     if (follow) {
       advisedNanos = OptionalLong.of(now);
       current.retire();
@@ -349,38 +346,31 @@ class AppendMachine {
    */
   private void look(Input first, @Nullable ConditionFailedException refusal) {
     settling = true;
-    readBack
-        .read(first.content().matchSeqNum().orElseThrow(), first.records())
-        .whenComplete(
-            (read, failure) -> carrier.execute(() -> looked(first, refusal, read, failure)));
+    var unused =
+        readBack
+            .find(first.content())
+            .thenAccept(found -> carrier.execute(() -> looked(first, refusal, found)));
   }
 
   private void looked(
-      Input first,
-      @Nullable ConditionFailedException refusal,
-      @Nullable ReadBatch read,
-      @Nullable Throwable failure) {
+      Input first, @Nullable ConditionFailedException refusal, ReadBack.Finding found) {
     settling = false;
     if (over.isDone()) {
       return;
     }
-    Evidence.Verdict verdict =
-        read == null ? Evidence.Verdict.UNKNOWN : Evidence.judge(first.content(), read);
-    if (read != null && verdict == Evidence.Verdict.STORED) {
+    if (found.ack().isPresent()) {
+      AppendAck ack = found.ack().get();
       backlog.remove();
-      Receipt receipt = Evidence.receipt(first.content(), read);
-      lastEnd = OptionalLong.of(receipt.end().orElseThrow().seqNum());
-      resolve(first, receipt);
+      lastEnd = OptionalLong.of(ack.end().seqNum());
+      resolve(first, Receipt.of(ack));
       lookOn();
     } else if (refusal == null) {
       // The server will say what it makes of it.
       pump();
-    } else if (verdict == Evidence.Verdict.NOT_STORED) {
+    } else if (found.verdict() == ReadBack.Verdict.NOT_STORED) {
       notStored(refusal);
     } else {
-      if (failure != null) {
-        refusal.addSuppressed(failure);
-      }
+      found.trouble().ifPresent(refusal::addSuppressed);
       fail(refusal);
     }
   }
@@ -434,7 +424,7 @@ class AppendMachine {
   }
 
   private UncertainException uncertain(Input input, HeadraceException why) {
-    observing(() -> observer.uncertain(requests.subject(), input.records(), why));
+    observer.uncertain(requests.subject(), input.records(), why);
     return new UncertainException(
         what()
             + ": "
@@ -523,15 +513,6 @@ class AppendMachine {
   private static void cancel(Carrier.@Nullable Alarm alarm) {
     if (alarm != null) {
       alarm.cancel();
-    }
-  }
-
-  /** Looking must not change anything. */
-  private static void observing(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      // Somebody else's mistake, and nobody to tell it to.
     }
   }
 }

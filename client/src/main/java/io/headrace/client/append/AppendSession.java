@@ -1,5 +1,6 @@
 package io.headrace.client.append;
 
+import io.headrace.client.call.ReadBack;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.ClosedException;
 import io.headrace.client.observe.Observer;
@@ -59,7 +60,7 @@ public final class AppendSession implements AutoCloseable {
    * @param retries how often an attempt follows another without an acknowledgement between them
    * @param chance a random number from 0 to below its argument
    * @param observer is told of attempts, retries and doubts
-   * @param readBack reads from the stream, to settle doubt
+   * @param readBack finds out what became of an input, to settle doubt
    */
   @SuppressWarnings("exports") // Only a client can name what it takes to begin one.
   public static AppendSession begin(

@@ -19,22 +19,27 @@ final class RefusalRule {
     UNKNOWN
   }
 
+  /**
+   * What a failed condition means.
+   *
+   * @param exactlyOnce whether the server looked for copies of the input before its conditions
+   */
   static Meaning of(Input input, ConditionFailedException why, boolean exactlyOnce) {
-    // The server looks for a producer's copies before anything else, but for its epoch: whoever was
-    // fenced may have stored it in time.
-    if (exactlyOnce && !why.code().equals("producer_fenced")) {
-      return Meaning.NOT_STORED;
-    }
-    if (!input.fitsOnePlaceOnly()) {
+    if (input.content().matchSeqNum().isEmpty()) {
       return Meaning.UNKNOWN;
     }
-    return isTooShort(input, why) ? Meaning.NOT_STORED : Meaning.ASK_THE_STREAM;
-  }
-
-  /** Whether the stream is too short to hold it: an append is stored whole. */
-  private static boolean isTooShort(Input input, ConditionFailedException why) {
-    long end = input.content().matchSeqNum().orElseThrow() + input.records();
-    return why.nextSeqNum().isPresent()
-        && Long.compareUnsigned(why.nextSeqNum().getAsLong(), end) < 0;
+    if (why.nextSeqNum().isEmpty()) {
+      return Meaning.ASK_THE_STREAM;
+    }
+    long place = input.content().matchSeqNum().getAsLong();
+    long next = why.nextSeqNum().getAsLong();
+    if (Long.compareUnsigned(next, place) <= 0) {
+      // Its place is still to come, and a copy of it may be on its way to it.
+      return Meaning.UNKNOWN;
+    }
+    boolean isTooShort = Long.compareUnsigned(next, place + input.records()) < 0;
+    // Its place is taken, so no copy can be stored from here on; nor was one, if the stream is too
+    // short to hold it whole, or the server would know it again.
+    return exactlyOnce || isTooShort ? Meaning.NOT_STORED : Meaning.ASK_THE_STREAM;
   }
 }

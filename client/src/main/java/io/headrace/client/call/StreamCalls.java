@@ -25,6 +25,7 @@ public final class StreamCalls {
   private final Duration timeout;
   private final AppendRetryPolicy policy;
   private final Observer observer;
+  private final ReadBack readBack;
 
   /** Calls about a stream that may take so long, one attempt each. */
   public StreamCalls(
@@ -40,6 +41,16 @@ public final class StreamCalls {
     this.timeout = timeout;
     this.policy = policy;
     this.observer = new QuietObserver(observer);
+    this.readBack = new ReadBack(this::readBack);
+  }
+
+  /** Finds out what became of appends to this stream. */
+  public ReadBack readBack() {
+    return readBack;
+  }
+
+  private CompletableFuture<ReadBatch> readBack(long seqNum, int count) {
+    return read("seq_num=" + Long.toUnsignedString(seqNum) + "&count=" + count, Duration.ZERO);
   }
 
   /** What messages call the stream. */
@@ -103,17 +114,35 @@ public final class StreamCalls {
     if (failure instanceof UncertainException doubt) {
       if (doubt.getCause() instanceof ConditionFailedException refused
           && input.matchSeqNum().isPresent()) {
-        new ReadBack(this, input, input.matchSeqNum().getAsLong(), refused, doubt).begin(result);
-        return;
+        var unused =
+            readBack.find(input).thenAccept(found -> found(result, input, doubt, refused, found));
+      } else {
+        uncertain(result, input, doubt);
       }
-      uncertain(result, input, doubt);
       return;
     }
     result.completeExceptionally(known(failure));
   }
 
+  private void found(
+      CompletableFuture<AppendAck> result,
+      AppendInput input,
+      UncertainException doubt,
+      ConditionFailedException refused,
+      ReadBack.Finding found) {
+    switch (found.verdict()) {
+      case STORED -> result.complete(found.ack().orElseThrow());
+      case NOT_STORED -> result.completeExceptionally(refused);
+      case UNKNOWN -> {
+        found.trouble().ifPresent(doubt::addSuppressed);
+        uncertain(result, input, doubt);
+      }
+    }
+  }
+
   /** Ends an append of which nobody knows whether it is stored. */
-  void uncertain(CompletableFuture<AppendAck> result, AppendInput input, UncertainException doubt) {
+  private void uncertain(
+      CompletableFuture<AppendAck> result, AppendInput input, UncertainException doubt) {
     if (!result.isDone()) {
       observer.uncertain(subject(), input.records().size(), doubt);
       result.completeExceptionally(doubt);

@@ -381,12 +381,27 @@ class AppendMachineTest {
     }
 
     @Test
-    void a_stream_that_is_too_short_for_it_needs_no_reading() {
+    void a_place_that_is_still_to_come_leaves_it_uncertain_since_a_copy_may_be_on_its_way() {
       Ticket a = bench.submitAt(5, "a");
       bench.carrier.exchange().start().fail(TransportFailure.Kind.DISCONNECTED);
       bench.carrier.pass(100);
       bench.carrier.exchange().start().terminal(412, MISMATCH.formatted(3));
-      assertThat(bench.fate(a)).isEqualTo("ConditionFailedException");
+      assertThat(bench.fate(a)).isEqualTo("UncertainException");
+      assertThat(bench.readBacks).isEmpty();
+    }
+
+    @Test
+    void a_stream_that_is_too_short_to_hold_it_whole_needs_no_reading() {
+      Ticket two =
+          bench.session.submitAsync(
+              new AppendInput(
+                  List.of(AppendRecord.of("a"), AppendRecord.of("b")),
+                  OptionalLong.of(5),
+                  Optional.empty()));
+      bench.carrier.exchange().start().fail(TransportFailure.Kind.DISCONNECTED);
+      bench.carrier.pass(100);
+      bench.carrier.exchange().start().terminal(412, MISMATCH.formatted(6));
+      assertThat(bench.fate(two)).isEqualTo("ConditionFailedException");
       assertThat(bench.readBacks).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package io.headrace.client.append;
 
+import io.headrace.client.call.ReadBack;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.HeadraceException;
 import io.headrace.client.observe.Observer;
@@ -63,7 +64,7 @@ final class Bench {
             intake,
             new Backoff(retries, bound -> 0),
             new Seen(),
-            this::readBack) {
+            new ReadBack(this::readBack)) {
           @Override
           boolean mayBeStored(Input input) {
             return mayBeStored.test(input);
