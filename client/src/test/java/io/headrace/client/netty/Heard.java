@@ -80,6 +80,10 @@ final class Heard implements ExchangeListener {
     return heard.isEmpty();
   }
 
+  boolean hasFailed() {
+    return failure.get() != null;
+  }
+
   /** Why it failed. */
   TransportFailure failure() {
     TransportFailure why = failure.get();
