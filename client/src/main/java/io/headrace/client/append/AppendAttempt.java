@@ -84,6 +84,7 @@ final class AppendAttempt implements ExchangeListener {
   private void isLate() {
     openAlarm = null;
     if (machine.isCurrent(this)) {
+      distrustConnection();
       machine.failed(
           new UnreachableException(
               machine.what()
@@ -123,6 +124,11 @@ final class AppendAttempt implements ExchangeListener {
   /** Takes no more inputs, and lets the next attempt have another connection. */
   void retire() {
     retiring = true;
+    distrustConnection();
+  }
+
+  /** Nothing comes over this connection: it may be dead without anybody having been told. */
+  void distrustConnection() {
     if (exchange != null) {
       exchange.retireConnection();
     }

@@ -59,6 +59,7 @@ class AppendMachine {
   private Carrier.@Nullable Alarm retryAlarm;
   private Carrier.@Nullable Alarm ackAlarm;
   private Carrier.@Nullable Alarm endAlarm;
+  private boolean ended;
   private boolean settling;
   private boolean closing;
   private boolean tokenRefused;
@@ -95,7 +96,7 @@ class AppendMachine {
    */
   void pump() {
     intake.drainTo(backlog);
-    if (over.isDone() || settling) {
+    if (ended || settling) {
       return;
     }
     AppendAttempt current = attempt;
@@ -117,7 +118,7 @@ class AppendMachine {
 
   /** Ends now. What was written may be stored or not. */
   void abandon() {
-    if (!over.isDone()) {
+    if (!ended) {
       doubtUnacked();
       fail(new ClosedException("the append session was closed before the append was done", null));
     }
@@ -355,7 +356,7 @@ class AppendMachine {
   private void looked(
       Input first, @Nullable ConditionFailedException refusal, ReadBack.Finding found) {
     settling = false;
-    if (over.isDone()) {
+    if (ended) {
       return;
     }
     if (found.ack().isPresent()) {
@@ -409,7 +410,7 @@ class AppendMachine {
         new NotAppendedException(
             what() + ": not appended, because the session ended before: " + why.getMessage(), why);
     backlog.addAll(intake.abandon(rest));
-    over.complete(null);
+    ended = true;
     boolean first = true;
     for (Iterator<Input> inputs = backlog.iterator(); inputs.hasNext(); first = false) {
       Input input = inputs.next();
@@ -421,6 +422,12 @@ class AppendMachine {
         input.ticket().fail(first && refused ? why : rest);
       }
     }
+    end();
+  }
+
+  private void end() {
+    ended = true;
+    over.complete(null);
   }
 
   private UncertainException uncertain(Input input, HeadraceException why) {
@@ -435,12 +442,12 @@ class AppendMachine {
   }
 
   private void endIfDrained() {
-    if (over.isDone() || !unacked.isEmpty() || !backlog.isEmpty() || !intake.isEmpty()) {
+    if (ended || !unacked.isEmpty() || !backlog.isEmpty() || !intake.isEmpty()) {
       return;
     }
     AppendAttempt current = attempt;
     if (current == null) {
-      over.complete(null);
+      end();
     } else if (endAlarm == null) {
       current.endBody();
       // Everything is acknowledged: how the server ends its answer changes nothing.
@@ -448,7 +455,7 @@ class AppendMachine {
           carrier.schedule(
               () -> {
                 detach();
-                over.complete(null);
+                end();
               },
               options.ackTimeout().toNanos());
     }
@@ -492,6 +499,10 @@ class AppendMachine {
     if (carrier.nanos() - first.deadlineNanos() < 0) {
       watchAcks();
       return;
+    }
+    AppendAttempt silent = attempt;
+    if (silent != null) {
+      silent.distrustConnection();
     }
     failed(
         new UnreachableException(

@@ -272,6 +272,10 @@ final class Calling<T> {
     }
 
     private void timedOut() {
+      if (exchange != null) {
+        // It may be dead without anybody having been told: the next attempt takes another one.
+        exchange.retireConnection();
+      }
       endExchange();
       end(CallFailure.timedOut(call.what(), Durations.text(call.timeout())));
     }

@@ -398,6 +398,8 @@ final class ReadAttempt implements ExchangeListener {
     } else {
       String message =
           what() + ": expected a sign of life within " + silence + ", but the server says nothing";
+      // The connection may be dead without anybody having been told.
+      retireConnection();
       fail(AttemptFailure.of(new UnreachableException(message, null), /* isRetryable= */ true));
     }
   }

@@ -198,7 +198,7 @@ class AppendMachineTest {
     }
 
     @Test
-    void a_server_that_falls_silent_is_left_when_the_oldest_acknowledgement_is_due() {
+    void a_server_that_falls_silent_is_left_with_its_connection_when_the_oldest_is_due() {
       Bench bench = new Bench(AppendRetryPolicy.ALL);
       Ticket a = bench.submit("a");
       ManualExchange silent = bench.carrier.exchange().start();
@@ -208,6 +208,7 @@ class AppendMachineTest {
       assertThat(silent.isCancelled()).isFalse();
       bench.carrier.pass(1);
       assertThat(silent.isCancelled()).isTrue();
+      assertThat(silent.isRetired()).isTrue();
       bench.carrier.pass(100);
       ManualExchange next = bench.carrier.exchange().start();
       assertThat(next.written()).containsExactly("a", "b");
@@ -240,6 +241,7 @@ class AppendMachineTest {
       ManualExchange never = bench.carrier.exchange();
       bench.carrier.pass(5_000);
       assertThat(never.isCancelled()).isTrue();
+      assertThat(never.isRetired()).isTrue();
       bench.carrier.pass(100);
       assertThat(bench.carrier.hasBegun()).isTrue();
     }
@@ -785,6 +787,18 @@ class AppendMachineTest {
       bench.session.abandon();
       assertThat(bench.fate(written)).isEqualTo("UncertainException");
       assertThat(bench.fate(queued)).isEqualTo("NotAppendedException");
+    }
+
+    @Test
+    void has_happened_only_when_every_ticket_has_its_end() {
+      var _ = bench.submit("a");
+      Ticket last = bench.submit("b");
+      List<Boolean> endedBefore = new ArrayList<>();
+      var _ =
+          last.receipt().whenComplete((_, _) -> endedBefore.add(bench.session.ended().isDone()));
+      bench.carrier.exchange().start().refuse(422, "invalid");
+      assertThat(endedBefore).containsExactly(false);
+      assertThat(bench.session.ended()).isCompleted();
     }
 
     @Test

@@ -259,6 +259,8 @@ final class CallingTest {
     assertThat(carrier.exchange(0).isCancelled()).isFalse();
     carrier.advance(Duration.ofMillis(1));
     assertThat(carrier.exchange(0).isCancelled()).isTrue();
+    // Its connection may be dead without anybody having been told.
+    assertThat(carrier.exchange(0).isRetired()).isTrue();
     carrier.advance(Duration.ofMillis(100));
     carrier.exchange(1).answer(200, "done");
     carrier.advance(Duration.ofMillis(6900));

@@ -518,6 +518,7 @@ class ReadSessionTest {
     assertThat(silent.isCancelled()).isFalse();
     read.carrier.advance(BACKOFF);
     assertThat(silent.isCancelled()).isTrue();
+    assertThat(silent.isRetired()).isTrue();
     read.carrier.advance(BACKOFF);
     assertThat(read.requests()).isEqualTo(2);
     assertThat(read.server().query()).isEqualTo("seq_num=1");
