@@ -10,19 +10,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Rounds against a server over sockets. Thousands by {@code ./chaos}; {@code chaos.rounds} says how
- * many, {@code chaos.seed} which is the first.
+ * Rounds against a server over sockets: some here, thousands by {@code ./chaos}, which says how
+ * many in the environment.
  */
 @Timeout(3600)
 class ChaosTest {
-  private static final int ROUNDS = Integer.getInteger("chaos.rounds", 60);
-  private static final long FIRST = Long.getLong("chaos.seed", 1);
+  private static final int ROUNDS = (int) chosen("CHAOS_ROUNDS", 60);
+  private static final long FIRST = chosen("CHAOS_SEED", 1);
 
   /** In steps of so many bytes: the check takes a sample, the command every byte. */
-  private static final int STEP = Integer.getInteger("chaos.step", 97);
+  private static final int STEP = (int) chosen("CHAOS_STEP", 97);
 
   /** Longer than anything that the short exchange sends in one direction. */
   private static final int LONGEST_BYTES = 700;
+
+  private static long chosen(String name, long otherwise) {
+    return Long.parseLong(System.getenv().getOrDefault(name, Long.toString(otherwise)));
+  }
 
   @Test
   void whatever_breaks_promises_are_kept() throws Exception {
