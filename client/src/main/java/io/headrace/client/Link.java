@@ -78,11 +78,13 @@ final class Link implements AutoCloseable {
   /** How sessions append if nobody says otherwise. */
   AppendOptions appendOptions() {
     return AppendOptions.DEFAULT
+        .withRetryPolicy(settings.appends())
         .withAckTimeout(settings.requestTimeout())
         .withPacking(settings.compression());
   }
 
   AppendSession appendSession(RecordsRequests requests, AppendOptions options, ReadBack readBack) {
+    sessions.requireOpen();
     AppendSession session =
         AppendSession.begin(
             carriers.next(),
@@ -97,6 +99,7 @@ final class Link implements AutoCloseable {
   }
 
   ReadSession readSession(RecordsRequests requests, ReadOptions options) {
+    sessions.requireOpen();
     ReadSession session =
         ReadSession.begin(
             carriers.next(), requests, options, settings.retries(), chance, settings.observer());

@@ -23,6 +23,17 @@ final class Sessions {
     // Looked at after it was added: whoever closes meanwhile ends it, or we do.
     if (closed) {
       end.run();
+      requireOpen();
+    }
+  }
+
+  /**
+   * Makes sure that a session may begin.
+   *
+   * @throws ClosedException if the client is closed
+   */
+  void requireOpen() {
+    if (closed) {
       throw new ClosedException("the client is closed", null);
     }
   }

@@ -179,6 +179,11 @@ public final class StreamClient {
     return appendSession(link.appendOptions());
   }
 
+  /** How sessions append unless told otherwise, by the client's settings: to change from there. */
+  public AppendOptions appendOptions() {
+    return link.appendOptions();
+  }
+
   /** The same, otherwise than usual. */
   public AppendSession appendSession(AppendOptions options) {
     return link.appendSession(link.requests(basin, stream, key), options, calls.readBack());

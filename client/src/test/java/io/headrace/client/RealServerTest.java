@@ -134,14 +134,15 @@ class RealServerTest {
     StreamClient stream = stream(test);
     try (AppendSession first =
         stream.appendSession(
-            AppendOptions.DEFAULT.exactlyOnceAs(new ProducerIdentity("copier", 0, 0)))) {
+            AppendOptions.DEFAULT.exactlyOnceAs(ProducerIdentity.of("copier", 0)))) {
       first.submit(AppendInput.of(AppendRecord.of("a"))).receipt().join();
       first.submit(AppendInput.of(AppendRecord.of("b"))).receipt().join();
     }
     // It does not know how far it came, and begins with what may be stored already.
     try (AppendSession second =
         stream.appendSession(
-            AppendOptions.DEFAULT.exactlyOnceAs(new ProducerIdentity("copier", 0, 1)))) {
+            AppendOptions.DEFAULT.exactlyOnceAs(
+                ProducerIdentity.of("copier", 0).repeatingFrom(1)))) {
       Ticket again = second.submit(AppendInput.of(AppendRecord.of("b")));
       Ticket fresh = second.submit(AppendInput.of(AppendRecord.of("c")));
       assertThat(again.receipt().join().start()).isEmpty();

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppendAttempt implements ExchangeListener {
   private static final int MAX_REFUSAL_BYTES = 64 << 10;
+  private static final int MAX_SEQUENCE_DIGITS = 19;
   private static final String PRODUCER_NEXT = "headrace-producer-next";
 
   private final AppendMachine machine;
@@ -182,8 +183,11 @@ final class AppendAttempt implements ExchangeListener {
     }
     head = got;
     if (got.status() == 200 && isExactlyOnce()) {
-      if (got.header(PRODUCER_NEXT).isPresent()) {
-        open();
+      OptionalLong next = sequence(got.header(PRODUCER_NEXT).orElse(""));
+      if (next.isPresent()) {
+        if (machine.mayBegin(next.getAsLong())) {
+          open();
+        }
       } else {
         machine.failed(
             new ProtocolException(
@@ -198,6 +202,15 @@ final class AppendAttempt implements ExchangeListener {
             OptionalLong.empty());
       }
     }
+  }
+
+  private static OptionalLong sequence(String text) {
+    boolean isNumber =
+        !text.isEmpty()
+            && text.length() <= MAX_SEQUENCE_DIGITS
+            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    // It may be one more than the last that there can be.
+    return isNumber ? OptionalLong.of(Long.parseUnsignedLong(text)) : OptionalLong.empty();
   }
 
   @Override

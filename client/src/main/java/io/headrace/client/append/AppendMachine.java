@@ -165,7 +165,7 @@ class AppendMachine {
       broken("acknowledged " + ack + ", but everything that was sent is acknowledged already");
       return;
     }
-    String flaw = AckRule.flaw(input, ack, lastEnd, isExactlyOnce());
+    String flaw = AckRule.flaw(input, ack, lastEnd, mayBeStoredBefore(input));
     if (flaw != null) {
       broken(flaw);
       return;
@@ -298,6 +298,40 @@ class AppendMachine {
       case NO_SIDE_EFFECTS ->
           backlog.stream().allMatch(input -> !input.isDoubtful() || input.fitsOnePlaceOnly());
     };
+  }
+
+  /** Whether the server may say of an input that it has it already. */
+  private boolean mayBeStoredBefore(Input input) {
+    return isExactlyOnce() && (input.isDoubtful() || producer.repeats());
+  }
+
+  /**
+   * The server said which sequence it expects of the producer.
+   *
+   * @return whether the session may begin: it must not begin with what the stream would take for
+   *     something that it has
+   */
+  boolean mayBegin(long nextSequence) {
+    Input first = backlog.getFirst();
+    if (Long.compareUnsigned(nextSequence, first.sequence()) <= 0 || mayBeStoredBefore(first)) {
+      return true;
+    }
+    failed(
+        new ProtocolException(
+            what()
+                + ": expected sequence "
+                + first.sequence()
+                + " of producer \""
+                + producer.id()
+                + "\" to be new, but the stream expects "
+                + Long.toUnsignedString(nextSequence)
+                + ": begin there, in a higher epoch, or say that the same records come again"
+                + " (repeatingFrom)",
+            null),
+        /* retryable= */ false,
+        /* withoutSideEffects= */ true,
+        OptionalLong.empty());
+    return false;
   }
 
   private boolean isExactlyOnce() {

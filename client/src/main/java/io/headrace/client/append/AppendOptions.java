@@ -9,8 +9,7 @@ import java.util.Optional;
  * How an append session behaves.
  *
  * @param retryPolicy what is sent again when its fate is unknown
- * @param producer who appends, for {@link AppendRetryPolicy#EXACTLY_ONCE} only; empty for one that
- *     is made for the session
+ * @param producer who appends, for {@link AppendRetryPolicy#EXACTLY_ONCE} and no other policy
  * @param maxUnackedBytes how many metered bytes may be submitted and not acknowledged, at least 1
  *     MiB; what comes beyond waits
  * @param maxUnackedInputs how many inputs, at least 1
@@ -25,6 +24,7 @@ public record AppendOptions(
     Duration ackTimeout,
     Packing packing) {
   private static final long MIN_UNACKED_BYTES = 1 << 20;
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
   /** All is retried; 5 MiB, any number of inputs, 5 seconds; nothing is packed. */
   public static final AppendOptions DEFAULT =
@@ -46,17 +46,22 @@ public record AppendOptions(
       throw new IllegalArgumentException(
           "an acknowledgement may take longer than nothing, but not " + ackTimeout);
     }
-    if (producer.isPresent() && retryPolicy != AppendRetryPolicy.EXACTLY_ONCE) {
+    if (ackTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "a producer belongs to the policy EXACTLY_ONCE, but the policy is " + retryPolicy);
+          "an acknowledgement may take a day at most, but not " + ackTimeout);
+    }
+    if (producer.isPresent() != (retryPolicy == AppendRetryPolicy.EXACTLY_ONCE)) {
+      throw new IllegalArgumentException(
+          "the policy EXACTLY_ONCE needs a producer, and no other takes one: use exactlyOnceAs; the"
+              + " policy is "
+              + retryPolicy);
     }
   }
 
-  /** The same with another policy. */
+  /** The same with another policy; for {@code EXACTLY_ONCE} see {@link #exactlyOnceAs}. */
   public AppendOptions withRetryPolicy(AppendRetryPolicy policy) {
-    Optional<ProducerIdentity> kept =
-        policy == AppendRetryPolicy.EXACTLY_ONCE ? producer : Optional.empty();
-    return new AppendOptions(policy, kept, maxUnackedBytes, maxUnackedInputs, ackTimeout, packing);
+    return new AppendOptions(
+        policy, Optional.empty(), maxUnackedBytes, maxUnackedInputs, ackTimeout, packing);
   }
 
   /** The same, exactly once, as this producer. */

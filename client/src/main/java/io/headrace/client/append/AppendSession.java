@@ -71,7 +71,8 @@ public final class AppendSession implements AutoCloseable {
       LongUnaryOperator chance,
       Observer observer,
       ReadBack readBack) {
-    ProducerIdentity producer = options.producer().orElseGet(ProducerIdentity::unique);
+    // Without EXACTLY_ONCE nobody is told the name.
+    ProducerIdentity producer = options.producer().orElseGet(() -> ProducerIdentity.of("none", 0));
     Intake intake =
         new Intake(options.maxUnackedBytes(), options.maxUnackedInputs(), producer.firstSequence());
     AppendMachine machine =
@@ -149,6 +150,15 @@ public final class AppendSession implements AutoCloseable {
     }
   }
 
+  /** Runs something on the carrier, or here if there is none any more. */
+  void onCarrierOrHere(Runnable task) {
+    try {
+      carrier.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
   /** Runs something on the carrier, or ends everything if there is none any more. */
   void onCarrier(Runnable task) {
     try {
@@ -215,7 +225,7 @@ public final class AppendSession implements AutoCloseable {
 
   /** Must not be called by who may only wait for others. */
   void refuseToWaitForItself() {
-    if (carrier.isCurrent()) {
+    if (carrier.isOfTransport()) {
       throw new IllegalStateException(
           "a thread of the client would wait for itself; use submitAsync and closeAsync here, or"
               + " another executor");

@@ -1,6 +1,7 @@
 package io.headrace.client.append;
 
 import io.headrace.client.error.ClosedException;
+import io.headrace.client.error.NotAppendedException;
 import io.headrace.client.transport.Carrier;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
@@ -36,6 +37,13 @@ public final class Producer implements AutoCloseable {
     this.carrier = carrier;
     this.batcher = new Batcher(options);
     this.lingerNanos = options.linger().toNanos();
+    // However the session ends, what lingers ends with it: it takes nothing more by then.
+    var unused = session.ended().thenRun(this::sessionEnded);
+  }
+
+  private synchronized void sessionEnded() {
+    closed = true;
+    send();
   }
 
   /** Makes a producer on a session that nobody else uses. */
@@ -126,16 +134,31 @@ public final class Producer implements AutoCloseable {
       return;
     }
     batchNumber++;
-    Ticket ticket = session.submitAsync(batch.input());
+    Ticket ticket = submitted(batch);
     last = ticket;
     // Receipts come in the order of the batches: the last one's end is the end of all.
     ended =
         ticket
             .receipt()
-            .handle((receipt, failure) -> {
-              tell(batch, receipt, failure);
-              return null;
-            });
+            .handleAsync(
+                (receipt, failure) -> {
+                  tell(batch, receipt, failure);
+                  return null;
+                },
+                // Never under the monitor: what depends on receipts is not ours.
+                session::onCarrierOrHere);
+  }
+
+  private Ticket submitted(Batcher.Batch batch) {
+    try {
+      return session.submitAsync(batch.input());
+    } catch (RuntimeException | LinkageError e) {
+      // Each record was looked at before; whatever it is, nobody waits for ever.
+      Ticket refused = new Ticket();
+      refused.fail(
+          new NotAppendedException("the batch could not be made ready to be sent: " + e, e));
+      return refused;
+    }
   }
 
   private static void tell(

@@ -1,7 +1,5 @@
 package io.headrace.client.append;
 
-import java.util.UUID;
-
 /**
  * Who appends under {@link io.headrace.client.retry.AppendRetryPolicy#EXACTLY_ONCE}: the stream
  * remembers, durably, the last sequence that it took of each producer.
@@ -10,8 +8,12 @@ import java.util.UUID;
  * @param epoch a higher one takes over from a lower one, whose appends are refused from then on
  * @param firstSequence the sequence of the first input of the session, each later one having the
  *     next; 0 in a new epoch
+ * @param repeats whether the session may begin with inputs that an earlier one stored, the same
+ *     records in the same inputs under the same sequences: they are then acknowledged and not
+ *     stored again. Without it a session that begins where the stream has gone on is refused, since
+ *     its records would be taken for those, and lost
  */
-public record ProducerIdentity(String id, long epoch, long firstSequence) {
+public record ProducerIdentity(String id, long epoch, long firstSequence, boolean repeats) {
   private static final int MAX_ID_CHARACTERS = 256;
 
   public ProducerIdentity {
@@ -30,8 +32,16 @@ public record ProducerIdentity(String id, long epoch, long firstSequence) {
     }
   }
 
-  /** A producer that nobody else is, and that is forgotten with its session. */
-  public static ProducerIdentity unique() {
-    return new ProducerIdentity(UUID.randomUUID().toString(), 0, 0);
+  /**
+   * A producer in an epoch that is new to the stream. A stream remembers 1000 producers at most,
+   * and forgets none: take the same id again, with a higher epoch.
+   */
+  public static ProducerIdentity of(String id, long epoch) {
+    return new ProducerIdentity(id, epoch, /* firstSequence= */ 0, /* repeats= */ false);
+  }
+
+  /** The same, going on with a sequence that may have been stored before. */
+  public ProducerIdentity repeatingFrom(long sequence) {
+    return new ProducerIdentity(id, epoch, sequence, /* repeats= */ true);
   }
 }

@@ -1,5 +1,6 @@
 package io.headrace.client.append;
 
+import io.headrace.wire.Command;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,6 +35,7 @@ public record ProducerOptions(
     if (linger.isNegative()) {
       throw new IllegalArgumentException("records wait for no time or more, but not " + linger);
     }
+    fencingToken.ifPresent(Command::checkFencingToken);
     if (maxRecords < 1 || maxRecords > Input.MAX_RECORDS) {
       throw new IllegalArgumentException(
           "a batch has 1 to 1000 records at most, but not " + maxRecords);

@@ -151,7 +151,7 @@ final class Calling<T> {
     T value;
     try {
       value = call.reader().read(whole);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       failed(CallFailure.unreadable(call.what(), e), /* hadLeft= */ true);
       return;
     }
@@ -250,7 +250,8 @@ final class Calling<T> {
       Answer whole;
       try {
         whole = body.whole(answered);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
+        // A library that packs may not be there.
         failed(CallFailure.unreadable(call.what(), e), left);
         return;
       }

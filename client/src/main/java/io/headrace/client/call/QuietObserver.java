@@ -41,7 +41,7 @@ public final class QuietObserver implements Observer {
   private static void quietly(Runnable telling) {
     try {
       telling.run();
-    } catch (RuntimeException ignored) {
+    } catch (Throwable ignored) {
       // Whoever watches must not harm what is watched; the interface says so.
     }
   }

@@ -85,6 +85,7 @@ public final class ReadBack {
     private final long match;
     private final CompletableFuture<Finding> finding = new CompletableFuture<>();
     private int found;
+    private long lastTimestamp;
     private Position start = Position.ZERO;
 
     Search(AppendInput input) {
@@ -119,17 +120,21 @@ public final class ReadBack {
         start = new Position(there.get(0).seqNum(), there.get(0).timestamp());
       }
       for (SequencedRecord each : there) {
-        if (found == input.records().size() || !isSame(input.records().get(found), each)) {
+        if (found == input.records().size()) {
+          break;
+        }
+        if (!isSame(input.records().get(found), each)) {
           finding.complete(Finding.of(Verdict.NOT_STORED));
           return;
         }
+        lastTimestamp = each.timestamp();
         found++;
       }
       if (found < input.records().size()) {
         readOn();
         return;
       }
-      Position end = new Position(match + found, there.get(there.size() - 1).timestamp());
+      Position end = new Position(match + found, lastTimestamp);
       AppendAck ack = new AppendAck(start, end, batch.tail().orElse(end));
       finding.complete(new Finding(Verdict.STORED, Optional.of(ack), Optional.empty()));
     }

@@ -39,7 +39,12 @@ final class ErrorCode {
   private ErrorCode() {}
 
   static boolean hasNoSideEffects(int status, String code) {
-    return LATER.contains(code) || REFUSED.contains(code) || status == 412 || status == 416;
+    // Who is not known, and what is told by a condition, was refused whoever says so.
+    return LATER.contains(code)
+        || REFUSED.contains(code)
+        || status == 401
+        || status == 412
+        || status == 416;
   }
 
   static boolean isRetryable(int status, String code) {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,8 @@ final class NettyCarrier implements Carrier {
       new TransportFailure(Kind.CLOSED, "the client's transport was closed", null);
 
   private final EventLoop loop;
+  // Of the whole transport; grows when a loop is first used.
+  private final Collection<Thread> threads;
   private final TransportSettings settings;
   private final ServerTrust trust;
   private final NameLookup names;
@@ -37,8 +40,14 @@ final class NettyCarrier implements Carrier {
   private final Set<Channel> channels = new LinkedHashSet<>();
   private boolean closed;
 
-  NettyCarrier(EventLoop loop, TransportSettings settings, ServerTrust trust, NameLookup names) {
+  NettyCarrier(
+      EventLoop loop,
+      Collection<Thread> threads,
+      TransportSettings settings,
+      ServerTrust trust,
+      NameLookup names) {
     this.loop = loop;
+    this.threads = threads;
     this.settings = settings;
     this.trust = trust;
     this.names = names;
@@ -85,6 +94,11 @@ final class NettyCarrier implements Carrier {
   @Override
   public boolean isCurrent() {
     return loop.inEventLoop();
+  }
+
+  @Override
+  public boolean isOfTransport() {
+    return threads.contains(Thread.currentThread());
   }
 
   @Override

@@ -286,7 +286,7 @@ final class NettyExchange implements Exchange {
   private void tell(Consumer<ExchangeListener> news) {
     try {
       news.accept(listener);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       cancel();
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

@@ -52,7 +52,7 @@ public final class NettyTransport implements Transport {
             NioIoHandler.newFactory());
     this.carriers =
         IntStream.range(0, carriers)
-            .mapToObj(number -> new NettyCarrier(loops.next(), settings, trust, names))
+            .mapToObj(number -> new NettyCarrier(loops.next(), threads, settings, trust, names))
             .toList();
   }
 

@@ -297,11 +297,19 @@ final class ServerConnection extends Http2FrameAdapter implements Frames.Listene
     return taken + padding;
   }
 
+  /** Whether the server has begun to answer: then it has looked at the request. */
+  private boolean isAnswered(int streamId) {
+    NettyExchange exchange = exchanges.get(streamId);
+    return exchange != null && exchange.hasHead();
+  }
+
   @Override
   public void onRstStreamRead(ChannelHandlerContext context, int streamId, long code) {
     fail(
         streamId,
-        code == Http2Error.REFUSED_STREAM.code() ? Kind.UNPROCESSED : Kind.RESET,
+        code == Http2Error.REFUSED_STREAM.code() && !isAnswered(streamId)
+            ? Kind.UNPROCESSED
+            : Kind.RESET,
         "reset the exchange with " + nameOf(code),
         null);
   }

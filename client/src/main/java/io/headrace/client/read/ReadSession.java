@@ -168,7 +168,7 @@ public final class ReadSession
   }
 
   private Waiter ask() {
-    if (carrier.isCurrent()) {
+    if (carrier.isOfTransport()) {
       throw new IllegalStateException(
           "expected a thread that may wait, but this is the one that reads: use nextAsync() in"
               + " callbacks");

@@ -102,7 +102,7 @@ final class Subscription implements Flow.Subscription {
   private void guarded(Runnable signal) {
     try {
       signal.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       cancel();
     }
   }

@@ -8,6 +8,7 @@ import java.util.function.LongUnaryOperator;
  * Counts failures in a row and says how long to wait after each. Belongs to one thread at a time.
  */
 public final class Backoff {
+  private static final long MOST_ASKED_MILLIS = 60_000;
   private static final int MAX_DOUBLINGS = 30;
 
   private final RetrySettings settings;
@@ -43,7 +44,8 @@ public final class Backoff {
   /**
    * How long to wait now, in nanoseconds.
    *
-   * @param serverAsksMillis what the server asked for; it is waited at least so long
+   * @param serverAsksMillis what the server asked for; it is waited at least so long, up to a
+   *     minute
    */
   public long delayNanos(OptionalLong serverAsksMillis) {
     long base = settings.baseDelay().toNanos();
@@ -52,7 +54,7 @@ public final class Backoff {
     long grown = base > max >> doublings ? max : base << doublings;
     long jittered = grown + (base > 0 ? chance.applyAsLong(base) : 0);
     long asked =
-        Duration.ofMillis(Math.min(serverAsksMillis.orElse(0), Integer.MAX_VALUE)).toNanos();
+        Duration.ofMillis(Math.min(serverAsksMillis.orElse(0), MOST_ASKED_MILLIS)).toNanos();
     return Math.max(jittered, asked);
   }
 }

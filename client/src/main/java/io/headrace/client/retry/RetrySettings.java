@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param maxDelay what it doubles up to. A random part of up to {@code baseDelay} comes on top
  */
 public record RetrySettings(int maxAttempts, Duration baseDelay, Duration maxDelay) {
+  private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+
   /** Three attempts; 100 milliseconds, doubling up to a second. */
   public static final RetrySettings DEFAULT =
       new RetrySettings(3, Duration.ofMillis(100), Duration.ofSeconds(1));
@@ -19,6 +21,10 @@ public record RetrySettings(int maxAttempts, Duration baseDelay, Duration maxDel
     if (maxAttempts < 1) {
       throw new IllegalArgumentException(
           "something is tried at least once, but not " + maxAttempts + " times");
+    }
+    if (maxDelay.compareTo(LONGEST_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "expected to wait a day at most between attempts, but not " + maxDelay);
     }
     if (baseDelay.isNegative() || maxDelay.compareTo(baseDelay) < 0) {
       throw new IllegalArgumentException(

@@ -36,6 +36,7 @@ public record ClientSettings(
     Packing compression,
     boolean verifiesCertificates,
     Observer observer) {
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
@@ -134,9 +135,9 @@ public record ClientSettings(
   }
 
   private static void requirePositive(String name, Duration time) {
-    if (time.isNegative() || time.isZero()) {
+    if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "expected a " + name + " of more than nothing, but it is " + time);
+          "expected a " + name + " of more than nothing and a day at most, but it is " + time);
     }
   }
 

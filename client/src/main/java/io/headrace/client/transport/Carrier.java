@@ -21,6 +21,14 @@ public interface Carrier extends Executor {
   boolean isCurrent();
 
   /**
+   * Whether the calling thread is any of the transport's: such a one must not wait for what another
+   * of them does, since that one might wait for it.
+   */
+  default boolean isOfTransport() {
+    return isCurrent();
+  }
+
+  /**
    * Begins an exchange, over a connection that is there or a new one. On the carrier's thread only;
    * the listener is called after this method has returned.
    */

@@ -453,7 +453,7 @@ class AppendMachineTest {
   class Exactly_once {
     private final Bench bench =
         new Bench(
-            AppendOptions.DEFAULT.exactlyOnceAs(new ProducerIdentity("p", 3, 10)),
+            AppendOptions.DEFAULT.exactlyOnceAs(ProducerIdentity.of("p", 3).repeatingFrom(10)),
             RetrySettings.DEFAULT);
 
     private ManualExchange known(ManualExchange exchange) {
@@ -498,6 +498,38 @@ class AppendMachineTest {
     }
 
     @Test
+    void nothing_is_sent_that_the_stream_would_take_for_what_it_has() {
+      Bench fresh =
+          new Bench(
+              AppendOptions.DEFAULT.exactlyOnceAs(ProducerIdentity.of("p", 3)),
+              RetrySettings.DEFAULT);
+      Ticket a = fresh.submit("a");
+      ManualExchange server =
+          fresh.carrier.exchange().open().head(200, Map.of("headrace-producer-next", "5"));
+      assertThat(server.written()).isEmpty();
+      assertThat(a.receipt().exceptionNow())
+          .isInstanceOf(NotAppendedException.class)
+          .hasMessageContaining("expected sequence 0")
+          .hasMessageContaining("the stream expects 5");
+    }
+
+    @Test
+    void nor_is_it_believed_that_a_fresh_input_was_stored_before() {
+      Bench fresh =
+          new Bench(
+              AppendOptions.DEFAULT.exactlyOnceAs(ProducerIdentity.of("p", 3)),
+              RetrySettings.DEFAULT);
+      Ticket a = fresh.submit("a");
+      fresh
+          .carrier
+          .exchange()
+          .open()
+          .head(200, Map.of("headrace-producer-next", "0"))
+          .ack(7, 7, false);
+      assertThat(fresh.fate(a)).isEqualTo("UncertainException");
+    }
+
+    @Test
     void a_condition_that_fails_is_certain_since_the_server_looks_for_copies_first() {
       Ticket a = bench.submitAt(0, "a");
       known(bench.carrier.exchange()).fail(TransportFailure.Kind.RESET);
@@ -513,7 +545,7 @@ class AppendMachineTest {
     void may_have_stored_in_time_what_is_refused_when_it_is_sent_again() {
       Bench bench =
           new Bench(
-              AppendOptions.DEFAULT.exactlyOnceAs(new ProducerIdentity("p", 1, 0)),
+              AppendOptions.DEFAULT.exactlyOnceAs(ProducerIdentity.of("p", 1)),
               RetrySettings.DEFAULT);
       Ticket a = bench.submit("a");
       Map<String, String> known = Map.of("headrace-producer-next", "0");

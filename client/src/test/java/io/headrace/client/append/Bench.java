@@ -52,7 +52,7 @@ final class Bench {
   }
 
   private Bench(AppendOptions options, RetrySettings retries, Predicate<Input> mayBeStored) {
-    ProducerIdentity producer = options.producer().orElse(new ProducerIdentity("test", 0, 0));
+    ProducerIdentity producer = options.producer().orElse(ProducerIdentity.of("test", 0));
     Intake intake =
         new Intake(options.maxUnackedBytes(), options.maxUnackedInputs(), producer.firstSequence());
     AppendMachine machine =

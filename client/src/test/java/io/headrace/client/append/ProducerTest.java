@@ -213,6 +213,26 @@ class ProducerTest {
   }
 
   @Test
+  void a_session_that_ends_by_itself_leaves_nothing_lingering() {
+    Producer producer = producer(ProducerOptions.DEFAULT.withLinger(Duration.ofHours(1)));
+    var sent = submit(producer, "sent");
+    var _ = producer.flush();
+    ManualExchange server = carrier.exchange().start();
+    var lingering = submit(producer, "lingering");
+    server.refuse(422, "invalid");
+    carrier.run();
+    assertThat(sent).isCompletedExceptionally();
+    assertThat(lingering).isCompletedExceptionally();
+    assertThat(submit(producer, "late")).isCompletedExceptionally();
+  }
+
+  @Test
+  void a_fencing_token_that_no_server_takes_is_refused_at_once() {
+    assertThatThrownBy(() -> ProducerOptions.DEFAULT.withFencingToken("x".repeat(37)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void a_publisher_is_asked_for_more_only_while_there_is_room() {
     Bench small =
         new Bench(AppendOptions.DEFAULT.withMaxUnacked(1 << 20, 1), RetrySettings.DEFAULT);

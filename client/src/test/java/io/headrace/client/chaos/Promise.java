@@ -34,7 +34,7 @@ enum Promise {
       case AT_LEAST_ONCE, ONE_PLACE -> quick.withRetryPolicy(AppendRetryPolicy.ALL);
       case AT_MOST_ONCE, ONE_PLACE_CAREFULLY ->
           quick.withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS);
-      case EXACTLY_ONCE -> quick.exactlyOnceAs(ProducerIdentity.unique());
+      case EXACTLY_ONCE -> quick.exactlyOnceAs(ProducerIdentity.of("chaos", 0));
     };
   }
 }
