@@ -171,12 +171,12 @@ class RealServerTest {
     assertThatThrownBy(missing::checkTail)
         .isInstanceOfSatisfying(
             ServerException.class, why -> assertThat(why.code()).isEqualTo("stream_not_found"));
-    try (AppendSession session = missing.appendSession()) {
-      assertThat(session.submitAsync(AppendInput.of(AppendRecord.of("a"))).receipt())
-          .failsWithin(Duration.ofSeconds(10))
-          .withThrowableThat()
-          .withCauseInstanceOf(ServerException.class);
-    }
+    AppendSession session = missing.appendSession();
+    assertThat(session.submitAsync(AppendInput.of(AppendRecord.of("a"))).receipt())
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withCauseInstanceOf(ServerException.class);
+    assertThatThrownBy(session::close).isInstanceOf(ServerException.class);
     try (ReadSession read = missing.readSession(ReadOptions.from(ReadStart.TAIL))) {
       assertThatThrownBy(read::next).isInstanceOf(ServerException.class);
     }
@@ -210,7 +210,7 @@ class RealServerTest {
         .withThrowableThat()
         .withCauseInstanceOf(ClosedException.class);
     assertThat(idle.ended()).succeedsWithin(Duration.ofSeconds(10));
-    idle.close();
+    assertThatThrownBy(idle::close).isInstanceOf(ClosedException.class);
     assertThatThrownBy(stream::appendSession).isInstanceOf(ClosedException.class);
     assertThat(bodies(ours)).containsExactly("a");
   }

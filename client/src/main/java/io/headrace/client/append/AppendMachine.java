@@ -59,6 +59,8 @@ class AppendMachine {
   private Carrier.@Nullable Alarm retryAlarm;
   private Carrier.@Nullable Alarm ackAlarm;
   private Carrier.@Nullable Alarm endAlarm;
+  // Read by others once it is over.
+  private volatile @Nullable HeadraceException failure;
   private boolean ended;
   private boolean settling;
   private boolean closing;
@@ -439,6 +441,7 @@ class AppendMachine {
     requeue();
     cancel(retryAlarm);
     retryAlarm = null;
+    failure = why;
     boolean refused = why instanceof ServerException server && server.hasNoSideEffects();
     NotAppendedException rest =
         new NotAppendedException(
@@ -457,6 +460,11 @@ class AppendMachine {
       }
     }
     end();
+  }
+
+  /** Why it ended, if not in good order. Known when it is {@link #over}. */
+  @Nullable HeadraceException failure() {
+    return failure;
   }
 
   private void end() {

@@ -3,6 +3,7 @@ package io.headrace.client.append;
 import io.headrace.client.call.ReadBack;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.ClosedException;
+import io.headrace.client.error.HeadraceException;
 import io.headrace.client.observe.Observer;
 import io.headrace.client.retry.Backoff;
 import io.headrace.client.retry.RetrySettings;
@@ -189,16 +190,26 @@ public final class AppendSession implements AutoCloseable {
   /**
    * Takes no more inputs, and ends when each of those that were submitted has its end.
    *
-   * @return done then
+   * @return done then; fails with what ended the session, if something did
    */
   public CompletableFuture<Void> closeAsync() {
     intake.close(new ClosedException("the append session is closed", null));
     onCarrier(machine::close);
-    return ended();
+    return ended().thenRun(this::throwFailure);
+  }
+
+  private void throwFailure() {
+    HeadraceException failure = machine.failure();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
    * Closes in good order, and waits for it. If the thread is interrupted, the session is abandoned.
+   *
+   * @throws HeadraceException what ended the session, if something did: so that nobody has to look
+   *     at each ticket to learn that not everything is stored
    */
   @Override
   public void close() {
@@ -209,7 +220,9 @@ public final class AppendSession implements AutoCloseable {
       abandon();
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
+      throw e.getCause() instanceof HeadraceException failure
+          ? failure
+          : new CompletionException(e.getCause());
     }
   }
 

@@ -6,6 +6,7 @@ import io.headrace.client.transport.Carrier;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ public final class Producer implements AutoCloseable {
   private long batchNumber;
   private boolean alarmed;
   private Ticket last = done();
-  private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
 
   /** Makes a producer on a session that nobody else uses. */
   Producer(AppendSession session, Carrier carrier, ProducerOptions options) {
@@ -120,11 +121,14 @@ public final class Producer implements AutoCloseable {
   /**
    * Lets what was submitted leave now.
    *
-   * @return done when all of it has its end, which each record's receipt tells
+   * @return done when all of it has its end; fails if one of the batches since the last flush did
    */
   public synchronized CompletableFuture<Void> flush() {
     send();
-    return ended.copy();
+    CompletableFuture<Void> all = sent;
+    // What failed is told once; what is on its way is waited for by the next flush, too.
+    sent = all.exceptionally(told -> null);
+    return all.copy();
   }
 
   /** Ends the batch that is being made, and submits it. Under the monitor. */
@@ -136,17 +140,38 @@ public final class Producer implements AutoCloseable {
     batchNumber++;
     Ticket ticket = submitted(batch);
     last = ticket;
-    // Receipts come in the order of the batches: the last one's end is the end of all.
-    ended =
+    CompletableFuture<Void> told =
         ticket
             .receipt()
             .handleAsync(
                 (receipt, failure) -> {
                   tell(batch, receipt, failure);
+                  if (failure != null) {
+                    throw new CompletionException(failure);
+                  }
                   return null;
                 },
                 // Never under the monitor: what depends on receipts is not ours.
                 session::onCarrierOrHere);
+    sent = both(sent, told);
+  }
+
+  /** Done when both are; fails as the earlier one does, or else the later. */
+  private static CompletableFuture<Void> both(
+      CompletableFuture<Void> before, CompletableFuture<Void> then) {
+    return before
+        .handle((done, failure) -> failure)
+        .thenCombine(
+            then.handle((done, failure) -> failure),
+            (earlier, later) -> {
+              Throwable why = earlier != null ? earlier : later;
+              if (why != null) {
+                throw why instanceof CompletionException wrapped
+                    ? wrapped
+                    : new CompletionException(why);
+              }
+              return null;
+            });
   }
 
   private Ticket submitted(Batcher.Batch batch) {
@@ -224,6 +249,8 @@ public final class Producer implements AutoCloseable {
 
   /**
    * Closes in good order, and waits for it. If the thread is interrupted, the session is abandoned.
+   *
+   * @throws io.headrace.client.error.HeadraceException what ended the session, if something did
    */
   @Override
   public void close() {

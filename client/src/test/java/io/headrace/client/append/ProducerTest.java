@@ -145,7 +145,7 @@ class ProducerTest {
     carrier.exchange().start().refuse(422, "invalid");
     assertThat(a).isCompletedExceptionally();
     assertThat(b.exceptionNow()).isSameAs(a.exceptionNow());
-    assertThat(flushed).isCompleted();
+    assertThat(flushed).isCompletedExceptionally();
     var late = submit(producer, "late");
     var _ = producer.flush();
     carrier.run();

@@ -125,7 +125,8 @@ final class Round {
           session.submitAsync(new AppendInput(records(input, count), match, Optional.empty())));
       next += count;
     }
-    await("the session's end", session.closeAsync());
+    var _ = session.closeAsync();
+    await("the session's end", session.ended());
     List<Fate> fates = new ArrayList<>();
     for (Ticket ticket : tickets) {
       if (!ticket.receipt().isDone() || !ticket.accepted().isDone()) {
