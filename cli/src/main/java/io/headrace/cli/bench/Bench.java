@@ -13,6 +13,8 @@ public final class Bench {
       List.of(
           new AppendScenario(),
           new SessionScenario(),
+          new SdkScenario(),
+          new SoakScenario(),
           new FanOutScenario(),
           new CatchUpScenario(),
           new CreateScenario(),

@@ -77,10 +77,23 @@ final class ClosedLoop {
       Duration warmUp,
       Duration duration)
       throws InterruptedException {
+    return run(connections, load -> begin(parties.apply(load)), warmUp, duration);
+  }
+
+  /** Begins something of a load. */
+  @FunctionalInterface
+  interface Beginning {
+    /** Begins it; each of its parts says to the load when it has finished. */
+    void begin(Load load) throws InterruptedException;
+  }
+
+  /** Runs something that has connections of its own for a time. */
+  Outcome run(int parts, Beginning beginning, Duration warmUp, Duration duration)
+      throws InterruptedException {
     long start = time.nanos();
     long from = start + warmUp.toNanos();
-    Load load = new Load(connections, from, from + duration.toNanos());
-    begin(parties.apply(load));
+    Load load = new Load(parts, from, from + duration.toNanos());
+    beginning.begin(load);
     pause.sleep(Duration.ofNanos(Math.max(0, from - time.nanos())));
     Used before = used();
     pause.sleep(Duration.ofNanos(Math.max(0, from + duration.toNanos() - time.nanos())));

@@ -1,6 +1,5 @@
 package io.headrace.cli.bench;
 
-import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +16,7 @@ final class Load {
   private final long fromNanos;
   private final long toNanos;
   private final CountDownLatch open;
-  private final Map<EventLoop, Histogram> latencies = new ConcurrentHashMap<>();
+  private final Map<Object, Histogram> latencies = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
@@ -32,9 +31,12 @@ final class Load {
     this.open = new CountDownLatch(connections);
   }
 
-  /** Where an event loop's latencies go: each has a histogram of its own. */
-  Histogram histogram(EventLoop loop) {
-    return latencies.computeIfAbsent(loop, ignored -> new Histogram(LONGEST_NANOS, 3));
+  /**
+   * Where the latencies of an event loop go, or of whatever else tells of one at a time: each has a
+   * histogram of its own.
+   */
+  Histogram histogram(Object teller) {
+    return latencies.computeIfAbsent(teller, ignored -> new Histogram(LONGEST_NANOS, 3));
   }
 
   /**

@@ -20,7 +20,7 @@ final class SessionScenario implements Scenario {
    * @param records records of an input
    * @param window inputs on their way in each session
    */
-  private record Setting(int sessions, int records, int window) {
+  record Setting(int sessions, int records, int window) {
     String text() {
       return sessions
           + (sessions == 1 ? " session" : " sessions")
@@ -66,7 +66,44 @@ final class SessionScenario implements Scenario {
     return results;
   }
 
+  /**
+   * What sessions came to.
+   *
+   * @param outcome of all inputs
+   * @param shares how many records of each session were acknowledged while it was measured
+   */
+  record Sessions(ClosedLoop.Outcome outcome, LongSummaryStatistics shares) {}
+
   private static Result run(
+      Bench bench,
+      Target target,
+      String prefix,
+      Setting setting,
+      Duration warmUp,
+      Duration duration)
+      throws InterruptedException {
+    Sessions sessions = measure(bench, target, prefix, setting, warmUp, duration);
+    ClosedLoop.Outcome outcome = sessions.outcome();
+    LongSummaryStatistics shares = sessions.shares();
+    return Result.of(
+        setting.text(),
+        Figure.of("records/s", outcome.perSecond() * setting.records()),
+        Figure.of("p50 ms", outcome.millisAt(50)),
+        Figure.of("p99 ms", outcome.millisAt(99)),
+        Figure.of("p99.9 ms", outcome.millisAt(99.9)),
+        outcome.syncs().millisAt("sync p50 ms", 50),
+        outcome.syncs().millisAt("sync p99 ms", 99),
+        Figure.of("least/mean share", shares.getMin() / Math.max(1, shares.getAverage())),
+        outcome.serverCpuMicros(),
+        outcome.clientCpuMicros());
+  }
+
+  /**
+   * Runs sessions on streams of their own, and checks what was acknowledged against their tails.
+   *
+   * @param prefix what the names of the streams begin with
+   */
+  static Sessions measure(
       Bench bench,
       Target target,
       String prefix,
@@ -107,19 +144,8 @@ final class SessionScenario implements Scenario {
                 .formatted(tail, talkers.get(i).nextSeqNum()));
       }
     }
-    LongSummaryStatistics shares =
-        talkers.stream().mapToLong(SessionTalker::acknowledgedInTime).summaryStatistics();
-    return Result.of(
-        setting.text(),
-        Figure.of("records/s", outcome.perSecond() * setting.records()),
-        Figure.of("p50 ms", outcome.millisAt(50)),
-        Figure.of("p99 ms", outcome.millisAt(99)),
-        Figure.of("p99.9 ms", outcome.millisAt(99.9)),
-        outcome.syncs().millisAt("sync p50 ms", 50),
-        outcome.syncs().millisAt("sync p99 ms", 99),
-        Figure.of("least/mean share", shares.getMin() / Math.max(1, shares.getAverage())),
-        outcome.serverCpuMicros(),
-        outcome.clientCpuMicros());
+    return new Sessions(
+        outcome, talkers.stream().mapToLong(SessionTalker::acknowledgedInTime).summaryStatistics());
   }
 
   private static StreamUri uri(Target target, String stream) {

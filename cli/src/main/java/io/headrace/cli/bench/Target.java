@@ -97,6 +97,11 @@ final class Target implements AutoCloseable {
     return address;
   }
 
+  /** What proves who asks, if it wants proof. */
+  Optional<String> token() {
+    return token;
+  }
+
   /** The threads that make the load. */
   LoadThreads threads() {
     return threads;

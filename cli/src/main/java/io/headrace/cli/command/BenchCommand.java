@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       "",
       "  append     durable appends of one record over 1, 64 and 512 connections",
       "  session    append sessions over HTTP/2, of one record and of batches",
+      "  sdk        the same through the Java SDK, and its producer, each beside the bench's own",
+      "  soak       a steady producer and a live reader of the SDK, and what they hold in memory",
       "  fanout     live readers of one stream, at a steady pace and flat out",
       "  catchup    reads of a long stream",
       "  create     creations of streams",
@@ -168,7 +170,7 @@ final class BenchCommand implements Callable<Integer> {
       names = {"-t", "--target-mibps"},
       paramLabel = "N",
       converter = Positive.class,
-      description = "chain: how many MiB a second are written (default: 1).")
+      description = "chain, soak: how many MiB a second are written (default: 1).")
   private Integer targetMebibytes = 1;
 
   @Option(

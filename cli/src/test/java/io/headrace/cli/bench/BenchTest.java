@@ -52,6 +52,22 @@ final class BenchTest {
   }
 
   @Test
+  void the_sdk_is_measured_beside_the_benchs_own_sessions_and_for_long() throws Exception {
+    FakeShell shell = FakeShell.inRealTime();
+    try (Served served = new Served()) {
+      int status =
+          shell.run(
+              "bench", "sdk", "soak", "-d", "20ms", "--warm-up", "10ms", "--url", served.url());
+
+      assertThat(status).as(shell.messages()).isZero();
+    }
+    assertThat(shell.out())
+        .contains(
+            "| bytes, inputs of 1, 256 on their way ", "| SDK, inputs of 1, 256 on their way ")
+        .contains("| SDK, a producer, record by record ", "live heap MiB");
+  }
+
+  @Test
   void a_chain_is_verified_by_both_readers_and_leaves_nothing() throws Exception {
     FakeShell shell = FakeShell.inRealTime();
     try (Served served = new Served()) {
