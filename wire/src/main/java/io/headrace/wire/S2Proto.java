@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ public final class S2Proto {
   private static final int MAX_RECORDS = 1000;
   private static final int MAX_METERED_BYTES = 1 << 20;
 
+  private static final int TAG_BYTES = 1;
   private static final int INPUT_RECORD = 0x0a;
   private static final int INPUT_MATCH_SEQ_NUM = 0x10;
   private static final int INPUT_FENCING_TOKEN = 0x1a;
@@ -57,19 +57,24 @@ public final class S2Proto {
 
   /** Writes an append. */
   public static byte[] writeAppendInput(AppendInput input) {
-    return encode(out -> {
-      for (AppendRecord record : input.records()) {
-        message(out, INPUT_RECORD, nested -> writeRecord(nested, record));
-      }
-      if (input.matchSeqNum().isPresent()) {
-        out.writeUInt32NoTag(INPUT_MATCH_SEQ_NUM);
-        out.writeUInt64NoTag(input.matchSeqNum().getAsLong());
-      }
-      if (input.fencingToken().isPresent()) {
-        out.writeUInt32NoTag(INPUT_FENCING_TOKEN);
-        out.writeStringNoTag(input.fencingToken().get());
-      }
-    });
+    return writeAppendInput(input, /* room= */ 0);
+  }
+
+  /**
+   * Writes an append into an array of just the right size.
+   *
+   * @param room how many bytes before it are left free
+   */
+  static byte[] writeAppendInput(AppendInput input, int room) {
+    byte[] bytes = new byte[Math.addExact(room, inputBytes(input))];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes, room, bytes.length - room);
+    try {
+      writeInput(out, input);
+      out.checkNoSpaceLeft();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes;
   }
 
   /**
@@ -243,26 +248,81 @@ public final class S2Proto {
     return new Position(seqNum, timestamp);
   }
 
+  // What is written, and before it how long that will be: a message stands behind its length.
+
+  private static void writeInput(CodedOutputStream out, AppendInput input) throws IOException {
+    for (AppendRecord record : input.records()) {
+      out.writeUInt32NoTag(INPUT_RECORD);
+      out.writeUInt32NoTag(recordBytes(record));
+      writeRecord(out, record);
+    }
+    if (input.matchSeqNum().isPresent()) {
+      out.writeUInt32NoTag(INPUT_MATCH_SEQ_NUM);
+      out.writeUInt64NoTag(input.matchSeqNum().getAsLong());
+    }
+    if (input.fencingToken().isPresent()) {
+      out.writeUInt32NoTag(INPUT_FENCING_TOKEN);
+      out.writeStringNoTag(input.fencingToken().get());
+    }
+  }
+
+  private static int inputBytes(AppendInput input) {
+    long bytes = 0;
+    for (AppendRecord record : input.records()) {
+      bytes += TAG_BYTES + nestedBytes(recordBytes(record));
+    }
+    if (input.matchSeqNum().isPresent()) {
+      bytes += TAG_BYTES + varintBytes(input.matchSeqNum().getAsLong());
+    }
+    if (input.fencingToken().isPresent()) {
+      bytes += TAG_BYTES + CodedOutputStream.computeStringSizeNoTag(input.fencingToken().get());
+    }
+    return Math.toIntExact(bytes);
+  }
+
   private static void writeRecord(CodedOutputStream out, AppendRecord record) throws IOException {
     if (record.timestamp().isPresent()) {
       out.writeUInt32NoTag(RECORD_TIMESTAMP);
       out.writeUInt64NoTag(record.timestamp().getAsLong());
     }
     for (Header header : record.headers()) {
-      message(
-          out,
-          RECORD_HEADER,
-          nested -> {
-            nested.writeUInt32NoTag(HEADER_NAME);
-            nested.writeBytesNoTag(header.name());
-            nested.writeUInt32NoTag(HEADER_VALUE);
-            nested.writeBytesNoTag(header.value());
-          });
+      out.writeUInt32NoTag(RECORD_HEADER);
+      out.writeUInt32NoTag(headerBytes(header));
+      out.writeUInt32NoTag(HEADER_NAME);
+      out.writeBytesNoTag(header.name());
+      out.writeUInt32NoTag(HEADER_VALUE);
+      out.writeBytesNoTag(header.value());
     }
     if (!record.body().isEmpty()) {
       out.writeUInt32NoTag(RECORD_BODY);
       out.writeBytesNoTag(record.body());
     }
+  }
+
+  private static int recordBytes(AppendRecord record) {
+    int bytes = 0;
+    if (record.timestamp().isPresent()) {
+      bytes += TAG_BYTES + varintBytes(record.timestamp().getAsLong());
+    }
+    for (Header header : record.headers()) {
+      bytes += TAG_BYTES + nestedBytes(headerBytes(header));
+    }
+    if (!record.body().isEmpty()) {
+      bytes += TAG_BYTES + nestedBytes(record.body().size());
+    }
+    return bytes;
+  }
+
+  private static int headerBytes(Header header) {
+    return TAG_BYTES
+        + nestedBytes(header.name().size())
+        + TAG_BYTES
+        + nestedBytes(header.value().size());
+  }
+
+  /** What so many bytes take with their length before them. */
+  private static int nestedBytes(int bytes) {
+    return CodedOutputStream.computeUInt32SizeNoTag(bytes) + bytes;
   }
 
   private static void writePosition(TextBuffer out, int tag, Position position) {
@@ -280,13 +340,6 @@ public final class S2Proto {
 
   private static int varintBytes(long value) {
     return CodedOutputStream.computeUInt64SizeNoTag(value);
-  }
-
-  private static void message(CodedOutputStream out, int tag, Writer fields) throws IOException {
-    byte[] nested = encode(fields);
-    out.writeUInt32NoTag(tag);
-    out.writeUInt32NoTag(nested.length);
-    out.write(nested, 0, nested.length);
   }
 
   private static <T> T nested(CodedInputStream in, Reader<T> fields) throws IOException {
@@ -315,26 +368,9 @@ public final class S2Proto {
     }
   }
 
-  private static byte[] encode(Writer fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes, 64);
-    try {
-      fields.write(out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
   @FunctionalInterface
   private interface Reader<T> {
     T read(CodedInputStream in) throws IOException;
-  }
-
-  @FunctionalInterface
-  private interface Writer {
-    void write(CodedOutputStream out) throws IOException;
   }
 
   /** Counts what a batch takes as it is read, so that one too large costs no more memory. */

@@ -65,6 +65,17 @@ public final class SessionFrames {
     return frame;
   }
 
+  /**
+   * Makes a frame of an append, as it is.
+   *
+   * @throws IllegalStateException if it is larger than a frame may be
+   */
+  public static byte[] message(AppendInput input) {
+    byte[] frame = S2Proto.writeAppendInput(input, HEAD_BYTES);
+    writeHead(frame, 0, frame.length - HEAD_BYTES, Packing.NONE.code() << PACKING_SHIFT);
+    return frame;
+  }
+
   /** Writes a frame that ends a session. */
   public static void terminal(TextBuffer out, int status, byte[] body) {
     int start = begin(out);

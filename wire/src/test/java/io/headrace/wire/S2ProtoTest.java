@@ -43,6 +43,28 @@ final class S2ProtoTest {
   }
 
   @Test
+  void what_is_longer_than_a_shorter_length_can_say_is_written_whole() {
+    for (int size : new int[] {0, 1, 117, 118, 127, 128, 129, 16_383, 16_384, 16_385}) {
+      ByteString bytes = ByteString.copyFrom(new byte[size]);
+      AppendRecord record =
+          new AppendRecord(
+              OptionalLong.of(size),
+              List.of(new Header(bytes, ByteString.EMPTY), new Header(ByteString.EMPTY, bytes)),
+              bytes);
+      AppendInput input = AppendInput.of(record, AppendRecord.of(bytes)).withMatchSeqNum(size);
+
+      assertThat(S2Proto.readAppendInput(S2Proto.writeAppendInput(input))).isEqualTo(input);
+    }
+  }
+
+  @Test
+  void a_fencing_token_is_written_in_utf8() {
+    AppendInput input = FULL.withFencingToken("é€𝄞");
+
+    assertThat(S2Proto.readAppendInput(S2Proto.writeAppendInput(input))).isEqualTo(input);
+  }
+
+  @Test
   void a_message_cut_within_a_field_is_malformed() {
     byte[] message = S2Proto.writeAppendInput(FULL);
     // Where a field ends, what is left is a shorter message that is whole: before the first of the

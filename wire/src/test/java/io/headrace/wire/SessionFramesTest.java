@@ -65,6 +65,14 @@ final class SessionFramesTest {
   }
 
   @Test
+  void the_frame_of_an_append_is_that_of_its_message() {
+    AppendInput input = AppendInput.of(AppendRecord.of("a"), AppendRecord.of("x".repeat(300)));
+
+    assertThat(SessionFrames.message(input))
+        .isEqualTo(SessionFrames.message(Packing.NONE, S2Proto.writeAppendInput(input)));
+  }
+
+  @Test
   void a_frame_is_length_flags_and_payload() {
     assertThat(message("ab", Packing.NONE, false)).containsExactly(0, 0, 3, 0, 'a', 'b');
     assertThat(message("ab", Packing.ZSTD, true)).containsExactly(0, 0, 3, 0x30, 'a', 'b');

@@ -55,10 +55,17 @@ final class Input {
   static Input of(AppendInput content, Packing packing) {
     int bytes = check(content.records());
     content.fencingToken().ifPresent(Command::checkFencingToken);
+    return new Input(content, frame(content, packing), bytes);
+  }
+
+  private static byte[] frame(AppendInput content, Packing packing) {
+    if (packing == Packing.NONE) {
+      return SessionFrames.message(content);
+    }
     byte[] message = S2Proto.writeAppendInput(content);
-    Packing worth = message.length < SessionFrames.WORTH_PACKING_BYTES ? Packing.NONE : packing;
-    byte[] payload = worth == Packing.NONE ? message : worth.pack(message, 0, message.length);
-    return new Input(content, SessionFrames.message(worth, payload), bytes);
+    return message.length < SessionFrames.WORTH_PACKING_BYTES
+        ? SessionFrames.message(Packing.NONE, message)
+        : SessionFrames.message(packing, packing.pack(message, 0, message.length));
   }
 
   private static int check(List<AppendRecord> records) {
