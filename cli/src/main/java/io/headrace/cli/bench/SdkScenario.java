@@ -25,7 +25,7 @@ final class SdkScenario implements Scenario {
   private static final Setting PRODUCED = new Setting(1, 1000, 48);
 
   // What a load leaves to be done on the disk disturbs the next: a median of some is steadier.
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 6;
 
   @Override
   public String name() {
@@ -48,7 +48,7 @@ final class SdkScenario implements Scenario {
       List<List<Result>> rounds = new ArrayList<>();
       for (int i = 1; i <= ROUNDS; i++) {
         bench.progress("round %d of %d".formatted(i, ROUNDS));
-        rounds.add(run.round());
+        rounds.add(run.round(i % 2 == 0));
       }
       return Result.medians(rounds);
     }
@@ -89,22 +89,26 @@ final class SdkScenario implements Scenario {
       producer(warmUp, glance);
     }
 
-    List<Result> round() throws InterruptedException {
+    /**
+     * Measures everything once.
+     *
+     * @param sdkFirst whether the SDK goes before the bytes that it is compared with
+     */
+    List<Result> round(boolean sdkFirst) throws InterruptedException {
       Duration settling = bench.options().settling();
       Duration duration = bench.options().duration();
+      Beside sessions =
+          new Beside(
+              setting -> bytes(setting, settling, duration),
+              setting -> session(setting, settling, duration),
+              sdkFirst);
+      Beside producers =
+          new Beside(sessions.bytes(), setting -> producer(settling, duration), sdkFirst);
       List<Result> results = new ArrayList<>();
       for (Setting setting : SETTINGS) {
-        String inputs =
-            "inputs of " + setting.records() + ", " + setting.window() + " on their way";
-        ClosedLoop.Outcome bytes = bytes(setting, settling, duration);
-        results.add(result("bytes, " + inputs, setting.records(), bytes, setting.records(), bytes));
-        ClosedLoop.Outcome sdk = session(setting, settling, duration);
-        results.add(result("SDK, " + inputs, setting.records(), sdk, setting.records(), bytes));
+        results.addAll(sessions.measure(setting, "SDK, " + text(setting), setting.records()));
       }
-      ClosedLoop.Outcome bytes = bytes(PRODUCED, settling, duration);
-      results.add(result("bytes, inputs of 1000, 48 on their way", 1000, bytes, 1000, bytes));
-      ClosedLoop.Outcome producer = producer(settling, duration);
-      results.add(result("SDK, a producer, record by record", 1, producer, 1000, bytes));
+      results.addAll(producers.measure(PRODUCED, "SDK, a producer, record by record", 1));
       return results;
     }
 
@@ -150,18 +154,40 @@ final class SdkScenario implements Scenario {
                 .formatted(tail, acknowledged));
       }
     }
+  }
+
+  private static String text(Setting setting) {
+    return "inputs of " + setting.records() + ", " + setting.window() + " on their way";
+  }
+
+  /** Puts a load on the server, and measures it. */
+  @FunctionalInterface
+  private interface Measurement {
+    ClosedLoop.Outcome of(Setting setting) throws InterruptedException;
+  }
+
+  /** Two measurements of which one is seen beside the other. */
+  private record Beside(Measurement bytes, Measurement sdk, boolean sdkFirst) {
+    List<Result> measure(Setting setting, String sdkName, int recordsOfAnswer)
+        throws InterruptedException {
+      // What goes first leaves the disk work that the second bears.
+      ClosedLoop.Outcome first = (sdkFirst ? sdk : bytes).of(setting);
+      ClosedLoop.Outcome second = (sdkFirst ? bytes : sdk).of(setting);
+      ClosedLoop.Outcome ofBytes = sdkFirst ? second : first;
+      ClosedLoop.Outcome ofSdk = sdkFirst ? first : second;
+      double reachable = ofBytes.perSecond() * setting.records();
+      return List.of(
+          result("bytes, " + text(setting), ofBytes, setting.records(), reachable),
+          result(sdkName, ofSdk, recordsOfAnswer, reachable));
+    }
 
     private static Result result(
-        String setting,
-        int records,
-        ClosedLoop.Outcome outcome,
-        int recordsOfBytes,
-        ClosedLoop.Outcome bytes) {
+        String setting, ClosedLoop.Outcome outcome, int records, double reachable) {
       double perSecond = outcome.perSecond() * records;
       return Result.of(
           setting,
           Figure.of("records/s", perSecond),
-          Figure.of("of bytes' %", 100 * perSecond / (bytes.perSecond() * recordsOfBytes)),
+          Figure.of("of bytes' %", 100 * perSecond / Math.max(1, reachable)),
           Figure.of("p50 ms", outcome.millisAt(50)),
           Figure.of("p99 ms", outcome.millisAt(99)),
           micros("client CPU µs/record", outcome.clientCpuSeconds(), outcome, records),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * A producer of the Java SDK at a steady pace and a live reader of the SDK beside it, for a long
@@ -56,11 +57,17 @@ final class SoakScenario implements Scenario {
       bench.shell().pause().sleep(part);
       load.check();
       results.add(sample("%.0f s".formatted(i * part.toMillis() / 1e3), writer, reader));
-      bench.progress(results.getLast().figures().toString());
+      bench.progress(text(results.getLast()));
     }
     load.await(PATIENCE_SECONDS);
     expectAll(stream, writer, reader);
     return results;
+  }
+
+  private static String text(Result result) {
+    return result.figures().stream()
+        .map(figure -> figure.name() + " " + figure.text())
+        .collect(Collectors.joining(", ", result.setting() + ": ", ""));
   }
 
   private static Result sample(String setting, SoakWriter writer, SoakReader reader) {
