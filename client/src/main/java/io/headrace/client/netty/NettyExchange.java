@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class NettyExchange implements Exchange {
   private static final byte[] NOTHING = {};
 
+  /** Smaller parts are put together until they are flushed, up to what one frame holds. */
+  private static final int SMALL_BYTES = 4 << 10;
+
+  private static final int FRAME_BYTES = 16 << 10;
+
   private final NettyCarrier carrier;
   private final OriginPool pool;
   private final Http2Headers head;
@@ -38,6 +44,8 @@ final class NettyExchange implements Exchange {
 
   // The request. What is written before the connection stands waits in the queue.
   private final Deque<byte[]> early = new ArrayDeque<>();
+  // Each write costs the connection as much as one of many parts would.
+  private final ByteArrayOutputStream small = new ByteArrayOutputStream(0);
   private long unsentBytes;
   private boolean saidFull;
   private boolean ended;
@@ -124,14 +132,30 @@ final class NettyExchange implements Exchange {
     unsentBytes += bytes.length;
     if (connection == null) {
       early.add(bytes);
-    } else {
+      return;
+    }
+    if (small.size() + bytes.length > FRAME_BYTES || bytes.length >= SMALL_BYTES) {
+      writeSmall(connection);
+    }
+    if (bytes.length >= SMALL_BYTES) {
       connection.write(this, bytes, false);
+    } else {
+      small.writeBytes(bytes);
+    }
+  }
+
+  private void writeSmall(ServerConnection to) {
+    if (small.size() > 0) {
+      byte[] bytes = small.toByteArray();
+      small.reset();
+      to.write(this, bytes, false);
     }
   }
 
   @Override
   public void flush() {
     if (!over && connection != null) {
+      writeSmall(connection);
       connection.flush();
     }
   }
@@ -153,6 +177,7 @@ final class NettyExchange implements Exchange {
     }
     ended = true;
     if (connection != null) {
+      writeSmall(connection);
       connection.write(this, NOTHING, true);
       connection.flush();
     }
@@ -274,6 +299,7 @@ final class NettyExchange implements Exchange {
     over = true;
     carrier.finished(this);
     early.clear();
+    small.reset();
     while (!untaken.isEmpty()) {
       untaken.remove().release();
     }

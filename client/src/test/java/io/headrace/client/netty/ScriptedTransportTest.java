@@ -68,6 +68,33 @@ final class ScriptedTransportTest {
   }
 
   @Test
+  void parts_of_a_body_leave_in_the_order_of_their_writes_however_large() {
+    Heard heard = new Heard();
+    Exchange exchange = post(heard);
+    Peer peer = server.greet();
+    awaitBegun(peer, heard);
+    // Less than a window holds, so that nobody has to ask for more.
+    String[] parts = {"a", "b".repeat(4096), "c", "d".repeat(4095), CHUNK, "e".repeat(4095), "f"};
+    trial.run(() -> {
+      for (String part : parts) {
+        exchange.write(part.getBytes(StandardCharsets.US_ASCII));
+      }
+      exchange.write("g".repeat(4095).getBytes(StandardCharsets.US_ASCII));
+      exchange.flush();
+      exchange.write("h".repeat(4095).getBytes(StandardCharsets.US_ASCII));
+      exchange.end();
+    });
+    StringBuilder body = new StringBuilder();
+    Frame frame;
+    do {
+      frame = peer.await(ScriptedServer.DATA);
+      body.append(new String(frame.bytes(), StandardCharsets.US_ASCII));
+    } while ((frame.flags() & ScriptedServer.END_STREAM) == 0);
+    assertThat(body.toString())
+        .isEqualTo(String.join("", parts) + "g".repeat(4095) + "h".repeat(4095));
+  }
+
+  @Test
   void goAway_ends_at_once_what_it_leaves_unprocessed_and_lets_the_others_go_on() {
     Heard first = new Heard();
     Heard second = new Heard();
