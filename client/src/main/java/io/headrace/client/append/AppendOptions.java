@@ -26,10 +26,10 @@ public record AppendOptions(
   private static final long MIN_UNACKED_BYTES = 1 << 20;
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
-  /** All is retried; 5 MiB, any number of inputs, 5 seconds; nothing is packed. */
+  /** At most once; 5 MiB, any number of inputs, 5 seconds; nothing is packed. */
   public static final AppendOptions DEFAULT =
       new AppendOptions(
-          AppendRetryPolicy.ALL,
+          AppendRetryPolicy.NO_SIDE_EFFECTS,
           Optional.empty(),
           5L << 20,
           Integer.MAX_VALUE,

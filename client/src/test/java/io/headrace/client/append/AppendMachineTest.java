@@ -869,7 +869,7 @@ class AppendMachineTest {
   void a_delay_never_overflows_however_many_failures_there_were() {
     Bench bench =
         new Bench(
-            AppendOptions.DEFAULT,
+            AppendOptions.DEFAULT.withRetryPolicy(AppendRetryPolicy.ALL),
             new RetrySettings(100, Duration.ofMillis(100), Duration.ofSeconds(1)));
     bench.submit("a");
     for (int i = 0; i < 99; i++) {

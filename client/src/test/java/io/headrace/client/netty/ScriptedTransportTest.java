@@ -427,7 +427,7 @@ final class ScriptedTransportTest {
 
   @Test
   void a_silent_server_that_answers_pings_is_waited_for_and_one_that_does_not_is_gone() {
-    use(TransportSettings.DEFAULT.withKeepAlive(Duration.ofMillis(50), Duration.ofMillis(200)));
+    use(TransportSettings.DEFAULT.withKeepAlive(Duration.ofMillis(50), Duration.ofSeconds(2)));
     Heard heard = new Heard();
     get(heard);
     Peer peer = server.greet();
@@ -436,7 +436,7 @@ final class ScriptedTransportTest {
     peer.send(ScriptedServer.PING, ScriptedServer.ACK, 0, ping.bytes());
     peer.await(ScriptedServer.PING);
     assertThat(heard.next()).isEqualTo("failed DISCONNECTED");
-    assertThat(heard.failure().message()).contains("ping", "200 ms");
+    assertThat(heard.failure().message()).contains("ping", "2000 ms");
     peer.awaitEnd();
   }
 
