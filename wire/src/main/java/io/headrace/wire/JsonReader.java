@@ -1,15 +1,18 @@
 package io.headrace.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
+import java.io.StringWriter;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
@@ -177,6 +180,35 @@ public final class JsonReader implements AutoCloseable {
       throw malformed("a number");
     }
     return parser.getDoubleValue();
+  }
+
+  /**
+   * Reads any value, and gives it back as JSON on one line.
+   *
+   * @throws MalformedException if a text in it holds half of a surrogate pair
+   */
+  public String any() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator copy = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      copy.copyCurrentStructure(parser);
+    }
+    return whole(text.toString());
+  }
+
+  /**
+   * Reads a string of whole characters.
+   *
+   * @throws MalformedException if it holds half of a surrogate pair, which cannot be stored
+   */
+  public String text(String expected) {
+    return whole(string(expected));
+  }
+
+  private String whole(String text) {
+    if (!Utf8.isWhole(text)) {
+      throw malformed("text of whole characters, without half of a surrogate pair");
+    }
+    return text;
   }
 
   /** What to throw when the value is not as expected. */

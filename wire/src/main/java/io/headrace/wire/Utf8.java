@@ -33,6 +33,24 @@ public final class Utf8 {
     return bytes;
   }
 
+  /** Whether a text has an encoding: it holds no half of a surrogate pair. */
+  public static boolean isWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
   /**
    * Compares two texts by their UTF-8 bytes. UTF-16 order differs only where one side has a
    * surrogate and the other a character from U+E000 up.

@@ -1,0 +1,82 @@
+package io.headrace.sessions;
+
+import io.headrace.log.Stream;
+import io.headrace.log.time.Time;
+import io.headrace.wire.TextBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that one executor owns. Everything but {@link #call} belongs to it alone: no locks.
+ */
+final class Lane {
+  /** So many sessions that nothing happens in are kept; the oldest are read anew when needed. */
+  private static final int MAX_IDLE = 4096;
+
+  private final Executor executor;
+  private final Time time;
+  private final Alarms alarms;
+  private final WorkBoard board;
+  private final TextBuffer text = new TextBuffer();
+  private final Map<SessionId, Session> open =
+      new LinkedHashMap<>(64, 0.75f, /* accessOrder= */ true);
+
+  Lane(Executor executor, Time time, Alarms alarms, WorkBoard board) {
+    this.executor = executor;
+    this.time = time;
+    this.alarms = alarms;
+    this.board = board;
+  }
+
+  /** Does something on this lane; from any thread. What it throws fails the future. */
+  <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    executor.execute(() -> {
+      try {
+        var _ = work.get().whenComplete((value, failure) -> pass(value, failure, result));
+      } catch (RuntimeException e) {
+        result.completeExceptionally(e);
+      }
+    });
+    return result;
+  }
+
+  private static <T extends @Nullable Object> void pass(
+      T value, @Nullable Throwable failure, CompletableFuture<T> result) {
+    if (failure == null) {
+      result.complete(value);
+    } else {
+      result.completeExceptionally(failure);
+    }
+  }
+
+  /** The session in a stream; read if it is not open. */
+  Session session(SessionId id, Stream stream) {
+    Session known = open.get(id);
+    if (known != null && known.stream().id() == stream.id()) {
+      return known;
+    }
+    makeRoom();
+    Session session = Session.open(id, stream, executor, time, alarms, board, text);
+    open.put(id, session);
+    return session;
+  }
+
+  private void makeRoom() {
+    if (open.size() < MAX_IDLE) {
+      return;
+    }
+    Iterator<Session> sessions = open.values().iterator();
+    while (sessions.hasNext()) {
+      if (sessions.next().isIdle()) {
+        sessions.remove();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package io.headrace.sessions;
+
+import io.headrace.log.AdminOutcome;
+import io.headrace.log.BasinConfig;
+import io.headrace.log.Engine;
+import io.headrace.log.Lookup;
+import io.headrace.log.PageRequest;
+import io.headrace.log.Retention;
+import io.headrace.log.Stream;
+import io.headrace.log.StreamInfo;
+import io.headrace.log.StreamSettings;
+import io.headrace.log.StreamTemplate;
+import io.headrace.log.TimestampMode;
+import io.headrace.log.time.Time;
+import io.headrace.sessions.SessionUnavailableException.Why;
+import io.headrace.sessions.event.SessionEvent;
+import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.rules.SessionOutcome;
+import io.headrace.sessions.state.ActiveRun;
+import io.headrace.wire.BasinName;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Live sessions over an engine: one run at a time, an end that always arrives. All methods may be
+ * called from any thread and none blocks. Futures are completed on a lane, so that what hangs on
+ * them must not block either; they fail with {@link SessionUnavailableException} when the log
+ * cannot do what is asked.
+ */
+public final class LiveSessions {
+  /** What a session's stream is created with: it keeps everything until it is compacted. */
+  private static final StreamTemplate TEMPLATE =
+      new StreamTemplate(
+          new StreamSettings(
+              Optional.empty(),
+              Optional.of(new Retention.Infinite()),
+              Optional.of(TimestampMode.CLIENT_PREFER),
+              Optional.empty(),
+              Optional.empty()),
+          Optional.empty());
+
+  private final Engine engine;
+  private final Time time;
+  private final Alarms alarms;
+  private final Supplier<String> fences;
+  private final List<Lane> lanes;
+  private final WorkBoard board = new WorkBoard();
+
+  /**
+   * Sessions over an engine.
+   *
+   * @param time the clock, which should be the engine's
+   * @param alarms has what is overdue done
+   * @param fences makes fencing tokens: never the same twice, not to be guessed, at most 36 bytes
+   * @param lanes executors that each run one thing at a time, and never on the thread that hands it
+   *     to them
+   */
+  public LiveSessions(
+      Engine engine,
+      Time time,
+      Alarms alarms,
+      Supplier<String> fences,
+      List<? extends Executor> lanes) {
+    if (lanes.isEmpty()) {
+      throw new IllegalArgumentException("sessions need at least one lane, but there is none");
+    }
+    this.engine = engine;
+    this.time = time;
+    this.alarms = alarms;
+    this.fences = fences;
+    this.lanes = lanes.stream().map(executor -> new Lane(executor, time, alarms, board)).toList();
+  }
+
+  /** Where runs and workers meet. */
+  public WorkBoard board() {
+    return board;
+  }
+
+  /** A fencing token for whoever claims a run. */
+  public Command.Claimant claimant(String worker) {
+    return new Command.Claimant(worker, fences.get());
+  }
+
+  /** Takes up every run that was active when the engine was opened: leases go on. */
+  public void resume(BasinName basin) {
+    String last = "";
+    boolean hasMore = true;
+    while (hasMore) {
+      var page = engine.listStreams(basin, new PageRequest("", last, PageRequest.MAX_LIMIT));
+      if (page.isEmpty()) {
+        return;
+      }
+      for (StreamInfo info : page.get().items()) {
+        SessionId id = new SessionId(basin, info.name());
+        last = info.name().text();
+        // The right to write is the fencing token: where there is none, there is no run.
+        find(id)
+            .filter(stream -> !stream.stable().fencingToken().isEmpty())
+            .ifPresent(stream -> touch(id, stream));
+      }
+      hasMore = page.get().hasMore();
+    }
+  }
+
+  private void touch(SessionId id, Stream stream) {
+    Lane lane = lane(id);
+    var _ = lane.call(() -> CompletableFuture.completedFuture(lane.session(id, stream).stable()));
+  }
+
+  // What can be asked.
+
+  /** The stream of a session, for whoever follows it; empty if it was never written to. */
+  public Optional<Stream> find(SessionId id) {
+    return switch (engine.stream(id.basin(), id.name())) {
+      case Lookup.Found(Stream stream) -> Optional.of(stream);
+      case Lookup.BasinMissing _, Lookup.BasinDeleting _, Lookup.StreamMissing _ ->
+          Optional.empty();
+    };
+  }
+
+  /** What a session has come to, with the place it was read at. */
+  public CompletableFuture<Snapshot> snapshot(SessionId id) {
+    return onSession(
+        id,
+        session ->
+            CompletableFuture.completedFuture(
+                new Snapshot(id, session.stream().id(), session.stable())));
+  }
+
+  /**
+   * Does something to a session that there is.
+   *
+   * @param key makes a repetition of the same request get the first answer
+   */
+  public CompletableFuture<SessionOutcome> submit(
+      SessionId id, Command command, Optional<String> key) {
+    return onSession(id, session -> session.submit(command, key));
+  }
+
+  /** Does something to a session, which is made if it is not there. */
+  public CompletableFuture<SessionOutcome> submitCreating(
+      SessionId id, Command command, Optional<String> key) {
+    return create(id)
+        .thenCompose(stream -> {
+          Lane lane = lane(id);
+          return lane.call(() -> lane.session(id, stream).submit(command, key));
+        });
+  }
+
+  /**
+   * What a run's worker has to know, as soon as that is more than it has seen. It is a sign of
+   * life.
+   *
+   * @param seenSeqNum the last event of its inbox that it knows
+   * @param waitMillis how long to wait for more
+   * @return the inbox, or empty if the run is not this worker's, or has ended
+   */
+  public CompletableFuture<Optional<Inbox>> inbox(
+      SessionId id, String run, String fence, long seenSeqNum, long waitMillis) {
+    return onSession(
+        id,
+        session -> {
+          beAlive(session, run, fence);
+          InboxWatch watch = new InboxWatch(run, fence, seenSeqNum);
+          session.watch(watch);
+          if (!watch.inbox().isDone()) {
+            Lane lane = lane(id);
+            alarms.after(
+                waitMillis,
+                () -> {
+                  var _ =
+                      lane.call(() -> {
+                        watch.timeUp(session.stable());
+                        session.forget(watch);
+                        return watch.inbox();
+                      });
+                });
+          }
+          return watch.inbox();
+        });
+  }
+
+  /** Says that a worker is alive, once half of its lease is over. */
+  private void beAlive(Session session, String run, String fence) {
+    Optional<ActiveRun> active = session.stable().run(run);
+    if (active.isPresent()
+        && session.stable().fence().equals(fence)
+        && time.wallMillis()
+            >= active.get().leaseEndMillis() - active.get().begun().leaseMillis() / 2) {
+      var _ =
+          session.submit(
+              new Command.Append(
+                  run, fence, List.of(new SessionEvent.SignOfLife(run)), OptionalLong.empty()),
+              Optional.empty());
+    }
+  }
+
+  /**
+   * The sessions of a basin, the last active first.
+   *
+   * @param beforeMillis only those that were last active before
+   * @param limit at most so many
+   */
+  public List<Stream> recent(BasinName basin, long beforeMillis, int limit) {
+    return new Recent(engine).before(basin, beforeMillis, limit);
+  }
+
+  /** Asks for a session's deletion. */
+  public CompletableFuture<AdminOutcome<StreamInfo>> delete(SessionId id) {
+    return engine.deleteStream(id.basin(), id.name());
+  }
+
+  // How sessions are found.
+
+  private Lane lane(SessionId id) {
+    return lanes.get(Math.floorMod(id.hashCode(), lanes.size()));
+  }
+
+  private <T> CompletableFuture<T> onSession(
+      SessionId id, Function<Session, CompletableFuture<T>> work) {
+    Lane lane = lane(id);
+    return lane.call(() -> work.apply(lane.session(id, require(id))));
+  }
+
+  private Stream require(SessionId id) {
+    return switch (engine.stream(id.basin(), id.name())) {
+      case Lookup.Found(Stream stream) -> stream;
+      case Lookup.BasinMissing _ -> {
+        if (id.basin().equals(SessionId.DEFAULT_BASIN)) {
+          throw noSession(id);
+        }
+        throw noBasin(id);
+      }
+      case Lookup.BasinDeleting _ ->
+          throw new SessionUnavailableException(
+              Why.DELETING, "the basin " + id.basin().text() + " is being deleted");
+      case Lookup.StreamMissing _ -> throw noSession(id);
+    };
+  }
+
+  private static SessionUnavailableException noSession(SessionId id) {
+    return new SessionUnavailableException(
+        Why.NO_SESSION, "there is no session " + id.name().text());
+  }
+
+  private static SessionUnavailableException noBasin(SessionId id) {
+    return new SessionUnavailableException(
+        Why.NO_BASIN, "there is no basin " + id.basin().text() + "; create it first");
+  }
+
+  /** A session's stream, made if it is not there. */
+  private CompletableFuture<Stream> create(SessionId id) {
+    Optional<Stream> known = find(id);
+    if (known.isPresent()) {
+      return CompletableFuture.completedFuture(known.get());
+    }
+    CompletableFuture<?> basin =
+        id.basin().equals(SessionId.DEFAULT_BASIN) && engine.basin(id.basin()).isEmpty()
+            ? engine.createBasin(id.basin(), BasinConfig.DEFAULT, Optional.empty())
+            : CompletableFuture.completedFuture(null);
+    return basin
+        .thenCompose(_ -> engine.createStream(id.basin(), id.name(), TEMPLATE, Optional.empty()))
+        .thenApply(outcome -> created(id, outcome));
+  }
+
+  private Stream created(SessionId id, AdminOutcome<StreamInfo> outcome) {
+    return switch (outcome) {
+      case AdminOutcome.Done<StreamInfo> _, AdminOutcome.AlreadyExists<StreamInfo> _ ->
+          find(id)
+              .orElseThrow(() ->
+                  new SessionUnavailableException(
+                      Why.DELETING, "session " + id + " is being deleted"));
+      case AdminOutcome.BasinMissing<StreamInfo> _, AdminOutcome.StreamMissing<StreamInfo> _ ->
+          throw noBasin(id);
+      case AdminOutcome.BasinDeleting<StreamInfo> _, AdminOutcome.StreamDeleting<StreamInfo> _ ->
+          throw new SessionUnavailableException(
+              Why.DELETING, "session " + id + " is being deleted");
+      case AdminOutcome.StorageFull<StreamInfo> _ ->
+          throw new SessionUnavailableException(
+              Why.STORAGE_FULL,
+              "the disk is full; session " + id + " was not made, try again later");
+      case AdminOutcome.Stopped<StreamInfo>(String reason, boolean certain) ->
+          throw new SessionUnavailableException(
+              certain ? Why.STOPPED : Why.UNCERTAIN,
+              "the server stores nothing any more: " + reason);
+    };
+  }
+}

@@ -1,0 +1,59 @@
+package io.headrace.sessions.state;
+
+import io.headrace.sessions.event.RunOutcome;
+import io.headrace.sessions.event.SessionEvent.Receipt;
+import io.headrace.sessions.event.SessionEvent.SettledRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a session remembers of requests and of runs that have ended, so that whoever asks again gets
+ * the first answer. Immutable.
+ *
+ * @param receipts of requests, the oldest first
+ * @param settled runs that have ended, the oldest first
+ */
+public record Memory(List<Receipt> receipts, List<SettledRun> settled) {
+  /** So many requests are remembered. */
+  public static final int MAX_RECEIPTS = 256;
+
+  /** So many runs are remembered. */
+  public static final int MAX_SETTLED = 64;
+
+  /** Nothing is remembered. */
+  public static final Memory EMPTY = new Memory(List.of(), List.of());
+
+  public Memory {
+    receipts = List.copyOf(receipts);
+    settled = List.copyOf(settled);
+  }
+
+  /** What is remembered of a request. */
+  public Optional<Receipt> receipt(String key) {
+    return receipts.stream().filter(each -> each.key().equals(key)).findAny();
+  }
+
+  /** How a run ended, if that is remembered. */
+  public Optional<RunOutcome> outcome(String run) {
+    return settled.stream()
+        .filter(each -> each.run().equals(run))
+        .map(SettledRun::outcome)
+        .findAny();
+  }
+
+  Memory plus(Receipt receipt) {
+    return new Memory(plus(receipts, receipt, MAX_RECEIPTS), settled);
+  }
+
+  Memory plus(SettledRun run) {
+    return new Memory(receipts, plus(settled, run, MAX_SETTLED));
+  }
+
+  private static <E> List<E> plus(List<E> list, E element, int most) {
+    List<E> longer = new ArrayList<>(list.size() + 1);
+    longer.addAll(list.size() < most ? list : list.subList(1, list.size()));
+    longer.add(element);
+    return longer;
+  }
+}

@@ -1,0 +1,26 @@
+package io.headrace.sessions.state;
+
+import io.headrace.sessions.event.SessionEvent;
+import io.headrace.sessions.event.SessionEvent.Receipt;
+import io.headrace.sessions.event.SessionEvent.Receipt.Kind;
+
+/** What is to be remembered of a request, by the event that it led to. */
+final class Receipts {
+  private Receipts() {}
+
+  static Receipt of(String key, SessionEvent event, long seqNum) {
+    return switch (event) {
+      case SessionEvent.RunBegun begun ->
+          new Receipt(key, Kind.BEGUN, begun.run(), begun.answer(), "", seqNum);
+      case SessionEvent.Queued queued ->
+          new Receipt(key, Kind.QUEUED, queued.item(), "", queued.message().id(), seqNum);
+      case SessionEvent.Decided decided ->
+          new Receipt(key, Kind.DECIDED, decided.decision(), "", "", seqNum);
+      case SessionEvent.Steered steered ->
+          new Receipt(key, Kind.STEERED, steered.steer(), "", "", seqNum);
+      case SessionEvent.Asked asked ->
+          new Receipt(key, Kind.ASKED, asked.question().decision(), "", "", seqNum);
+      default -> new Receipt(key, Kind.DONE, "", "", "", seqNum);
+    };
+  }
+}
