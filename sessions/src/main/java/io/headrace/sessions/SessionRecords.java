@@ -10,8 +10,10 @@ import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Command;
 import io.headrace.wire.Header;
 import io.headrace.wire.MalformedException;
+import io.headrace.wire.RecordFrames;
 import io.headrace.wire.SequencedRecord;
 import io.headrace.wire.TextBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,6 +33,10 @@ public final class SessionRecords {
 
   private static final ByteString KEY = ByteString.copyFromUtf8("k");
 
+  private static final ByteString HISTORY_TYPE = ByteString.copyFromUtf8(EventType.HISTORY.text());
+  private static final ByteString COMPACTED_TYPE =
+      ByteString.copyFromUtf8(EventType.COMPACTED.text());
+
   private static final Map<EventType, List<Header>> HEADERS = new EnumMap<>(EventType.class);
 
   static {
@@ -40,6 +46,29 @@ public final class SessionRecords {
   }
 
   private SessionRecords() {}
+
+  /**
+   * Whether a record is an event that readers are shown: not what compaction repeats, not commands,
+   * and nothing that somebody else wrote and that would not be one line.
+   */
+  public static boolean isShown(RecordFrames.Cursor record) {
+    List<Header> headers = record.headers();
+    if (headers.isEmpty() || !headers.getFirst().name().equals(TYPE)) {
+      return false;
+    }
+    ByteString type = headers.getFirst().value();
+    return !type.equals(HISTORY_TYPE) && !type.equals(COMPACTED_TYPE) && isOneLine(record.body());
+  }
+
+  private static boolean isOneLine(ByteBuffer body) {
+    for (int i = body.position(); i < body.limit(); i++) {
+      byte each = body.get(i);
+      if (each == '\n' || each == '\r') {
+        return false;
+      }
+    }
+    return body.hasRemaining();
+  }
 
   /** The record of an event. */
   static AppendRecord of(SessionEvent event, Optional<String> key, long millis, TextBuffer out) {

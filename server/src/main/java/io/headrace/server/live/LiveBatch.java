@@ -55,7 +55,8 @@ public final class LiveBatch {
       return new LiveBatch(fromSeqNum, encoding, step, null);
     }
     event.end(live ? stream.stable().tail() : null);
-    EventFrame frame = EventFrame.of(loop.allocator(), text);
+    // An encoding may show nothing of some records, and an empty frame would end the answer.
+    EventFrame frame = text.length() == 0 ? null : EventFrame.of(loop.allocator(), text);
     return new LiveBatch(fromSeqNum, encoding, step, frame);
   }
 
@@ -78,7 +79,7 @@ public final class LiveBatch {
     return step.nextSeqNum() - 1;
   }
 
-  /** The bytes, or null if there are no records. */
+  /** The bytes, or null if there is nothing to show. */
   public @Nullable EventFrame frame() {
     return frame;
   }

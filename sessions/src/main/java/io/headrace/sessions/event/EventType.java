@@ -57,9 +57,4 @@ public enum EventType {
   public static Optional<EventType> of(String text) {
     return Optional.ofNullable(BY_TEXT.get(text));
   }
-
-  /** Whether events of this kind only repeat what is known, so that readers are spared them. */
-  public boolean isCompaction() {
-    return this == HISTORY || this == COMPACTED;
-  }
 }
