@@ -165,13 +165,13 @@ public final class LiveSessions {
     return onSession(
         id,
         session -> {
-          beAlive(session, run, fence);
+          long wait = Math.min(waitMillis, beAlive(session, run, fence));
           InboxWatch watch = new InboxWatch(run, fence, seenSeqNum);
           session.watch(watch);
           if (!watch.inbox().isDone()) {
             Lane lane = lane(id);
             alarms.after(
-                waitMillis,
+                wait,
                 () -> {
                   var _ =
                       lane.call(() -> {
@@ -185,19 +185,24 @@ public final class LiveSessions {
         });
   }
 
-  /** Says that a worker is alive, once half of its lease is over. */
-  private void beAlive(Session session, String run, String fence) {
+  /**
+   * Says that a worker is alive, unless it has just said so itself.
+   *
+   * @return how long it may be silent now without danger, in milliseconds
+   */
+  private long beAlive(Session session, String run, String fence) {
     Optional<ActiveRun> active = session.stable().run(run);
-    if (active.isPresent()
-        && session.stable().fence().equals(fence)
-        && time.wallMillis()
-            >= active.get().leaseEndMillis() - active.get().begun().leaseMillis() / 2) {
-      var _ =
-          session.submit(
-              new Command.Append(
-                  run, fence, List.of(new SessionEvent.SignOfLife(run)), OptionalLong.empty()),
-              Optional.empty());
+    if (active.isEmpty() || !session.stable().fence().equals(fence)) {
+      return 0;
     }
+    long lease = active.get().begun().leaseMillis();
+    if (time.wallMillis() >= active.get().lifeMillis() + lease / 4) {
+      Command alive =
+          new Command.Append(
+              run, fence, List.of(new SessionEvent.SignOfLife(run)), OptionalLong.empty());
+      var _ = session.submit(alive, Optional.empty());
+    }
+    return lease / 2;
   }
 
   /**

@@ -122,7 +122,7 @@ public final class SessionRecords {
   }
 
   /** The event of a record, if it is one. */
-  static Optional<SessionEvent> event(SequencedRecord record) {
+  public static Optional<SessionEvent> event(SequencedRecord record) {
     List<Header> headers = record.headers();
     if (headers.isEmpty() || !headers.getFirst().name().equals(TYPE)) {
       return Optional.empty();

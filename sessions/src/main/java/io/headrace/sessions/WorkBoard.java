@@ -23,8 +23,11 @@ public final class WorkBoard {
   /** Somebody who waits for a run. */
   private record Seeker(List<String> agents, CompletableFuture<Offer> found) {}
 
-  /** A run waits; again is as good as once. */
-  void offer(Offer offer) {
+  /**
+   * A run waits; again is as good as once. Also for whoever found it and cannot claim it: nobody
+   * else hears of it otherwise.
+   */
+  public void offer(Offer offer) {
     Optional<Seeker> taker;
     synchronized (this) {
       taker = takeSeeker(offer.agent());

@@ -323,6 +323,7 @@ public sealed interface SessionEvent {
       DECIDED("decided"),
       STEERED("steered"),
       ASKED("asked"),
+      CLAIMED("claimed"),
       DONE("done");
 
       private final String text;

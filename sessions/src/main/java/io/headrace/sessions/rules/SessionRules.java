@@ -64,6 +64,10 @@ public final class SessionRules {
           command instanceof Command.Ask
               ? new SessionOutcome.Asked(receipt.id(), receipt.seqNum())
               : new SessionOutcome.KeyReused(receipt.key());
+      case CLAIMED ->
+          command instanceof Command.Claim claim && claim.run().equals(receipt.id())
+              ? claimed(state, claim, receipt)
+              : new SessionOutcome.KeyReused(receipt.key());
       case DECIDED ->
           command instanceof Command.Decide decide && decide.decision().equals(receipt.id())
               ? new SessionOutcome.Done(receipt.seqNum())
@@ -83,6 +87,22 @@ public final class SessionRules {
         fence,
         active.map(run -> run.begun().leaseMillis()).orElse(SessionLimits.LEASE_MILLIS),
         receipt.seqNum());
+  }
+
+  /** Whoever claimed a run, and was not told, is told the fence now, as long as it is theirs. */
+  private static SessionOutcome claimed(SessionState state, Command.Claim claim, Receipt receipt) {
+    Optional<String> worker = Optional.of(claim.claimant().worker());
+    return state
+        .run(receipt.id())
+        .filter(active -> active.worker().equals(worker))
+        .<SessionOutcome>map(active ->
+            new SessionOutcome.Claimed(
+                active.run(),
+                active.begun().answer(),
+                state.fence(),
+                active.begun().leaseMillis(),
+                receipt.seqNum()))
+        .orElseGet(SessionOutcome.Fenced::new);
   }
 
   private static int position(SessionState state, Receipt receipt) {
@@ -109,14 +129,14 @@ public final class SessionRules {
           Command.RemoveQueued _,
           Command.SetTitle _,
           Command.Note _,
-          Command.Append _,
-          Command.Claim _ ->
+          Command.Append _ ->
           new SessionOutcome.Done(receipt.seqNum());
       case Command.Begin _,
           Command.Regenerate _,
           Command.Ask _,
           Command.SteerRun _,
           Command.Decide _,
+          Command.Claim _,
           Command.TimePasses _ ->
           new SessionOutcome.KeyReused(receipt.key());
     };

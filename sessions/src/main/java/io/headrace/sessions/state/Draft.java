@@ -28,8 +28,7 @@ public record Draft(List<Part> parts, int bytes) {
       case SessionEvent.TextDelta(_, String delta) -> written(delta);
       case SessionEvent.ThinkingDelta(_, String delta) -> thought(delta);
       case SessionEvent.ToolBegun begun -> tool(begun.call(), tool -> begin(tool, begun));
-      case SessionEvent.ToolInputDelta(_, String call, String delta) ->
-          tool(call, tool -> withInputText(tool, tool.inputText().plus(delta)));
+      case SessionEvent.ToolInputDelta(_, String call, String delta) -> inputs(call, delta);
       case SessionEvent.ToolCalled called -> tool(called.call(), tool -> call(tool, called));
       case SessionEvent.ToolOutput output ->
           tool(output.call(), tool -> output(tool, output.output(), output.preliminary()));
@@ -122,6 +121,17 @@ public record Draft(List<Part> parts, int bytes) {
                 Optional.empty(),
                 Optional.empty(),
                 ToolState.INPUT)));
+  }
+
+  /** More of a tool's input, which may be long: only what comes is looked at. */
+  private Draft inputs(String call, String delta) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i) instanceof Part.ToolUse tool && tool.call().equals(call)) {
+        Part longer = withInputText(tool, tool.inputText().plus(delta));
+        return new Draft(with(parts, i, longer), bytes + Sizes.of(delta));
+      }
+    }
+    return tool(call, tool -> withInputText(tool, Text.of(delta)));
   }
 
   private static Part.ToolUse begin(Part.ToolUse tool, SessionEvent.ToolBegun begun) {

@@ -20,6 +20,8 @@ final class Receipts {
           new Receipt(key, Kind.STEERED, steered.steer(), "", "", seqNum);
       case SessionEvent.Asked asked ->
           new Receipt(key, Kind.ASKED, asked.question().decision(), "", "", seqNum);
+      case SessionEvent.RunClaimed claimed ->
+          new Receipt(key, Kind.CLAIMED, claimed.run(), "", "", seqNum);
       default -> new Receipt(key, Kind.DONE, "", "", "", seqNum);
     };
   }

@@ -20,13 +20,11 @@ public final class Sizes {
       char c = text.charAt(i);
       if (c < 0x20) {
         bytes += 6;
-      } else if (c == '"' || c == '\\') {
+      } else if (c == '"' || c == '\\' || (c >= 0x80 && c < 0x800)) {
         bytes += 2;
-      } else if (c < 0x7f) {
-        bytes += 1;
       } else {
-        // Two bytes or an escape, three, or a half of four.
-        bytes += c < 0x800 ? 6 : 3;
+        // Of a pair of four bytes each half counts as three.
+        bytes += c < 0x80 ? 1 : 3;
       }
     }
     return bytes;

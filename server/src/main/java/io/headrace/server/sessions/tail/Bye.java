@@ -1,7 +1,7 @@
 package io.headrace.server.sessions.tail;
 
 /** Why the server ends a tail. */
-enum Bye {
+public enum Bye {
   /** It has gone on for long enough; come again at once. */
   ROTATE("rotate"),
   /** The server stops; come again, to it or another one. */
@@ -19,7 +19,8 @@ enum Bye {
     this.text = text;
   }
 
-  String text() {
+  /** The reason as it is written. */
+  public String text() {
     return text;
   }
 }

@@ -1,0 +1,126 @@
+package io.headrace.server.aisdk;
+
+import io.headrace.sessions.event.Json;
+import io.headrace.sessions.event.JsonObject;
+import io.headrace.sessions.event.Members;
+import io.headrace.sessions.event.Part;
+import io.headrace.sessions.event.Text;
+import io.headrace.wire.JsonReader;
+import io.headrace.wire.MalformedException;
+import io.headrace.wire.TextBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code useChat} sends: the whole list of messages, of which only the last one says anything
+ * new.
+ *
+ * @param chat the chat's id, which is the session's name
+ * @param wish what it wants
+ */
+record UiChat(String chat, Wish wish) {
+  /** What a client wants. */
+  sealed interface Wish {}
+
+  /**
+   * An answer to a message.
+   *
+   * @param id the message's id, which also tells a request that is sent again
+   */
+  record Say(String id, List<Part> parts) implements Wish {}
+
+  /**
+   * An answer anew.
+   *
+   * @param message the answer that is to be replaced; or the last one
+   */
+  record Regenerate(Optional<String> message) implements Wish {}
+
+  /** That the run goes on, after these approvals. */
+  record Decide(String message, List<Approval> approvals) implements Wish {}
+
+  /**
+   * A decision.
+   *
+   * @param answer as sessions have it
+   */
+  record Approval(String decision, Json answer) {}
+
+  /**
+   * Reads a request.
+   *
+   * @throws MalformedException if it is none
+   */
+  static UiChat read(byte[] body) {
+    Members members =
+        JsonReader.read(body, 0, body.length, json -> Members.of(json, "the request"));
+    String chat = members.text("id");
+    String trigger = members.optionalText("trigger").orElse("submit-message");
+    return switch (trigger) {
+      case "submit-message" -> new UiChat(chat, last(members));
+      case "regenerate-message" ->
+          new UiChat(chat, new Regenerate(members.optionalText("messageId")));
+      default ->
+          throw new MalformedException(
+              "expected \"trigger\" to be submit-message or regenerate-message, but it is \""
+                  + trigger
+                  + "\"");
+    };
+  }
+
+  private static Wish last(Members request) {
+    List<Json> messages = request.array("messages", json -> json);
+    if (messages.isEmpty()) {
+      throw new MalformedException("expected at least one message, but \"messages\" is empty");
+    }
+    Members message = Members.of(messages.getLast(), "a message");
+    return switch (message.text("role")) {
+      case "user" -> new Say(message.text("id"), parts(message));
+      case "assistant" -> new Decide(message.text("id"), approvals(message));
+      default ->
+          throw new MalformedException(
+              "expected the last message to be the user's, or an answer whose approvals were"
+                  + " decided, but its role is \""
+                  + message.text("role")
+                  + "\"");
+    };
+  }
+
+  private static List<Part> parts(Members message) {
+    List<Part> parts = new ArrayList<>();
+    for (Json json : message.array("parts", json -> json)) {
+      Members part = Members.of(json, "a part");
+      String type = part.text("type");
+      if (type.equals("text")) {
+        parts.add(new Part.Written(Text.of(part.text("text"))));
+      } else if (type.equals("file")) {
+        parts.add(
+            new Part.Attachment(
+                part.text("url"), part.text("mediaType"), part.optionalText("filename")));
+      } else if (type.startsWith("data-")) {
+        parts.add(
+            new Part.Datum(
+                type.substring("data-".length()), part.optionalText("id"), part.json("data")));
+      }
+    }
+    return parts;
+  }
+
+  private static List<Approval> approvals(Members message) {
+    List<Approval> approvals = new ArrayList<>();
+    for (Json json : message.array("parts", json -> json)) {
+      Members part = Members.of(json, "a part");
+      if (part.optionalText("state").equals(Optional.of("approval-responded"))) {
+        Members approval = part.object("approval");
+        TextBuffer answer = new TextBuffer();
+        JsonObject.begin(answer)
+            .bool("approved", approval.flag("approved"))
+            .text("reason", approval.optionalText("reason"))
+            .end();
+        approvals.add(new Approval(approval.text("id"), new Json(answer.toString())));
+      }
+    }
+    return approvals;
+  }
+}
