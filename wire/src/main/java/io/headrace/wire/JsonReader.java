@@ -190,7 +190,7 @@ public final class JsonReader implements AutoCloseable {
   public String any() {
     StringWriter text = new StringWriter();
     try (JsonGenerator copy = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-      copy.copyCurrentStructure(parser);
+      copy.copyCurrentStructureExact(parser);
     }
     return whole(text.toString());
   }
