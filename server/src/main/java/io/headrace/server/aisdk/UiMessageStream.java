@@ -72,7 +72,9 @@ final class UiMessageStream {
   /** Writes the beginning of a message that is being written. */
   void begin(ActiveRun active, TextBuffer out) {
     active.steers().forEach(steer -> steers.put(steer.steer(), steer.text()));
-    whole(active.answer(), new ChunkWriter(out));
+    ChunkWriter chunks = new ChunkWriter(out);
+    whole(active.answer(), chunks);
+    pauseForApprovals(chunks);
   }
 
   /** Writes the beginning of a message of which there is nothing yet. */
@@ -170,10 +172,12 @@ final class UiMessageStream {
       case SessionEvent.DataShown(_, String name, var key, Json data) ->
           data(chunks, name, key, data);
       case SessionEvent.StepBegun _ -> step(chunks);
-      case SessionEvent.Asked(_, Part.Question question) ->
-          ask(
-              chunks,
-              new Part.Asked(question, DecisionState.OPEN, Optional.empty(), Optional.empty()));
+      case SessionEvent.Asked(_, Part.Question question) -> {
+        ask(
+            chunks,
+            new Part.Asked(question, DecisionState.OPEN, Optional.empty(), Optional.empty()));
+        pauseForApprovals(chunks);
+      }
       case SessionEvent.Decided(_, String decision, Json answer, var by) ->
           decided(chunks, decision, DecisionState.DECIDED, Optional.of(answer), by);
       case SessionEvent.DecisionClosed(_, String decision, var why, var answer) ->
@@ -382,6 +386,19 @@ final class UiMessageStream {
       chunks.chunk(
           "tool-approval-request",
           object -> object.text("approvalId", question.decision()).text("toolCallId", call));
+    }
+  }
+
+  /**
+   * A client answers a native approval with its next request, and makes that when the stream has
+   * ended: the message goes on in the answer to it.
+   */
+  private void pauseForApprovals(ChunkWriter chunks) {
+    boolean waits =
+        asked.values().stream()
+            .anyMatch(each -> each.state() == DecisionState.OPEN && isNative(each.question()));
+    if (waits) {
+      end(chunks, RunOutcome.COMPLETED, Optional.empty(), Optional.empty());
     }
   }
 

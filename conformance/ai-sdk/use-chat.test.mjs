@@ -1,0 +1,314 @@
+// The table of what an unmodified useChat makes of a session, for each version of the AI SDK.
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+import { Cuttable, RECOGNISED, UNRECOGNISED } from "./cut.mjs";
+import { Browser } from "./page.mjs";
+import { startServer } from "../s2-typescript/server.mjs";
+import { Worker, post } from "./worker.mjs";
+
+const AGENT = "conformance";
+
+let server;
+let worker;
+let api;
+const browser = new Browser();
+let chats = 0;
+
+before(async () => {
+  server = await startServer();
+  worker = new Worker(server.url, AGENT);
+  api = `${server.url}/v1/ai-sdk/chat?agent=${AGENT}`;
+});
+
+after(() => server?.stop());
+
+afterEach(() => browser.close());
+
+const nativeApi = () => `${api}&approvals=native`;
+
+const newChat = () => `chat ${++chats}/ü`;
+
+const is = (status) => (page) => page.chat.status === status;
+
+const answered = (text) => (page) => page.answers.at(-1)?.text === text;
+
+for (const version of [5, 6, 7]) {
+  describe(`useChat ${version}`, () => {
+    /** A page that has asked, and the run that answers it. */
+    async function asked(options = {}) {
+      const id = newChat();
+      const page = browser.open(version, { id, api, ...options });
+      await page.shows("anything", () => true);
+      page.chat.sendMessage({ text: "hello" });
+      return { id, page, run: await worker.claim() };
+    }
+
+    it("shows an answer as it is written", async () => {
+      const { page, run } = await asked();
+      await run.says({ type: "thinking", delta: "hm" });
+      await run.text("Good ");
+      await page.shows("the beginning", answered("Good "));
+      assert.equal(page.chat.status, "streaming");
+      await run.text("day");
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      assert.deepEqual(page.answers, [{ id: run.answer, text: "Good day" }]);
+      assert.deepEqual(page.errors, []);
+    });
+
+    it("shows tools, sources, files, data and steps", async () => {
+      const { page, run } = await asked();
+      await run.says(
+        { type: "step" },
+        { type: "tool", call: "c1", name: "search", title: "Search" },
+        { type: "tool-input", call: "c1", delta: '{"q":' },
+        { type: "tool-input", call: "c1", delta: '"tea"}' },
+        { type: "tool-call", call: "c1", name: "search", input: { q: "tea" } },
+        { type: "tool-output", call: "c1", output: { hits: 1 }, preliminary: true },
+        { type: "tool-output", call: "c1", output: { hits: 3 } },
+        { type: "tool-call", call: "c2", name: "delete", input: {} },
+        { type: "tool-error", call: "c2", error: "not allowed" },
+        { type: "source", url: "https://example.com/tea", title: "Tea" },
+        { type: "file", url: "https://example.com/tea.png", media_type: "image/png" },
+        { type: "data", name: "weather", key: "w", data: { celsius: 1 } },
+        { type: "data", name: "weather", key: "w", data: { celsius: 2 } },
+        { type: "step" },
+        { type: "text", delta: "Done" },
+      );
+      await run.settles("completed", { usage: { tokens: 7 } });
+      await page.shows("the end", is("ready"));
+      const message = page.chat.messages.at(-1);
+      const tools = message.parts.filter((part) => part.type === "dynamic-tool");
+      assert.deepEqual(
+        tools.map((part) => [part.toolName, part.state, part.input, part.output ?? part.errorText]),
+        [
+          ["search", "output-available", { q: "tea" }, { hits: 3 }],
+          ["delete", "output-error", {}, "not allowed"],
+        ],
+      );
+      const data = message.parts.filter((part) => part.type === "data-weather");
+      assert.deepEqual(data.map((part) => part.data), [{ celsius: 2 }]);
+      for (const type of ["source-url", "file", "step-start"]) {
+        assert.ok(message.parts.some((part) => part.type === type), `no ${type}`);
+      }
+      assert.deepEqual(message.metadata, { usage: { tokens: 7 } });
+      assert.deepEqual(page.errors, []);
+    });
+
+    it("keeps what was written when the run is cancelled", async () => {
+      const { id, page, run } = await asked();
+      await run.text("half");
+      await page.shows("half", answered("half"));
+      const stopped = await post(
+        `${server.url}/v1/ai-sdk/chat/${encodeURIComponent(id)}/stop`,
+        {},
+      );
+      assert.equal(stopped.status, 202);
+      await run.cancelled();
+      await run.settles("cancelled");
+      await page.shows("the end", is("ready"));
+      assert.deepEqual(page.answers, [{ id: run.answer, text: "half" }]);
+      assert.deepEqual(page.errors, []);
+    });
+
+    it("goes away without a cancel", async () => {
+      const { id, page, run } = await asked();
+      await run.text("half");
+      await page.shows("half", answered("half"));
+      await page.chat.stop();
+      await page.shows("that it stopped", is("ready"));
+      await run.text(" and half");
+      await run.settles();
+      const other = browser.open(version, { id, api, resume: true });
+      await other.shows("the whole answer", answered("half and half"));
+    });
+
+    it("shows an error when the run fails", async () => {
+      const { page, run } = await asked();
+      await run.text("half");
+      await run.settles("failed", { error: "the model is gone" });
+      await page.shows("the error", is("error"));
+      assert.equal(page.chat.error.message, "the model is gone");
+      assert.equal(page.answers.at(-1).text, "half");
+    });
+
+    it("refuses a message while a run is active", async () => {
+      const { id, run } = await asked();
+      const other = browser.open(version, { id, api });
+      await other.shows("anything", () => true);
+      other.chat.sendMessage({ text: "me, too" });
+      await other.shows("the error", is("error"));
+      assert.match(other.chat.error.message, /an answer is being written/);
+      await run.settles();
+    });
+
+    it("waits for its turn if it is configured to", async () => {
+      const { id, run } = await asked();
+      const other = browser.open(version, { id, api: `${api}&policy=queue` });
+      await other.shows("anything", () => true);
+      other.chat.sendMessage({ text: "me, too" });
+      await other.shows("that it waits", is("submitted"));
+      await run.text("first");
+      await run.settles();
+      const next = await worker.claim();
+      await next.text("second");
+      await next.settles();
+      await other.shows("the end", is("ready"));
+      assert.deepEqual(other.answers.at(-1), { id: next.answer, text: "second" });
+    });
+
+    it("finds its run again when the same request comes twice", async () => {
+      const id = newChat();
+      const body = {
+        id,
+        trigger: "submit-message",
+        messages: [{ id: "u1", role: "user", parts: [{ type: "text", text: "hello" }] }],
+      };
+      const first = post(api, body);
+      const run = await worker.claim();
+      const second = post(api, body);
+      await run.text("once");
+      await run.settles();
+      const texts = await Promise.all([first, second].map(async (answer) => (await answer).text()));
+      for (const text of texts) {
+        assert.match(text, new RegExp(`"messageId":"${run.answer}"`));
+        assert.match(text, /"type":"finish"/);
+      }
+      const snapshot = await fetch(`${server.url}/v1/sessions/${encodeURIComponent(id)}`);
+      assert.equal((await snapshot.json()).messages.length, 2);
+    });
+
+    it("has nothing to resume in a chat that nobody has written to", async () => {
+      const page = browser.open(version, { id: newChat(), api, resume: true });
+      await page.shows("anything", () => true);
+      await new Promise((resolve) => setImmediate(resolve));
+      await page.shows("that it is ready", is("ready"));
+      assert.deepEqual(page.chat.messages, []);
+      assert.deepEqual(page.errors, []);
+    });
+
+    it("shows the whole answer on a fresh page that holds a part of it", async () => {
+      const { id, page, run } = await asked();
+      await run.text("one ");
+      await page.shows("one", answered("one "));
+      const held = structuredClone(page.chat.messages);
+      await run.text("two ");
+      const fresh = browser.open(version, { id, api, resume: true, messages: held });
+      await fresh.shows("both", answered("one two "));
+      await run.text("three");
+      await run.settles();
+      await fresh.shows("the end", is("ready"));
+      assert.deepEqual(fresh.answers, [{ id: run.answer, text: "one two three" }]);
+      await page.shows("the end", is("ready"));
+      assert.deepEqual(page.answers, fresh.answers);
+    });
+
+    it("shows the answer once when it settled between the transcript and the resume", async () => {
+      const { id, page, run } = await asked();
+      await run.text("all of it");
+      await page.shows("all", answered("all of it"));
+      const held = structuredClone(page.chat.messages);
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      const fresh = browser.open(version, { id, api, resume: true, messages: held });
+      await fresh.shows("the end", (each) => each.statuses.includes("streaming") && is("ready")(each));
+      assert.deepEqual(fresh.answers, [{ id: run.answer, text: "all of it" }]);
+    });
+
+    it("resumes within the same page after a disconnect that it recognised", async () => {
+      const network = new Cuttable();
+      const { page, run } = await asked({ fetch: network.fetch });
+      await run.text("one ");
+      await page.shows("one", answered("one "));
+      network.cut(RECOGNISED());
+      await page.shows("the error", is("error"));
+      await run.text("two");
+      page.chat.resumeStream();
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      // Version 5 keeps what it had and gets it again: no server can tell it from a fresh page.
+      const text = version === 5 ? "one one two" : "one two";
+      assert.deepEqual(page.answers, [{ id: run.answer, text }]);
+    });
+
+    it("resumes within the same page after any other drop", async () => {
+      const network = new Cuttable();
+      const { page, run } = await asked({ fetch: network.fetch });
+      await run.text("one ");
+      await page.shows("one", answered("one "));
+      network.cut(UNRECOGNISED());
+      await page.shows("the error", is("error"));
+      await run.text("two");
+      page.chat.resumeStream();
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      assert.deepEqual(page.answers, [{ id: run.answer, text: "one two" }]);
+    });
+
+    it("writes an answer anew", async () => {
+      const { page, run } = await asked();
+      await run.text("bad");
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      page.chat.regenerate();
+      const again = await worker.claim();
+      await again.text("good");
+      await again.settles();
+      await page.shows("the good one", (each) => is("ready")(each) && answered("good")(each));
+      assert.deepEqual(page.answers, [{ id: again.answer, text: "good" }]);
+    });
+
+    it("shows a question as data, and what was answered elsewhere", async () => {
+      const { id, page, run } = await asked();
+      const decision = await run.asks({ kind: "question", title: "Which tea?", choices: ["green"] });
+      const shown = (state) => (each) =>
+        each.chat.messages.at(-1).parts.some(
+          (part) => part.type === "data-question" && part.data.state === state,
+        );
+      await page.shows("the question", shown("open"));
+      const decided = await post(
+        `${server.url}/v1/sessions/${encodeURIComponent(id)}/decisions/${decision}`,
+        { answer: { choice: "green" }, by: "another tab" },
+      );
+      assert.equal(decided.status, 200);
+      assert.deepEqual((await run.decided(decision)).answer, { choice: "green" });
+      await page.shows("the answer", shown("decided"));
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      assert.deepEqual(page.errors, []);
+    });
+
+    if (version === 5) {
+      it("shows an approval as data, since it refuses native ones", async () => {
+        const { page, run } = await asked();
+        await run.says({ type: "tool-call", call: "c1", name: "delete", input: {} });
+        await run.asks({ kind: "approval", title: "Delete?", call: "c1" });
+        await page.shows("the approval", (each) =>
+          each.chat.messages.at(-1).parts.some((part) => part.type === "data-approval"),
+        );
+        await run.settles();
+        await page.shows("the end", is("ready"));
+      });
+    } else {
+      it("goes on with the same message after a native approval", async () => {
+        const { page, run } = await asked({ api: nativeApi() });
+        await run.text("May I? ");
+        await run.says({ type: "tool-call", call: "c1", name: "delete", input: { all: true } });
+        const decision = await run.asks({ kind: "approval", title: "Delete?", call: "c1" });
+        const tool = (state) => (each) =>
+          each.chat.messages.at(-1).parts.some((part) => part.toolCallId === "c1" && part.state === state);
+        await page.shows("the request", tool("approval-requested"));
+        await page.shows("that it is the user's turn", is("ready"));
+        await page.chat.addToolApprovalResponse({ id: decision, approved: true });
+        page.chat.sendMessage();
+        assert.deepEqual((await run.decided(decision)).answer, { approved: true });
+        await run.says({ type: "tool-output", call: "c1", output: "gone" });
+        await run.text("Done.");
+        await run.settles();
+        await page.shows("the end", (each) => is("ready")(each) && tool("output-available")(each));
+        assert.deepEqual(page.answers, [{ id: run.answer, text: "May I? Done." }]);
+        assert.deepEqual(page.errors, []);
+      });
+    }
+  });
+}
