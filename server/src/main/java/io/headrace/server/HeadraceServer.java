@@ -13,10 +13,16 @@ import io.headrace.server.http.HttpPort;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
+import io.headrace.server.sessions.AgentHost;
+import io.headrace.server.sessions.RunningSessions;
+import io.headrace.server.sessions.SessionRoutes;
+import io.headrace.server.sessions.SystemAlarms;
 import io.headrace.server.system.SystemBasin;
 import io.headrace.server.tls.CertificateWatch;
 import io.headrace.server.tls.TlsIdentity;
 import io.headrace.server.usage.Usage;
+import io.headrace.server.view.PublicEngine;
+import io.headrace.sessions.Alarms;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -37,30 +43,65 @@ public final class HeadraceServer implements AutoCloseable {
   private final Optional<TlsIdentity> identity;
   private final Optional<CertificateWatch> watch;
   private final Usage usage;
+  private final RunningSessions sessions;
+  private final Optional<SystemAlarms> ownAlarms;
 
   /**
-   * Opens the port and serves.
+   * Opens the port and serves, with nobody in this process who works on runs.
    *
    * @throws io.headrace.server.tls.UnusableTlsFilesException if it is to speak TLS and cannot
    * @throws io.headrace.log.CorruptionException if what the server itself has kept is damaged
    */
   public HeadraceServer(Engine engine, ServerOptions options, Time time) {
-    this(engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
+    this(engine, options, time, AgentHost.NONE);
+  }
+
+  /** The same with agents in this process; they become the server's when this has returned. */
+  public HeadraceServer(Engine engine, ServerOptions options, Time time, AgentHost agents) {
+    this(() -> openPort(options), engine, options, time, agents, Pace.real(time));
     usage.begin();
   }
 
   /** Serves on a port that is open already; it becomes the server's when this has returned. */
-  public HeadraceServer(HttpPort port, Engine engine, ServerOptions options, Time time) {
-    this(() -> port, engine, options, time, PingPause.random(time.nanos() ^ time.wallMillis()));
+  public HeadraceServer(
+      HttpPort port, Engine engine, ServerOptions options, Time time, AgentHost agents) {
+    this(() -> port, engine, options, time, agents, Pace.real(time));
     usage.begin();
   }
 
   /**
    * Opens the port and serves with pauses of one's own, for tests that move the clock: usage is
-   * kept when it is said to be.
+   * kept when it is said to be, and alarms ring as they are told to.
    */
-  public HeadraceServer(Engine engine, ServerOptions options, Time time, PingPause pingPause) {
-    this(() -> openPort(options), engine, options, time, pingPause);
+  public HeadraceServer(
+      Engine engine,
+      ServerOptions options,
+      Time time,
+      AgentHost agents,
+      PingPause pingPause,
+      Alarms alarms) {
+    this(
+        () -> openPort(options),
+        engine,
+        options,
+        time,
+        agents,
+        new Pace(pingPause, alarms, Optional.empty()));
+  }
+
+  /**
+   * What happens by itself when time passes.
+   *
+   * @param pings how long readers of events wait for a sign of life
+   * @param alarms has what is overdue in sessions done
+   * @param own the alarms, if they end with the server
+   */
+  private record Pace(PingPause pings, Alarms alarms, Optional<SystemAlarms> own) {
+    static Pace real(Time time) {
+      SystemAlarms alarms = new SystemAlarms();
+      PingPause pings = PingPause.random(time.nanos() ^ time.wallMillis());
+      return new Pace(pings, alarms, Optional.of(alarms));
+    }
   }
 
   private HeadraceServer(
@@ -68,7 +109,9 @@ public final class HeadraceServer implements AutoCloseable {
       Engine engine,
       ServerOptions options,
       Time time,
-      PingPause pingPause) {
+      AgentHost agents,
+      Pace pace) {
+    this.ownAlarms = pace.own();
     this.identity = options.tls().map(TlsIdentity::new);
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -81,7 +124,19 @@ public final class HeadraceServer implements AutoCloseable {
     this.usage = new Usage(engine, time);
     Routes routes =
         new Routes(
-            engine, tokens, tokenLog, usage, options.rates(), options.limits(), pingPause, meters);
+            engine,
+            tokens,
+            tokenLog,
+            usage,
+            options.rates(),
+            options.limits(),
+            pace.pings(),
+            meters);
+    Engine seen = new PublicEngine(engine);
+    this.sessions =
+        new RunningSessions(
+            seen, time, pace.alarms(), agents, Math.ceilDiv(options.eventLoops(), 2));
+    SessionRoutes.add(routes, seen, sessions);
     HealthEndpoint health = new HealthEndpoint(engine);
     routes.route(HttpMethod.GET, "/health", health);
     routes.route(HttpMethod.GET, "/ping", health);
@@ -96,7 +151,9 @@ public final class HeadraceServer implements AutoCloseable {
             options.cors(),
             meters,
             allocator);
-    this.listener = new HttpListener(port.get(), edge, time, identity);
+    HttpPort open = port.get();
+    sessions.begin();
+    this.listener = new HttpListener(open, edge, time, identity);
     this.watch = identity.map(CertificateWatch::over);
     Gauge.builder("headrace.connections", listener, HttpListener::openConnections)
         .description("Open connections")
@@ -150,13 +207,17 @@ public final class HeadraceServer implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, answers everything that was accepted within the limit for it, ends streams of
-   * events so that their readers come back elsewhere, and closes. Blocks until then.
+   * Has agents end, stops accepting, answers everything that was accepted within the limit for it,
+   * ends streams of events so that their readers come back elsewhere, and closes. Blocks until
+   * then.
    */
   @Override
   public void close() {
     watch.ifPresent(CertificateWatch::close);
+    sessions.endAgents();
     listener.close();
+    ownAlarms.ifPresent(SystemAlarms::close);
+    sessions.close();
     usage.close();
   }
 }

@@ -6,6 +6,7 @@ import io.headrace.log.disk.MemoryDisk;
 import io.headrace.log.journal.JournalOptions;
 import io.headrace.log.journal.RunningJournal;
 import io.headrace.log.time.Time;
+import io.headrace.server.sessions.AgentHost;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -23,7 +24,12 @@ final class JournalUsageTest {
     try (RunningJournal running = RunningJournal.open(disk, clock, JournalOptions.MEMORY);
         HeadraceServer server =
             new HeadraceServer(
-                running.journal(), ServerOptions.local(0), clock, () -> 1_000_000_000L)) {
+                running.journal(),
+                ServerOptions.local(0),
+                clock,
+                AgentHost.NONE,
+                () -> 1_000_000_000L,
+                time)) {
       session.accept(server);
     }
   }

@@ -145,7 +145,7 @@ public final class LiveSessions {
   /** Does something to a session, which is made if it is not there. */
   public CompletableFuture<SessionOutcome> submitCreating(
       SessionId id, Command command, Optional<String> key) {
-    return create(id)
+    return open(id)
         .thenCompose(stream -> {
           Lane lane = lane(id);
           return lane.call(() -> lane.session(id, stream).submit(command, key));
@@ -258,8 +258,10 @@ public final class LiveSessions {
         Why.NO_BASIN, "there is no basin " + id.basin().text() + "; create it first");
   }
 
-  /** A session's stream, made if it is not there. */
-  private CompletableFuture<Stream> create(SessionId id) {
+  /**
+   * A session's stream, made if it is not there, with the usual basin if that is where it belongs.
+   */
+  public CompletableFuture<Stream> open(SessionId id) {
     Optional<Stream> known = find(id);
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(known.get());

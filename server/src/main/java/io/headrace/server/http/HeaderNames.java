@@ -11,6 +11,7 @@ public final class HeaderNames {
   public static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
   public static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
   public static final AsciiString DATE = AsciiString.cached("date");
+  public static final AsciiString HEADRACE_FENCE = AsciiString.cached("headrace-fence");
   public static final AsciiString HEADRACE_PRODUCER_EPOCH =
       AsciiString.cached("headrace-producer-epoch");
   public static final AsciiString HEADRACE_PRODUCER_ID = AsciiString.cached("headrace-producer-id");
@@ -19,6 +20,8 @@ public final class HeaderNames {
   public static final AsciiString HEADRACE_PRODUCER_SEQUENCE =
       AsciiString.cached("headrace-producer-sequence");
   public static final AsciiString HOST = AsciiString.cached("host");
+  public static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("idempotency-key");
+  public static final AsciiString IF_NONE_MATCH = AsciiString.cached("if-none-match");
   public static final AsciiString LAST_EVENT_ID = AsciiString.cached("last-event-id");
   public static final AsciiString ORIGIN = AsciiString.cached("origin");
   public static final AsciiString REQUEST_HEADERS =

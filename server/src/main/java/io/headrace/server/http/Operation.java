@@ -33,6 +33,34 @@ public enum Operation {
   LIST_LOCATIONS,
   GET_DEFAULT_LOCATION,
   SET_DEFAULT_LOCATION,
+  LIST_SESSIONS,
+  CREATE_SESSION,
+  GET_SESSION,
+  GET_SESSION_STATUS,
+  TAIL_SESSION,
+  DELETE_SESSION,
+  BEGIN_RUN,
+  CANCEL_RUN,
+  STEER_RUN,
+  DECIDE,
+  QUEUE_TURN,
+  EDIT_QUEUED_TURN,
+  REGENERATE,
+  TRUNCATE_SESSION,
+  TITLE_SESSION,
+  NOTE,
+  LINK_SESSION,
+  LIST_AGENTS,
+  /** A worker's wait for any run, so that its time says when there was one. */
+  SEEK_RUN,
+  CLAIM_RUN,
+  APPEND_EVENTS,
+  ASK,
+  /** A worker's wait for news, so that its time says when there were some. */
+  AWAIT_INBOX,
+  SETTLE_RUN,
+  /** A file of the chat page. */
+  GET_PAGE,
   /** A request that was refused before it was known what it wanted. */
   UNKNOWN;
 

@@ -1,6 +1,7 @@
 package io.headrace.server.s2;
 
 import io.headrace.log.Engine;
+import io.headrace.server.http.Action;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Operation;
 import io.headrace.server.http.Request;
@@ -48,6 +49,33 @@ final class Counting {
       case GET_DEFAULT_LOCATION -> ofServer(Counted.GET_DEFAULT_LOCATION, action);
       case SET_DEFAULT_LOCATION -> ofServer(Counted.SET_DEFAULT_LOCATION, action);
       case APPEND, READ, READ_WAIT, HEALTH, METRICS, PREFLIGHT, UNKNOWN -> action;
+      // Sessions are no operations of S2.
+      case LIST_SESSIONS,
+          CREATE_SESSION,
+          GET_SESSION,
+          GET_SESSION_STATUS,
+          TAIL_SESSION,
+          DELETE_SESSION,
+          BEGIN_RUN,
+          CANCEL_RUN,
+          STEER_RUN,
+          DECIDE,
+          QUEUE_TURN,
+          EDIT_QUEUED_TURN,
+          REGENERATE,
+          TRUNCATE_SESSION,
+          TITLE_SESSION,
+          NOTE,
+          LINK_SESSION,
+          LIST_AGENTS,
+          SEEK_RUN,
+          CLAIM_RUN,
+          APPEND_EVENTS,
+          ASK,
+          AWAIT_INBOX,
+          SETTLE_RUN,
+          GET_PAGE ->
+          action;
     };
   }
 

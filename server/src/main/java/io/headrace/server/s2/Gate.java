@@ -14,7 +14,7 @@ import java.util.List;
  * Lets requests through to what their callers may do. It looks at names and never at what exists,
  * so that whoever may not know gets the same answer either way.
  */
-final class Gate {
+public final class Gate {
   private Gate() {}
 
   /** For what is about no one thing. */
@@ -84,7 +84,7 @@ final class Gate {
    *
    * @throws Problem if the caller may not
    */
-  static void basin(Caller caller, Permission permission, BasinName basin) {
+  public static void basin(Caller caller, Permission permission, BasinName basin) {
     require(caller.grant().permitsOnBasin(permission, basin.text()), permission);
   }
 
@@ -94,7 +94,8 @@ final class Gate {
    * @param stream its name as the caller says it
    * @throws Problem if the caller may not
    */
-  static void stream(Caller caller, Permission permission, BasinName basin, StreamName stream) {
+  public static void stream(
+      Caller caller, Permission permission, BasinName basin, StreamName stream) {
     stream(caller, permission, basin, stream, ErrorCode.BAD_PATH);
   }
 
@@ -153,7 +154,7 @@ final class Gate {
   }
 
   /** The whole name of a stream that a caller names. */
-  static StreamName whole(Caller caller, StreamName stream) {
+  public static StreamName whole(Caller caller, StreamName stream) {
     return caller.namespace().isEmpty()
         ? stream
         : new StreamName(caller.namespace() + stream.text());

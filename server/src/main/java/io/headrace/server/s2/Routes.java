@@ -30,6 +30,7 @@ import static io.netty.handler.codec.http.HttpMethod.PUT;
 import io.headrace.log.Engine;
 import io.headrace.server.access.TokenBook;
 import io.headrace.server.access.TokenLog;
+import io.headrace.server.http.Action;
 import io.headrace.server.http.Admission;
 import io.headrace.server.http.Endpoint;
 import io.headrace.server.http.Operation;
@@ -205,7 +206,8 @@ public final class Routes implements Routing {
     route(method, path, Admission.ANYBODY, endpoint);
   }
 
-  private void route(HttpMethod method, String path, Admission admission, Endpoint endpoint) {
+  /** Adds a URL of another face, for those whom it lets in. */
+  public void route(HttpMethod method, String path, Admission admission, Endpoint endpoint) {
     List<String> pattern = List.of(path.substring(1).split("/", -1));
     table.add(new Route(method, pattern, new Found(endpoint, admission)));
   }
@@ -216,7 +218,11 @@ public final class Routes implements Routing {
       Admission admission,
       Operation operation,
       Action.Method action) {
-    route(method, path, admission, Action.of(operation, counting.counted(operation, action)));
+    route(
+        method,
+        path,
+        admission,
+        new Action(operation, Provisioning.MAX_BODY_BYTES, counting.counted(operation, action)));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
 import io.headrace.server.rate.RateLimits;
+import io.headrace.server.sessions.AgentHost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -251,7 +252,8 @@ final class EdgeTest {
     HttpPort port = HeadraceServer.openPort(options);
     try (RawClient early = new RawClient(port.address())) {
       early.send(ServerFixture.request("GET", "/health", "", ""));
-      try (HeadraceServer _ = new HeadraceServer(port, server.engine(), options, server.time())) {
+      try (HeadraceServer _ =
+          new HeadraceServer(port, server.engine(), options, server.time(), AgentHost.NONE)) {
         assertThat(early.answer().text()).isEqualTo("OK");
       }
     }

@@ -1,0 +1,64 @@
+package io.headrace.server.sessions;
+
+import io.headrace.log.Engine;
+import io.headrace.log.time.SystemChance;
+import io.headrace.log.time.Time;
+import io.headrace.sessions.Alarms;
+import io.headrace.sessions.LiveSessions;
+import io.headrace.sessions.SessionId;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Live sessions and the threads that they run on, until they are closed. */
+public final class RunningSessions implements AutoCloseable {
+  /** 32 characters, of the 36 bytes that a fencing token may have. */
+  private static final int FENCE_BYTES = 24;
+
+  private final List<SessionLane> lanes;
+  private final AgentHost agents;
+  private final LiveSessions live;
+
+  /**
+   * Sessions over an engine. Nothing that was there before goes on until {@link #begin}.
+   *
+   * @param engine what is for everybody to see
+   * @param threads how many threads to run on
+   */
+  public RunningSessions(Engine engine, Time time, Alarms alarms, AgentHost agents, int threads) {
+    this.lanes = IntStream.rangeClosed(1, threads).mapToObj(SessionLane::new).toList();
+    this.agents = agents;
+    this.live = new LiveSessions(engine, time, alarms, RunningSessions::fence, lanes);
+  }
+
+  private static String fence() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(SystemChance.bytes(FENCE_BYTES));
+  }
+
+  /** The sessions. */
+  public LiveSessions live() {
+    return live;
+  }
+
+  /** Who works on runs in this process. */
+  public AgentHost agents() {
+    return agents;
+  }
+
+  /** Takes up the runs that were active before, and has agents begin. */
+  public void begin() {
+    live.resume(SessionId.DEFAULT_BASIN);
+    agents.begin(live);
+  }
+
+  /** Has agents end. Blocks until they have. */
+  public void endAgents() {
+    agents.close();
+  }
+
+  /** Does nothing more; runs go on where the engine is opened next. */
+  @Override
+  public void close() {
+    lanes.forEach(SessionLane::close);
+  }
+}

@@ -1,0 +1,123 @@
+package io.headrace.server.sessions;
+
+import io.headrace.log.CorruptionException;
+import io.headrace.server.http.ErrorCode;
+import io.headrace.server.http.Exchange;
+import io.headrace.server.http.Problem;
+import io.headrace.sessions.SessionUnavailableException;
+import io.headrace.sessions.SessionUnavailableException.Why;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients are told when the log cannot do what a session needs. What the sessions say
+ * themselves names streams as the server does, which is not for everybody's eyes.
+ */
+public final class SessionProblems {
+  private SessionProblems() {}
+
+  /** What a failure is to whoever asked for something about a session; empty if it is our own. */
+  public static Optional<Problem> of(Throwable failure, NamedSession session) {
+    return switch (cause(failure)) {
+      case Problem problem -> Optional.of(problem);
+      case SessionUnavailableException unavailable -> Optional.of(of(unavailable.why(), session));
+      case CorruptionException damage ->
+          Optional.of(
+              new Problem(
+                  ErrorCode.STORAGE,
+                  "what is stored there is damaged and not served: " + damage.getMessage()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /** What is the matter, and what to do. */
+  static Problem of(Why why, NamedSession session) {
+    String name = "session \"" + session.seen() + "\"";
+    return switch (why) {
+      case NO_SESSION ->
+          new Problem(
+              ErrorCode.SESSION_NOT_FOUND,
+              "there is no " + name + "; send a message to it to begin it");
+      case NO_BASIN ->
+          new Problem(
+              ErrorCode.BASIN_NOT_FOUND,
+              "there is no basin \"" + session.id().basin() + "\"; create it first");
+      case DELETING ->
+          new Problem(
+              ErrorCode.SESSION_DELETION_PENDING,
+              "the " + name + " is being deleted; its name can be used again when that is done");
+      case STORAGE_FULL ->
+          new Problem(
+              ErrorCode.HOT_SERVER,
+              "the server's disk is full; nothing was stored, send this again when there is space");
+      case CONTENDED ->
+          new Problem(
+              ErrorCode.HOT_SERVER,
+              "others write to the stream of the "
+                  + name
+                  + " all the time; nothing was changed, send this again");
+      case CLOSED ->
+          new Problem(
+              ErrorCode.STREAM_CLOSED,
+              "the stream of the " + name + " is closed, and takes nothing more");
+      case STOPPED ->
+          new Problem(
+              ErrorCode.SERVER_DRAINING,
+              "the server has stopped storing, nothing was done for this request");
+      case UNCERTAIN ->
+          new Problem(
+              ErrorCode.STORAGE,
+              "the server stopped storing while this was on its way to the disk; whether it is"
+                  + " stored will be known after a restart");
+      case DAMAGED ->
+          new Problem(
+              ErrorCode.STORAGE,
+              "what is stored of the "
+                  + name
+                  + " cannot be understood: somebody else has trimmed its stream");
+    };
+  }
+
+  /**
+   * Has something dealt with on the exchange's loop, or answers why it cannot be.
+   *
+   * @param then deals with it; a problem it throws is the answer
+   */
+  static <T> void onLoop(
+      Exchange exchange, NamedSession session, CompletableFuture<T> future, Consumer<T> then) {
+    var _ =
+        future.whenComplete((value, failure) ->
+            exchange.loop().mailbox().post(() -> deal(exchange, session, value, failure, then)));
+  }
+
+  private static <T> void deal(
+      Exchange exchange,
+      NamedSession session,
+      T value,
+      @Nullable Throwable failure,
+      Consumer<T> then) {
+    if (failure != null) {
+      answer(exchange, session, failure);
+      return;
+    }
+    try {
+      then.accept(value);
+    } catch (RuntimeException e) {
+      answer(exchange, session, e);
+    }
+  }
+
+  /** Answers why it cannot be done. */
+  static void answer(Exchange exchange, NamedSession session, Throwable failure) {
+    of(failure, session).ifPresentOrElse(exchange::answer, () -> exchange.fail(failure));
+  }
+}
