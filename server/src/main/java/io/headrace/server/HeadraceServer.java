@@ -13,7 +13,7 @@ import io.headrace.server.http.HttpPort;
 import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
-import io.headrace.server.sessions.AgentHost;
+import io.headrace.server.sessions.LocalAgents;
 import io.headrace.server.sessions.RunningSessions;
 import io.headrace.server.sessions.SessionRoutes;
 import io.headrace.server.sessions.SystemAlarms;
@@ -53,18 +53,18 @@ public final class HeadraceServer implements AutoCloseable {
    * @throws io.headrace.log.CorruptionException if what the server itself has kept is damaged
    */
   public HeadraceServer(Engine engine, ServerOptions options, Time time) {
-    this(engine, options, time, AgentHost.NONE);
+    this(engine, options, time, LocalAgents.NONE);
   }
 
   /** The same with agents in this process; they become the server's when this has returned. */
-  public HeadraceServer(Engine engine, ServerOptions options, Time time, AgentHost agents) {
+  public HeadraceServer(Engine engine, ServerOptions options, Time time, LocalAgents agents) {
     this(() -> openPort(options), engine, options, time, agents, Pace.real(time));
     usage.begin();
   }
 
   /** Serves on a port that is open already; it becomes the server's when this has returned. */
   public HeadraceServer(
-      HttpPort port, Engine engine, ServerOptions options, Time time, AgentHost agents) {
+      HttpPort port, Engine engine, ServerOptions options, Time time, LocalAgents agents) {
     this(() -> port, engine, options, time, agents, Pace.real(time));
     usage.begin();
   }
@@ -77,7 +77,7 @@ public final class HeadraceServer implements AutoCloseable {
       Engine engine,
       ServerOptions options,
       Time time,
-      AgentHost agents,
+      LocalAgents agents,
       PingPause pingPause,
       Alarms alarms) {
     this(
@@ -109,7 +109,7 @@ public final class HeadraceServer implements AutoCloseable {
       Engine engine,
       ServerOptions options,
       Time time,
-      AgentHost agents,
+      LocalAgents agents,
       Pace pace) {
     this.ownAlarms = pace.own();
     this.identity = options.tls().map(TlsIdentity::new);

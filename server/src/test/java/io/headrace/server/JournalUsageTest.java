@@ -6,7 +6,7 @@ import io.headrace.log.disk.MemoryDisk;
 import io.headrace.log.journal.JournalOptions;
 import io.headrace.log.journal.RunningJournal;
 import io.headrace.log.time.Time;
-import io.headrace.server.sessions.AgentHost;
+import io.headrace.server.sessions.LocalAgents;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ final class JournalUsageTest {
                 running.journal(),
                 ServerOptions.local(0),
                 clock,
-                AgentHost.NONE,
+                LocalAgents.NONE,
                 () -> 1_000_000_000L,
                 time)) {
       session.accept(server);

@@ -5,7 +5,7 @@ import io.headrace.server.http.Cors;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.rate.RateLimits;
 import io.headrace.server.s2.PingPause;
-import io.headrace.server.sessions.AgentHost;
+import io.headrace.server.sessions.LocalAgents;
 import io.headrace.wire.BasinName;
 import io.headrace.wire.StreamName;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,7 @@ public final class ServerFixture implements AutoCloseable {
 
   public ServerFixture(ServerOptions options) {
     PingPause pause = () -> Duration.ofSeconds(7).toNanos();
-    this.server = new HeadraceServer(engine, options, time, AgentHost.NONE, pause, time);
+    this.server = new HeadraceServer(engine, options, time, LocalAgents.NONE, pause, time);
   }
 
   public FakeTime time() {

@@ -19,7 +19,7 @@ import io.headrace.server.http.PortUnavailableException;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.rate.Rate;
 import io.headrace.server.rate.RateLimits;
-import io.headrace.server.sessions.AgentHost;
+import io.headrace.server.sessions.LocalAgents;
 import io.headrace.server.tls.TlsFiles;
 import io.headrace.server.tls.UnusableTlsFilesException;
 import io.headrace.server.view.PublicEngine;
@@ -340,8 +340,8 @@ final class ServeCommand implements Callable<Integer> {
   private HeadraceServer listen(Journal journal, ServerOptions options, Optional<HttpPort> port) {
     try {
       return port.isPresent()
-          ? new HeadraceServer(port.get(), journal, options, shell.time(), AgentHost.NONE)
-          : new HeadraceServer(journal, options, shell.time(), AgentHost.NONE);
+          ? new HeadraceServer(port.get(), journal, options, shell.time(), LocalAgents.NONE)
+          : new HeadraceServer(journal, options, shell.time(), LocalAgents.NONE);
     } catch (CorruptionException e) {
       throw new FailedException(
           "what the server keeps for itself is damaged: "

@@ -16,7 +16,8 @@ public final class RunningSessions implements AutoCloseable {
   private static final int FENCE_BYTES = 24;
 
   private final List<SessionLane> lanes;
-  private final AgentHost agents;
+  private final Alarms alarms;
+  private final LocalAgents agents;
   private final LiveSessions live;
 
   /**
@@ -25,8 +26,9 @@ public final class RunningSessions implements AutoCloseable {
    * @param engine what is for everybody to see
    * @param threads how many threads to run on
    */
-  public RunningSessions(Engine engine, Time time, Alarms alarms, AgentHost agents, int threads) {
+  public RunningSessions(Engine engine, Time time, Alarms alarms, LocalAgents agents, int threads) {
     this.lanes = IntStream.rangeClosed(1, threads).mapToObj(SessionLane::new).toList();
+    this.alarms = alarms;
     this.agents = agents;
     this.live = new LiveSessions(engine, time, alarms, RunningSessions::fence, lanes);
   }
@@ -41,14 +43,14 @@ public final class RunningSessions implements AutoCloseable {
   }
 
   /** Who works on runs in this process. */
-  public AgentHost agents() {
+  public LocalAgents agents() {
     return agents;
   }
 
   /** Takes up the runs that were active before, and has agents begin. */
   public void begin() {
     live.resume(SessionId.DEFAULT_BASIN);
-    agents.begin(live);
+    agents.begin(live, alarms);
   }
 
   /** Has agents end. Blocks until they have. */

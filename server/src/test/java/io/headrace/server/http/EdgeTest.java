@@ -13,7 +13,7 @@ import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
 import io.headrace.server.rate.RateLimits;
-import io.headrace.server.sessions.AgentHost;
+import io.headrace.server.sessions.LocalAgents;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -253,7 +253,7 @@ final class EdgeTest {
     try (RawClient early = new RawClient(port.address())) {
       early.send(ServerFixture.request("GET", "/health", "", ""));
       try (HeadraceServer _ =
-          new HeadraceServer(port, server.engine(), options, server.time(), AgentHost.NONE)) {
+          new HeadraceServer(port, server.engine(), options, server.time(), LocalAgents.NONE)) {
         assertThat(early.answer().text()).isEqualTo("OK");
       }
     }

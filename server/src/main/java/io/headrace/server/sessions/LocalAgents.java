@@ -1,5 +1,6 @@
 package io.headrace.server.sessions;
 
+import io.headrace.sessions.Alarms;
 import io.headrace.sessions.LiveSessions;
 import java.util.List;
 import java.util.Optional;
@@ -8,10 +9,10 @@ import java.util.Optional;
  * Who in the server's own process works on runs. Its agents take runs as any worker does; this is
  * only how the server tells of them, and when they begin and end.
  */
-public interface AgentHost extends AutoCloseable {
+public interface LocalAgents extends AutoCloseable {
   /** Nobody: runs wait for workers that come over HTTP. */
-  AgentHost NONE =
-      new AgentHost() {
+  LocalAgents NONE =
+      new LocalAgents() {
         @Override
         public List<Agent> agents() {
           return List.of();
@@ -23,7 +24,7 @@ public interface AgentHost extends AutoCloseable {
         }
 
         @Override
-        public void begin(LiveSessions sessions) {}
+        public void begin(LiveSessions sessions, Alarms alarms) {}
 
         @Override
         public void close() {}
@@ -43,8 +44,12 @@ public interface AgentHost extends AutoCloseable {
   /** The name of the agent that takes runs whose begin names none. */
   Optional<String> defaultAgent();
 
-  /** Works from now on. Called once, before the server takes requests; must not block for long. */
-  void begin(LiveSessions sessions);
+  /**
+   * Works from now on. Called once, before the server takes requests; must not block for long.
+   *
+   * @param alarms ring until the agents have ended
+   */
+  void begin(LiveSessions sessions, Alarms alarms);
 
   /**
    * Takes no more runs, and ends those that it works on or lets go of them. Called when the server
