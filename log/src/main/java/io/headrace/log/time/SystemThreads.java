@@ -39,6 +39,15 @@ public final class SystemThreads {
     return Thread.ofPlatform().daemon().name(name).priority(Thread.MIN_PRIORITY).unstarted(task);
   }
 
+  /**
+   * Makes virtual threads, for work that blocks most of the time.
+   *
+   * @param prefix what their names begin with; a number follows
+   */
+  public static ThreadFactory virtual(String prefix) {
+    return Thread.ofVirtual().name(prefix, 1).factory();
+  }
+
   /** Parks the calling thread until it is unparked, or at most so long. */
   public static void park(Object blocker, Duration atMost) {
     LockSupport.parkNanos(blocker, atMost.toNanos());

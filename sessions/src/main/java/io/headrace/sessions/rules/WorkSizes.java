@@ -6,13 +6,14 @@ import io.headrace.sessions.state.Sizes;
 import java.util.Optional;
 
 /** How much an answer grows by what a worker says, at most. */
-final class WorkSizes {
+public final class WorkSizes {
   /** A part's frame: its braces and the names of its members. */
   private static final int PART = 200;
 
   private WorkSizes() {}
 
-  static int of(Work event) {
+  /** A worker's event, in bytes. */
+  public static int of(Work event) {
     return switch (event) {
       // Mostly these continue a part; one that begins a part is counted as one below.
       case SessionEvent.TextDelta(_, String delta) -> Sizes.of(delta);

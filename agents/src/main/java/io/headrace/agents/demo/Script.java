@@ -1,0 +1,7 @@
+package io.headrace.agents.demo;
+
+/** What the demo agent does in one answer. */
+@FunctionalInterface
+interface Script {
+  void play(Stage stage);
+}
