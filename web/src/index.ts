@@ -1,1 +1,21 @@
-export {};
+export type { SendOptions } from './commands.js';
+export { RequestError, type ServerOptions } from './endpoint.js';
+export { pageVisibility, systemClock, systemRandom, type Clock, type Visibility } from './environment.js';
+export type { ConnectionState } from './lifecycle.js';
+export type * from './model.js';
+export { emptySession, fromSnapshot, reduce } from './reduce.js';
+export type * from './results.js';
+export type { EventListener } from './screen.js';
+export { LiveSession, type LiveSessionOptions, type TransportContext } from './session.js';
+export {
+  createSession,
+  deleteSession,
+  listAgents,
+  listSessions,
+  pageOfSessions,
+  type SessionPage,
+  type SessionsOptions,
+} from './sessions.js';
+export { SseParser, type SseFrame } from './sse.js';
+export { Lost, Refused, Unauthorized, type Transport } from './transport.js';
+export type * from './view.js';

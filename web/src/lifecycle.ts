@@ -55,6 +55,8 @@ export type Input =
   /** The server wants another token; `proved` as above. */
   | { readonly type: 'unauthorized'; readonly problem: string; readonly proved: boolean }
   | { readonly type: 'token-fresh' }
+  /** A snapshot is better than what the connection would bring. */
+  | { readonly type: 'leap' }
   /** There is nothing to come back for. */
   | { readonly type: 'refused'; readonly problem: string }
   | { readonly type: 'timer' }
@@ -102,6 +104,8 @@ export function transition(from: Lifecycle, input: Input, now: number, random: (
         : abandon(from, 'needs-auth', { problem: input.problem, refreshed: true });
     case 'token-fresh':
       return from.state === 'needs-auth' ? abandon(from, 'retrying', { connecting: true }) : from;
+    case 'leap':
+      return from.connecting ? abandon(from, 'retrying', { connecting: true }) : from;
     case 'refused':
       return from.connecting || from.state === 'needs-auth'
         ? abandon(from, 'failed', { problem: input.problem })

@@ -1,0 +1,247 @@
+import { RequestError } from './endpoint.js';
+import { uniqueName } from './environment.js';
+import type { Answer, Message, UserPart } from './model.js';
+import type { Json, Requests } from './requests.js';
+import type {
+  Begun,
+  Busy,
+  Conflict,
+  DecideResult,
+  EnqueueResult,
+  Failed,
+  Queued,
+  QueueResult,
+  RegenerateResult,
+  SendResult,
+  SteerResult,
+  TruncateResult,
+} from './results.js';
+import type { SessionScreen } from './screen.js';
+
+export interface SendOptions {
+  /** What becomes of the turn while a run is active: it is refused, waits, or ends that run. */
+  readonly policy?: 'reject' | 'queue' | 'interrupt';
+  readonly agent?: string;
+  /** The id of the message, where the application has made one: unique in the session. */
+  readonly id?: string;
+}
+
+/** A turn that failed, as it was sent, so that it can be sent again with its key. */
+interface Turn {
+  readonly path: string;
+  readonly body: Json;
+}
+
+/**
+ * What a person does to a session. Nothing here changes what is known of the session: that comes from the
+ * log alone. A turn that is on its way is shown as pending, from the moment it is sent until its event comes.
+ */
+export class Commands {
+  readonly #path: string;
+  readonly #requests: Requests;
+  readonly #screen: SessionScreen;
+  readonly #random: () => number;
+  readonly #failed = new Map<string, Turn>();
+
+  constructor(session: string, requests: Requests, screen: SessionScreen, random: () => number) {
+    this.#path = `/v1/sessions/${encodeURIComponent(session)}`;
+    this.#requests = requests;
+    this.#screen = screen;
+    this.#random = random;
+  }
+
+  async send(said: string | readonly UserPart[], options: SendOptions): Promise<SendResult> {
+    const message = this.#messageOf(said, options.id);
+    const { policy, agent } = options;
+    return this.#sendTurn(message, {
+      path: `${this.#path}/runs`,
+      body: { message: wire(message), ...(policy && { policy }), ...(agent !== undefined && { agent }) },
+    });
+  }
+
+  async enqueue(said: string | readonly UserPart[], options: Omit<SendOptions, 'policy'>): Promise<EnqueueResult> {
+    const message = this.#messageOf(said, options.id);
+    const { agent } = options;
+    const result = await this.#sendTurn(message, {
+      path: `${this.#path}/queue`,
+      body: { message: wire(message), ...(agent !== undefined && { agent }) },
+    });
+    return result.outcome === 'busy' ? unexpected(result) : result;
+  }
+
+  /** Sends a turn again that failed; with its old key, since nobody knows whether it arrived. */
+  async resend(key: string): Promise<SendResult> {
+    const turn = this.#failed.get(key);
+    if (turn === undefined) return failed(new RequestError(0, 'not_pending', 'there is no failed turn of that key'));
+    this.#failed.delete(key);
+    this.#screen.changePending(key, { state: 'sending' });
+    return this.#deliver(key, turn);
+  }
+
+  /** Gives a turn up that failed. */
+  discard(key: string): void {
+    this.#failed.delete(key);
+    this.#screen.removePending(key);
+  }
+
+  async cancel(run: string, reason: string | undefined): Promise<void> {
+    await this.#post(`/runs/${encodeURIComponent(run)}/cancel`, { ...(reason !== undefined && { reason }) });
+  }
+
+  async steer(run: string, text: string): Promise<SteerResult> {
+    return this.#attempt<SteerResult>(
+      async () => {
+        const { steer } = await this.#post(`/runs/${encodeURIComponent(run)}/steer`, { text });
+        return { outcome: 'accepted', steer: String(steer) };
+      },
+      // A run that is gone is as late as one that is going.
+      (error) => (error.status === 409 || error.status === 404 ? { outcome: 'too-late' } : undefined),
+    );
+  }
+
+  async decide(decision: string, answer: Answer): Promise<DecideResult> {
+    return this.#attempt<DecideResult>(
+      async () => {
+        await this.#post(`/decisions/${encodeURIComponent(decision)}`, { answer });
+        return { outcome: 'decided' };
+      },
+      ({ code, body }) => {
+        switch (code) {
+          case 'already_decided':
+            return { outcome: 'already-decided', answer: body['answer'] as Answer };
+          case 'expired':
+            return { outcome: 'expired' };
+          case 'run_ended':
+            return { outcome: 'run-ended' };
+          default:
+            return undefined;
+        }
+      },
+    );
+  }
+
+  async editQueued(item: string, said: string | readonly UserPart[]): Promise<QueueResult> {
+    const old = this.#screen.state().queue.find((each) => each.item === item);
+    return this.#changeQueue(item, { message: wire(this.#messageOf(said, old?.message.id)) });
+  }
+
+  async removeQueued(item: string): Promise<QueueResult> {
+    return this.#changeQueue(item, { remove: true });
+  }
+
+  async regenerate(message: string, agent: string | undefined): Promise<RegenerateResult> {
+    const { version } = this.#screen.state();
+    return this.#attempt<RegenerateResult>(
+      async () =>
+        begun(await this.#post('/regenerate', { message, version, ...(agent !== undefined && { agent }) })),
+      (error) => conflict(error) ?? busy(error),
+    );
+  }
+
+  async truncate(from: string): Promise<TruncateResult> {
+    const { version } = this.#screen.state();
+    return this.#attempt<TruncateResult>(
+      async () => ({
+        outcome: 'truncated',
+        version: Number((await this.#post('/truncate', { from, version }))['version']),
+      }),
+      (error) => conflict(error) ?? busy(error),
+    );
+  }
+
+  async setTitle(title: string): Promise<void> {
+    await this.#post('/title', { title });
+  }
+
+  async #changeQueue(item: string, body: Json): Promise<QueueResult> {
+    return this.#attempt<QueueResult>(
+      async () => {
+        await this.#post(`/queue/${encodeURIComponent(item)}`, body);
+        return { outcome: 'done' };
+      },
+      ({ status }) => (status === 404 ? { outcome: 'not-found' } : undefined),
+    );
+  }
+
+  #messageOf(said: string | readonly UserPart[], id: string | undefined): Message {
+    const parts: readonly UserPart[] = typeof said === 'string' ? [{ type: 'text', text: said }] : [...said];
+    return { id: id ?? uniqueName('m', this.#random), role: 'user', parts };
+  }
+
+  async #sendTurn(message: Message, turn: Turn): Promise<SendResult> {
+    const key = this.#requests.newKey();
+    this.#screen.addPending({ key, message, state: 'sending' });
+    return this.#deliver(key, turn);
+  }
+
+  async #deliver(key: string, turn: Turn): Promise<SendResult> {
+    try {
+      const answer = await this.#requests.post({ ...turn, key });
+      const result = 'item' in answer ? queued(answer) : begun(answer);
+      this.#screen.changePending(key, { state: 'accepted', cursor: result.cursor });
+      return result;
+    } catch (error) {
+      const refusal = requestError(error);
+      const active = busy(refusal);
+      if (active !== undefined) {
+        this.#screen.removePending(key);
+        return active;
+      }
+      this.#failed.set(key, turn);
+      this.#screen.changePending(key, { state: 'failed', problem: refusal.message });
+      return failed(refusal);
+    }
+  }
+
+  async #post(path: string, body: Json): Promise<Json> {
+    return this.#requests.post({ path: this.#path + path, body, key: this.#requests.newKey() });
+  }
+
+  /** What was done, or what the refusal means to the caller; what means nothing to it has failed. */
+  async #attempt<T>(work: () => Promise<T>, meaningOf: (error: RequestError) => T | undefined): Promise<T | Failed> {
+    try {
+      return await work();
+    } catch (error) {
+      const refusal = requestError(error);
+      return meaningOf(refusal) ?? failed(refusal);
+    }
+  }
+}
+
+/** A user's message as requests have it: the role goes without saying. */
+function wire({ id, parts }: Message): Json {
+  return { id, parts };
+}
+
+function begun(answer: Json): Begun {
+  const { run, answer: message, cursor } = answer;
+  return { outcome: 'begun', run: String(run), answer: String(message), cursor: String(cursor) };
+}
+
+function queued({ item, position, cursor }: Json): Queued {
+  return { outcome: 'queued', item: String(item), position: Number(position), cursor: String(cursor) };
+}
+
+function busy({ status, code, body }: RequestError): Busy | undefined {
+  if (status !== 409 || code !== 'busy') return undefined;
+  const { run, phase, attachable } = body;
+  return { outcome: 'busy', run: String(run), phase: phase as Busy['phase'], attachable: attachable === true };
+}
+
+function conflict({ status, code, body }: RequestError): Conflict | undefined {
+  return status === 409 && code === 'conflict' ? { outcome: 'conflict', version: Number(body['version']) } : undefined;
+}
+
+function failed({ status, code, message }: RequestError): Failed {
+  return { outcome: 'failed', status, code, problem: message };
+}
+
+function unexpected({ run }: Busy): Failed {
+  return { outcome: 'failed', status: 409, code: 'busy', problem: `the run ${run} is active` };
+}
+
+/** Only requests fail; anything else is a mistake of ours, and none of the caller's outcomes. */
+function requestError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  throw error;
+}

@@ -1,0 +1,146 @@
+import { delayBefore } from './backoff.js';
+import { Endpoint, errorOf, isPassing, isUnauthorized, RequestError, waitAskedBy } from './endpoint.js';
+import { uniqueName, type Clock, type Visibility } from './environment.js';
+
+/** How long an answer may take before the request is taken for lost and sent again, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** So often a request is sent before it has failed; while there is no network it is not sent, nor counted. */
+const ATTEMPTS = 6;
+
+export interface RequestWorld {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly visibility: Visibility;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Something to be done, and the name under which it is done once. */
+export interface Change {
+  readonly path: string;
+  readonly body: Json;
+  readonly key: string;
+}
+
+/**
+ * Requests that have one answer. One that gets none, or one of a server that cannot now, is sent again,
+ * with the key that it had before: the server does it once. What it cannot know after the last attempt is
+ * whether it was done; the log tells.
+ */
+export class Requests {
+  readonly #endpoint: Endpoint;
+  readonly #world: RequestWorld;
+  readonly #closed: () => AbortSignal | undefined;
+
+  /** @param closed ends all waiting; a request that is under way then is left to itself */
+  constructor(endpoint: Endpoint, world: RequestWorld, closed: () => AbortSignal | undefined = () => undefined) {
+    this.#endpoint = endpoint;
+    this.#world = world;
+    this.#closed = closed;
+  }
+
+  newKey(): string {
+    return uniqueName('', this.#world.random);
+  }
+
+  /** @throws RequestError for any answer but a 2xx, and with the status 0 where there was none */
+  async post({ path, body, key }: Change): Promise<Json> {
+    return this.#send('POST', path, {
+      headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async get(path: string): Promise<Json> {
+    return this.#send('GET', path, { headers: { accept: 'application/json' } });
+  }
+
+  async delete(path: string): Promise<Json> {
+    return this.#send('DELETE', path, { headers: {} });
+  }
+
+  async #send(method: string, path: string, init: { headers: Record<string, string>; body?: string }): Promise<Json> {
+    let refreshed = false;
+    for (let attempt = 1; ; attempt++) {
+      await this.#untilOnline();
+      const answer = await this.#once(method, path, init);
+      if (!(answer instanceof Failure)) return answer;
+      if (isUnauthorized(answer.error.status) && !refreshed) {
+        refreshed = true;
+        if (await this.#endpoint.refresh()) continue;
+      }
+      if (!answer.passing || attempt >= ATTEMPTS) throw answer.error;
+      await this.#pause(delayBefore(attempt, answer.retryAfter, this.#world.random));
+    }
+  }
+
+  async #once(method: string, path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Json | Failure> {
+    const patience = new AbortController();
+    const stop = this.#world.clock.after(PATIENCE, () =>
+      patience.abort(new Error(`no answer within ${PATIENCE / 1000} s`)),
+    );
+    try {
+      const response = await this.#endpoint.request(method, path, { ...init, signal: patience.signal });
+      if (response.ok) return await jsonOf(response);
+      const retryAfter = waitAskedBy(response, this.#world.clock);
+      return new Failure(await errorOf(response), isPassing(response.status), retryAfter);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return new Failure(new RequestError(0, '', message), true);
+    } finally {
+      stop();
+    }
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return this.#until((done) => this.#world.clock.after(milliseconds, done));
+  }
+
+  async #untilOnline(): Promise<void> {
+    const { visibility } = this.#world;
+    if (visibility.online()) return;
+    await this.#until((done) =>
+      visibility.subscribe(() => {
+        if (visibility.online()) done();
+      }),
+    );
+  }
+
+  /** Waits for something that can be waited for no longer once the session is closed. */
+  #until(wait: (done: () => void) => () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const closed = this.#closed();
+      const onClosed = () => {
+        stop();
+        reject(new RequestError(0, 'closed', 'the session was closed before an answer came'));
+      };
+      const stop = wait(() => {
+        stop();
+        closed?.removeEventListener('abort', onClosed);
+        resolve();
+      });
+      if (closed?.aborted) onClosed();
+      else closed?.addEventListener('abort', onClosed, { once: true });
+    });
+  }
+}
+
+/** An answer that is none, or an error. */
+class Failure {
+  readonly error: RequestError;
+  readonly passing: boolean;
+  readonly retryAfter: number | undefined;
+
+  constructor(error: RequestError, passing: boolean, retryAfter?: number) {
+    this.error = error;
+    this.passing = passing;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The object in an answer; an empty one where it has no body. */
+async function jsonOf(response: Response): Promise<Json> {
+  const text = await response.text();
+  return text === '' ? {} : (JSON.parse(text) as Json);
+}

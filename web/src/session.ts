@@ -1,0 +1,181 @@
+import { Commands, type SendOptions } from './commands.js';
+import { Endpoint, type ServerOptions } from './endpoint.js';
+import {
+  pageVisibility,
+  reportToPage,
+  systemClock,
+  systemRandom,
+  type Clock,
+  type Visibility,
+} from './environment.js';
+import type { Answer, UserPart } from './model.js';
+import { Requests } from './requests.js';
+import type {
+  DecideResult,
+  EnqueueResult,
+  QueueResult,
+  RegenerateResult,
+  SendResult,
+  SteerResult,
+  TruncateResult,
+} from './results.js';
+import { SessionScreen, type EventListener } from './screen.js';
+import { Tail } from './tail.js';
+import { FetchTransport, type Transport } from './transport.js';
+import type { SessionView } from './view.js';
+
+export interface LiveSessionOptions extends ServerOptions {
+  /** The name of the session; one that was never written to is empty. */
+  readonly session: string;
+  /** How long nobody may look before the connection is given back, in milliseconds; five minutes. */
+  readonly suspendAfter?: number;
+  /** Wraps the way on which frames come, such as `sharedTail` to have one connection for many tabs. */
+  readonly transport?: (own: Transport, context: TransportContext) => Transport;
+  readonly clock?: Clock;
+  /** At least 0 and less than 1; makes waits and names. */
+  readonly random?: () => number;
+  readonly visibility?: Visibility;
+  /** Is told when a listener throws; the session itself goes on. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What a transport may want to know of the session that it works for. */
+export interface TransportContext {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The session as it is known here, as a snapshot; undefined as long as nothing is known. */
+  readonly snapshot: () => unknown;
+}
+
+/**
+ * One session on one page: keeps `view` true while it is open, whatever becomes of the connection, and does
+ * what the user asks for. It belongs to the thread that made it.
+ */
+export class LiveSession {
+  readonly #screen: SessionScreen;
+  readonly #tail: Tail;
+  readonly #commands: Commands;
+  /** Aborted by a close, and made anew by the next open. */
+  #closing = new AbortController();
+
+  constructor(options: LiveSessionOptions) {
+    const { session, clock = systemClock, random = systemRandom, visibility = pageVisibility } = options;
+    const endpoint = new Endpoint(options);
+    const screen = new SessionScreen(session, clock, options.onError ?? reportToPage);
+    const own = new FetchTransport(endpoint, session, clock);
+    const context: TransportContext = {
+      name: JSON.stringify([options.url, options.basin ?? '', session]),
+      clock,
+      random,
+      snapshot: () => (screen.cursor() === undefined ? undefined : screen.state()),
+    };
+    this.#screen = screen;
+    this.#tail = new Tail(
+      {
+        transport: options.transport?.(own, context) ?? own,
+        clock,
+        random,
+        visibility,
+        refresh: () => endpoint.refresh(),
+        suspendAfter: options.suspendAfter ?? 5 * 60_000,
+      },
+      screen,
+    );
+    const requests = new Requests(endpoint, { clock, random, visibility }, () => this.#closing.signal);
+    this.#commands = new Commands(session, requests, screen, random);
+  }
+
+  /** What is shown now; a new object with each change. */
+  get view(): SessionView {
+    return this.#screen.view;
+  }
+
+  /** Calls the listener after each change of the view, until the function returned is called. */
+  subscribe(listener: () => void): () => void {
+    return this.#screen.subscribe(listener);
+  }
+
+  /**
+   * Calls the listener with each event as it comes, once and in order: for what a view does not show, such as
+   * notes. What a snapshot has swallowed, while this page was away for long, is not told.
+   */
+  onEvent(listener: EventListener): () => void {
+    return this.#screen.onEvent(listener);
+  }
+
+  /** Begins to keep the view true. Does nothing while it does; a session that failed is tried again. */
+  open(): void {
+    if (this.#closing.signal.aborted) this.#closing = new AbortController();
+    this.#tail.open();
+  }
+
+  /** Ends that, and all waiting; the view stays as it is. It can be opened again. */
+  close(): void {
+    this.#closing.abort();
+    this.#tail.close();
+  }
+
+  /** Says something, and begins a run that answers. Never rejects: what went wrong is an outcome. */
+  send(said: string | readonly UserPart[], options: SendOptions = {}): Promise<SendResult> {
+    return this.#commands.send(said, options);
+  }
+
+  /** Says something for after the active run; where there is none, a run begins at once. */
+  enqueue(said: string | readonly UserPart[], options: Omit<SendOptions, 'policy'> = {}): Promise<EnqueueResult> {
+    return this.#commands.enqueue(said, options);
+  }
+
+  /** Sends a pending turn again that failed. */
+  resend(key: string): Promise<SendResult> {
+    return this.#commands.resend(key);
+  }
+
+  /** Gives a pending turn up that failed. If it had arrived all the same, the log will show it. */
+  discard(key: string): void {
+    this.#commands.discard(key);
+  }
+
+  /**
+   * Asks the active run to end; it ends when the log says so. Does nothing without one.
+   *
+   * @throws RequestError (as a rejection) if that could not be asked for
+   */
+  async cancel(reason?: string): Promise<void> {
+    const run = this.#screen.state().run;
+    if (run !== undefined) await this.#commands.cancel(run.run, reason);
+  }
+
+  decide(decision: string, answer: Answer): Promise<DecideResult> {
+    return this.#commands.decide(decision, answer);
+  }
+
+  /** Says something to the active run while it runs. Never ends it, whatever goes wrong. */
+  async steer(text: string): Promise<SteerResult> {
+    const run = this.#screen.state().run;
+    return run === undefined ? { outcome: 'too-late' } : this.#commands.steer(run.run, text);
+  }
+
+  editQueued(item: string, said: string | readonly UserPart[]): Promise<QueueResult> {
+    return this.#commands.editQueued(item, said);
+  }
+
+  removeQueued(item: string): Promise<QueueResult> {
+    return this.#commands.removeQueued(item);
+  }
+
+  /** Answers anew: an assistant's message is written again, a user's is answered again. */
+  regenerate(message: string, options: { readonly agent?: string } = {}): Promise<RegenerateResult> {
+    return this.#commands.regenerate(message, options.agent);
+  }
+
+  /** Takes that message and all after it out of the transcript. */
+  truncate(from: string): Promise<TruncateResult> {
+    return this.#commands.truncate(from);
+  }
+
+  /** @throws RequestError (as a rejection) if it could not be set */
+  setTitle(title: string): Promise<void> {
+    return this.#commands.setTitle(title);
+  }
+}

@@ -1,0 +1,350 @@
+import { compareCursors, isCursor, placesBetween } from './cursor.js';
+import type { Clock, Visibility } from './environment.js';
+import { closedLifecycle, transition, type Input, type Lifecycle } from './lifecycle.js';
+import type { SessionEvent, SessionState } from './model.js';
+import { fromSnapshot } from './reduce.js';
+import type { SseFrame } from './sse.js';
+import { Lost, Refused, Unauthorized, type Transport } from './transport.js';
+
+/** Of the protocol that this client speaks. */
+const PROTOCOL = 1;
+
+/** Assumed until the server has said how often it gives a sign of life, in milliseconds. */
+const HEARTBEAT = 10_000;
+
+/** A connection is given up when it was silent for so many heartbeats. */
+const SILENT_HEARTBEATS = 2.5;
+
+/** Further behind than this, a snapshot is less work for both sides than what was missed. */
+const PLACES_FAR_BEHIND = 5_000;
+
+/** What the tail keeps up to date. */
+export interface Screen {
+  /** The place up to which it is up to date. */
+  cursor(): string | undefined;
+  /** Shows a state in place of what it shows. */
+  install(state: SessionState): void;
+  /** Shows what comes of an event at that place. */
+  apply(event: SessionEvent, cursor: string): void;
+  connection(lifecycle: Lifecycle): void;
+}
+
+export interface TailWorld {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly visibility: Visibility;
+  /** Asks for a fresh token; false where there is none. */
+  readonly refresh: () => Promise<boolean>;
+  /** How long nobody may look before the connection is given back, in milliseconds. */
+  readonly suspendAfter: number;
+}
+
+/** One connection, from its request to its end. */
+interface Connection {
+  readonly after: string | undefined;
+  readonly begunAt: number;
+  heardAt: number;
+  heartbeat: number;
+  greeted: boolean;
+  /** The server has said that the screen's cursor is none of its own. */
+  reset: boolean;
+  /** It brought an event that was new. */
+  progressed: boolean;
+}
+
+/**
+ * Keeps one session on a screen: connects, goes on from the screen's cursor after every loss, and never has
+ * more than one connection. `transition` has the rules, this class does what they say. All waiting is bound to
+ * the generation in which it began: what comes back in a later one is dropped.
+ */
+export class Tail {
+  readonly #world: TailWorld;
+  readonly #screen: Screen;
+  #lifecycle: Lifecycle = closedLifecycle;
+  #underWay = new AbortController();
+  /** Ends the one timer of the generation: the wait for the next attempt, or the watch over silence. */
+  #stopTimer: () => void = () => {};
+  #connection: Connection | undefined;
+  /** The next request is for a snapshot, whatever the screen shows. */
+  #leaping = false;
+  #stopLooking: (() => void) | undefined;
+  #stopHiding: (() => void) | undefined;
+  #hiddenForLong = false;
+
+  constructor(world: TailWorld, screen: Screen) {
+    this.#world = world;
+    this.#screen = screen;
+  }
+
+  open(): void {
+    this.#stopLooking ??= this.#world.visibility.subscribe(() => this.#look());
+    this.#dispatch({ type: 'open' });
+    this.#look();
+  }
+
+  close(): void {
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
+    this.#stopHiding?.();
+    this.#stopHiding = undefined;
+    this.#hiddenForLong = false;
+    this.#dispatch({ type: 'close' });
+  }
+
+  #dispatch(input: Input): void {
+    const before = this.#lifecycle;
+    const after = transition(before, input, this.#world.clock.now(), this.#world.random);
+    if (after === before) return;
+    this.#lifecycle = after;
+    if (after.generation !== before.generation) {
+      this.#underWay.abort();
+      this.#stopTimer();
+      this.#underWay = new AbortController();
+    }
+    this.#screen.connection(after);
+    // The screen may have closed the session, or opened it again.
+    if (after.generation === before.generation || after !== this.#lifecycle) return;
+    this.#begin(after);
+  }
+
+  /** Begins what a new generation is for. */
+  #begin({ state, generation, connecting, retryAt }: Lifecycle): void {
+    const away = this.#away();
+    if (connecting && away !== undefined) {
+      this.#dispatch({ type: 'away', problem: away });
+    } else if (connecting) {
+      void this.#connect(generation, this.#underWay.signal);
+    } else if (state === 'retrying' && retryAt !== undefined) {
+      const wait = Math.max(0, retryAt - this.#world.clock.now());
+      this.#stopTimer = this.#world.clock.after(wait, () => this.#dispatch({ type: 'timer' }));
+    } else if (state === 'needs-auth') {
+      void this.#refresh(generation);
+    }
+  }
+
+  async #refresh(generation: number): Promise<void> {
+    let problem = 'the server refused the token, and there is no other';
+    let fresh = false;
+    try {
+      fresh = await this.#world.refresh();
+    } catch (error) {
+      problem = `no fresh token: ${messageOf(error)}`;
+    }
+    if (generation !== this.#lifecycle.generation) return;
+    this.#dispatch(fresh ? { type: 'token-fresh' } : { type: 'refused', problem });
+  }
+
+  async #connect(generation: number, signal: AbortSignal): Promise<void> {
+    const now = this.#world.clock.now();
+    const connection: Connection = {
+      after: this.#leaping ? undefined : this.#screen.cursor(),
+      begunAt: now,
+      heardAt: now,
+      heartbeat: HEARTBEAT,
+      greeted: false,
+      reset: false,
+      progressed: false,
+    };
+    this.#connection = connection;
+    this.#watch();
+    try {
+      for await (const frames of this.#world.transport.tail(connection.after, signal)) {
+        if (generation !== this.#lifecycle.generation) return;
+        connection.heardAt = this.#world.clock.now();
+        for (const frame of frames) {
+          this.#take(frame, connection);
+          if (generation !== this.#lifecycle.generation) return;
+        }
+      }
+      if (generation !== this.#lifecycle.generation) return;
+      this.#dispatch({ type: 'lost', problem: 'the connection ended' });
+    } catch (error) {
+      if (generation !== this.#lifecycle.generation) return;
+      this.#dispatch(this.#inputOf(error, connection));
+    }
+  }
+
+  #inputOf(error: unknown, connection: Connection): Input {
+    const problem = messageOf(error);
+    if (error instanceof Refused) return { type: 'refused', problem };
+    if (error instanceof Unauthorized) return { type: 'unauthorized', problem, proved: this.#proved(connection) };
+    const retryAfter = error instanceof Lost ? error.retryAfter : undefined;
+    return { type: 'lost', problem, ...(retryAfter !== undefined && { retryAfter }) };
+  }
+
+  /** Gives the connection up once it has been silent for too long; wakes when that may be. */
+  #watch(): void {
+    this.#stopTimer();
+    const connection = this.#connection;
+    if (connection === undefined || !this.#lifecycle.connecting) return;
+    const limit = SILENT_HEARTBEATS * connection.heartbeat;
+    const left = limit - (this.#world.clock.now() - connection.heardAt);
+    if (left > 0) {
+      this.#stopTimer = this.#world.clock.after(left, () => this.#watch());
+    } else {
+      this.#dispatch({ type: 'lost', problem: `nothing was heard for ${limit / 1000} s` });
+    }
+  }
+
+  #take(frame: SseFrame, connection: Connection): void {
+    if (frame.event === 'hello') {
+      this.#greet(objectIn(frame.data), connection);
+      return;
+    }
+    if (!connection.greeted) {
+      this.#dispatch({ type: 'lost', problem: 'expected a hello first' });
+      return;
+    }
+    switch (frame.event) {
+      case undefined:
+        this.#event(frame, connection);
+        break;
+      case 'reset':
+        connection.reset = true;
+        this.#dispatch({ type: 'reset' });
+        break;
+      case 'snapshot':
+        this.#snapshot(frame.data, connection);
+        break;
+      case 'bye':
+        this.#bye(objectIn(frame.data), connection);
+        break;
+      default:
+        // A control frame of a later protocol.
+        break;
+    }
+  }
+
+  #greet(hello: Record<string, unknown>, connection: Connection): void {
+    if (hello['protocol'] !== PROTOCOL) {
+      const problem = `the server speaks protocol ${String(hello['protocol'])}, this client ${PROTOCOL}: load the page anew`;
+      this.#dispatch({ type: 'refused', problem });
+      return;
+    }
+    connection.greeted = true;
+    const heartbeat = hello['heartbeat'];
+    if (typeof heartbeat === 'number' && heartbeat > 0) connection.heartbeat = heartbeat;
+    const head = hello['cursor'];
+    const behind = connection.after !== undefined && isCursor(head) ? placesBetween(connection.after, head) : 0;
+    if (behind !== undefined && behind > PLACES_FAR_BEHIND) {
+      this.#leaping = true;
+      this.#dispatch({ type: 'leap' });
+      return;
+    }
+    this.#dispatch({ type: 'hello', known: connection.after !== undefined });
+    this.#watch();
+  }
+
+  #event(frame: SseFrame, connection: Connection): void {
+    const { id: cursor, data } = frame;
+    if (!isCursor(cursor) || this.#lifecycle.state !== 'live') {
+      this.#astray('got an event that has no place in what is shown');
+      return;
+    }
+    const known = this.#screen.cursor();
+    const order = known === undefined ? 1 : compareCursors(cursor, known);
+    if (order === undefined) {
+      this.#astray('got an event of another session');
+      return;
+    }
+    if (order <= 0) return;
+    connection.progressed = true;
+    this.#dispatch({ type: 'progress' });
+    this.#screen.apply(objectIn(data) as unknown as SessionEvent, cursor);
+  }
+
+  #snapshot(data: string, connection: Connection): void {
+    let state: SessionState;
+    try {
+      state = fromSnapshot(JSON.parse(data));
+    } catch (error) {
+      this.#astray(messageOf(error));
+      return;
+    }
+    this.#leaping = false;
+    if (!connection.reset && this.#isOlder(state)) {
+      this.#dispatch({ type: 'lost', problem: 'got a snapshot that is older than what is shown' });
+      return;
+    }
+    this.#screen.install(state);
+    this.#dispatch({ type: 'snapshot' });
+  }
+
+  /** Whether a state is of a time before the one on the screen; what was seen once does not go away. */
+  #isOlder(state: SessionState): boolean {
+    const shown = this.#screen.cursor();
+    if (shown === undefined) return false;
+    return state.cursor === undefined || (compareCursors(state.cursor, shown) ?? 0) < 0;
+  }
+
+  #bye(bye: Record<string, unknown>, connection: Connection): void {
+    const proved = this.#proved(connection);
+    switch (bye['reason']) {
+      case 'deleted':
+        this.#dispatch({ type: 'refused', problem: 'the session was deleted' });
+        break;
+      case 'auth':
+        this.#dispatch({ type: 'unauthorized', problem: 'the token is not accepted any more', proved });
+        break;
+      default: {
+        const retry = bye['retry'];
+        this.#dispatch({ type: 'bye', retry: typeof retry === 'number' && retry >= 0 ? retry : undefined, proved });
+      }
+    }
+  }
+
+  /** What came cannot be right: only a snapshot can tell what to go on from. */
+  #astray(problem: string): void {
+    this.#leaping = true;
+    this.#dispatch({ type: 'lost', problem });
+  }
+
+  #proved(connection: Connection): boolean {
+    return connection.progressed || this.#world.clock.now() - connection.begunAt >= connection.heartbeat;
+  }
+
+  /** Somebody looks or looks away, or the network came or went. */
+  #look(): void {
+    const { visibility, clock, suspendAfter } = this.#world;
+    if (visibility.visible()) {
+      this.#stopHiding?.();
+      this.#stopHiding = undefined;
+      this.#hiddenForLong = false;
+    } else if (!this.#hiddenForLong) {
+      this.#stopHiding ??= clock.after(suspendAfter, () => {
+        this.#stopHiding = undefined;
+        this.#hiddenForLong = true;
+        this.#look();
+      });
+    }
+    const away = this.#away();
+    if (away !== undefined) {
+      this.#dispatch({ type: 'away', problem: away });
+      return;
+    }
+    this.#dispatch({ type: 'back' });
+    // A machine that slept wakes with connections that are dead, and timers that are late.
+    if (this.#lifecycle.connecting) this.#watch();
+  }
+
+  #away(): string | undefined {
+    if (!this.#world.visibility.online()) return 'there is no network';
+    return this.#hiddenForLong ? 'nobody has looked for a while' : undefined;
+  }
+}
+
+/** The JSON object in a frame; an empty one where there is none, which says nothing to anybody. */
+function objectIn(data: string): Record<string, unknown> {
+  try {
+    const told: unknown = JSON.parse(data);
+    if (typeof told === 'object' && told !== null) return told as Record<string, unknown>;
+  } catch {
+    // What cannot be read is passed over like what is not known.
+  }
+  return {};
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
