@@ -6,6 +6,7 @@ export type * from './model.js';
 export { emptySession, fromSnapshot, reduce } from './reduce.js';
 export type * from './results.js';
 export type { EventListener } from './screen.js';
+export { SessionList, type SessionListView } from './list.js';
 export { LiveSession, type LiveSessionOptions, type TransportContext } from './session.js';
 export {
   createSession,

@@ -85,7 +85,7 @@ export function transition(from: Lifecycle, input: Input, now: number, random: (
     case 'close':
       return from.state === 'closed' ? from : abandon(from, 'closed', { attempts: 0, refreshed: false });
     case 'hello':
-      return from.connecting && from.state === 'retrying' ? settle(from, input.known ? 'live' : 'loading') : from;
+      return from.connecting ? settle(from, input.known ? 'live' : 'loading') : from;
     case 'reset':
       return from.state === 'live' ? settle(from, 'loading') : from;
     case 'snapshot':

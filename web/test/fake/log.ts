@@ -135,7 +135,10 @@ export class FakeLog {
       why: 'run-ended',
     }));
     let ended: SessionState = this.state;
-    for (const event of closed) ended = { ...reduce(ended, event, `${this.cursor}0`), cursor: this.cursor };
+    for (const event of closed) {
+      const { cursor: _, ...before } = ended;
+      ended = reduce(before, event, this.cursor);
+    }
     const left: SessionEvent[] = this.state.steers.map(({ text }) => ({
       type: 'queued',
       item: this.name('i'),
