@@ -5,12 +5,14 @@ const utf8 = new TextEncoder();
 
 /** A network whose other end is the test: each request waits until the test answers it. */
 export class Wire {
+  /** Whether it goes on with requests that were given up, as if nobody had told it. */
+  deaf = false;
   readonly requests: WireRequest[] = [];
   #taken = 0;
 
   readonly fetch: typeof fetch = (input, init) =>
     new Promise((resolve, reject) => {
-      this.requests.push(new WireRequest(String(input), init ?? {}, resolve, reject));
+      this.requests.push(new WireRequest(String(input), init ?? {}, this.deaf, resolve, reject));
     });
 
   /** The next request that no test has taken; fails if none comes without time passing. */
@@ -47,7 +49,13 @@ export class WireRequest {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #over = false;
 
-  constructor(url: string, init: RequestInit, resolve: (response: Response) => void, reject: (error: unknown) => void) {
+  constructor(
+    url: string,
+    init: RequestInit,
+    deaf: boolean,
+    resolve: (response: Response) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.url = url;
     this.method = init.method ?? 'GET';
     this.headers = new Headers(init.headers);
@@ -55,7 +63,7 @@ export class WireRequest {
     this.signal = init.signal ?? undefined;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.signal?.addEventListener('abort', () => this.fail(this.signal?.reason));
+    if (!deaf) this.signal?.addEventListener('abort', () => this.fail(this.signal?.reason));
   }
 
   get path(): string {

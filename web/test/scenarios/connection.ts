@@ -140,6 +140,7 @@ export const connection: Scenarios = {
 
   'an answer to a request that was given up changes nothing': async (client) => {
     const stage = new Stage(client);
+    stage.wire.deaf = true;
     stage.session.open();
     const stuck = await stage.next();
     await stage.clock.advance(25_000);
@@ -489,11 +490,20 @@ export const connection: Scenarios = {
     expect(stage.state).toBe('live');
   },
 
-  'a listener may close the session in the midst of what arrives': async (client) => {
+  'a listener may close and open the session in the midst of what arrives': async (client) => {
     const { stage, tail } = await Stage.live(client);
-    stage.session.onEvent(() => stage.session.close());
+    const stop = stage.session.onEvent(() => {
+      stop();
+      stage.session.close();
+      stage.session.open();
+    });
     await tail.events(1, ev.title('One'), ev.title('Two'));
-    expect(stage.view).toMatchObject({ title: 'One', connection: { state: 'closed' } });
+    expect(stage.view).toMatchObject({ title: 'One', connection: { state: 'loading' } });
+    const again = await stage.next();
+    expect(again.after).toBe('e.1');
+    await again.greet();
+    await again.events(2, ev.title('Two'));
+    expect(stage.view.title).toBe('Two');
   },
 
   'each attempt asks for the token anew': async (client) => {

@@ -71,6 +71,8 @@ export const frames: Scenarios = {
     await tail.send('id: e.7\ndata: {broken\n\n');
     await tail.send('id: e.8\ndata: [1]\n\n');
     await tail.events(9, { type: 'message' } as unknown as SessionEvent);
+    expect(stage.view.cursor).toBe('e.9');
+    expect(stage.errors).toHaveLength(1);
     await tail.events(10, ev.text('b'));
     await stage.clock.advance(50);
     expect(stage.draft).toBe('ab');
@@ -155,6 +157,7 @@ export const frames: Scenarios = {
 
   'rows that were seen do not vanish when a shorter snapshot comes late': async (client) => {
     const stage = new Stage(client);
+    stage.wire.deaf = true;
     stage.session.open();
     const late = await stage.next();
     stage.session.close();
@@ -170,6 +173,7 @@ export const frames: Scenarios = {
 
   'a snapshot from before a run does not end it': async (client) => {
     const stage = new Stage(client);
+    stage.wire.deaf = true;
     stage.session.open();
     const late = await stage.next();
     await late.greet();
@@ -180,6 +184,7 @@ export const frames: Scenarios = {
     await tail.snapshot({ cursor: 'e.3', messages: [user('u1', 'Hello'), answer('a1', 'Hi')] });
     await tail.events(4, ev.message('u2', 'More'), ev.begun('r2', 'a2'));
     await late.snapshot({ cursor: 'e.3', messages: [user('u1', 'Hello'), answer('a1', 'Hi')] });
+    expect(stage.state).toBe('live');
     expect(stage.view.run?.run).toBe('r2');
     expect(shown(stage.view)).toEqual(['user: Hello', 'assistant: Hi', 'user: More', 'assistant: ']);
   },

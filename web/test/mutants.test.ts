@@ -1,0 +1,217 @@
+import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { connection } from './scenarios/connection.js';
+import { frames } from './scenarios/frames.js';
+import { network } from './scenarios/network.js';
+import { turns } from './scenarios/turns.js';
+import type { Client, Scenarios } from './scenarios/stage.js';
+
+/** The client with something wrong in it, as its authors may have written it on another day. */
+interface Mutant {
+  readonly mistake: string;
+  /** What is written differently: file, text, other text. Each text is there once. */
+  readonly edits: readonly (readonly [file: string, from: string, to: string])[];
+  /** The sentences that are not true of it. */
+  readonly red: readonly string[];
+}
+
+const afterAwait = `if (generation !== this.#lifecycle.generation) return;
+        connection.heardAt`;
+
+const whatever = 'whatever happens to the network, every view is what the log says at its place';
+
+const mutants: readonly Mutant[] = [
+  {
+    mistake: 'compares the generation only before it waits',
+    edits: [
+      ['tail.ts', afterAwait, 'connection.heardAt'],
+      ['tail.ts', 'this.#take(frame, connection);\n          if (generation !== this.#lifecycle.generation) return;', 'this.#take(frame, connection);'],
+    ],
+    red: [
+      'rows that were seen do not vanish when a shorter snapshot comes late',
+      'a snapshot from before a run does not end it',
+      'an answer to a request that was given up changes nothing',
+      'a listener may close and open the session in the midst of what arrives',
+    ],
+  },
+  {
+    mistake: 'asks for a connection when a token comes, whether one is still wanted or not',
+    edits: [
+      [
+        'tail.ts',
+        "if (generation !== this.#lifecycle.generation) return;\n    this.#dispatch(fresh ? { type: 'token-fresh' }",
+        "this.#dispatch(fresh ? { type: 'open' }",
+      ],
+    ],
+    red: ['a token that comes after the session was closed asks for nothing'],
+  },
+  {
+    mistake: 'puts the attempts back when a connection opens',
+    edits: [
+      [
+        'lifecycle.ts',
+        "settle(from, input.known ? 'live' : 'loading')",
+        "{ ...settle(from, input.known ? 'live' : 'loading'), attempts: 0 }",
+      ],
+    ],
+    red: [
+      'attempts count on while connections open and bring no event',
+      'a server that ends each connection at once is not asked in a loop',
+    ],
+  },
+  {
+    mistake: 'takes a heartbeat for progress',
+    edits: [['tail.ts', 'connection.heardAt = this.#world.clock.now();', "connection.heardAt = this.#world.clock.now(); this.#dispatch({ type: 'progress' });"]],
+    red: ['comments are signs of life and no progress'],
+  },
+  {
+    mistake: 'trusts a snapshot that is older than the screen',
+    edits: [['tail.ts', 'if (shown === undefined) return false;', 'if (shown !== null) return false;']],
+    red: ['a snapshot that is older than the screen is not shown'],
+  },
+  {
+    mistake: 'finishes twice what comes twice',
+    edits: [['tail.ts', 'if (order <= 0) return;', '']],
+    red: ['an end that comes twice is told once'],
+  },
+  {
+    mistake: 'adds what it has already',
+    edits: [
+      ['tail.ts', 'if (order <= 0) return;', ''],
+      ['reduce.ts', '?? 1) <= 0) return state;', '?? 1) <= 0) return reduce({ ...state, cursor: undefined! }, event, cursor);'],
+    ],
+    red: ['frames that come twice count once'],
+  },
+  {
+    mistake: 'goes on from now instead of from where it was',
+    edits: [['tail.ts', 'this.#leaping ? undefined : this.#screen.cursor()', 'undefined']],
+    red: ['a drop in the midst of a message loses nothing of its beginning', 'a second drop is retried like the first'],
+  },
+  {
+    mistake: 'clears the screen when its cursor is refused',
+    edits: [['tail.ts', 'connection.reset = true;', 'connection.reset = true; this.#screen.install(fromSnapshot({}));']],
+    red: ['a cursor that is no place to go on from is answered with a snapshot, and the screen stays until then'],
+  },
+  {
+    mistake: 'keeps the draft beside the message that it became',
+    edits: [['reduce.ts', 'const { run: _run, draft: _draft, ...rest } = state;', 'const { run: _run, ...rest } = state;']],
+    red: ['the draft goes in the very view in which its message comes, and both have one id', whatever],
+  },
+  {
+    mistake: 'finds a turn by its text',
+    edits: [
+      [
+        'screen.ts',
+        'messages.some(({ id }) => id === message.id)',
+        'messages.some(({ parts }) => JSON.stringify(parts) === JSON.stringify(message.parts))',
+      ],
+    ],
+    red: ['equal texts are two turns, and each is recognised by its id'],
+  },
+  {
+    mistake: 'sends a turn again under another key',
+    edits: [
+      [
+        'requests.ts',
+        '{ ...init, signal: patience.signal }',
+        "{ ...init, headers: { ...init.headers, 'idempotency-key': this.newKey() }, signal: patience.signal }",
+      ],
+    ],
+    red: ['a turn that is sent again has the key that it had before', whatever],
+  },
+  {
+    mistake: 'asks for tokens for ever',
+    edits: [['lifecycle.ts', 'return from.refreshed && !input.proved', 'return false']],
+    red: ['a token that is refused twice in a row ends the asking', 'a token that the server takes and refuses in turns ends the asking'],
+  },
+  {
+    mistake: 'gives up at the second loss in a row',
+    edits: [['lifecycle.ts', 'return from.connecting ? ended(', "return from.attempts > 0 ? abandon(from, 'failed', {}) : from.connecting ? ended("]],
+    red: ['one failed request ends nothing', whatever],
+  },
+  {
+    mistake: 'opens a second connection beside the first',
+    edits: [['lifecycle.ts', "from.state === 'closed' || from.state === 'failed'", "from.state !== 'loading'"]],
+    red: ['opening twice makes one connection'],
+  },
+  {
+    mistake: 'leaves the connection that it abandons to itself',
+    edits: [
+      ['tail.ts', 'this.#underWay.abort();', ''],
+    ],
+    red: ['closing ends the connection and all waiting', whatever],
+  },
+  {
+    mistake: 'tells nobody any more once a listener has thrown',
+    edits: [['screen.ts', 'this.#report(error);\n      }', 'this.#report(error);\n        this.#listeners.clear();\n      }']],
+    red: ['a listener that throws ends nothing, and others are told'],
+  },
+  {
+    mistake: 'shows each delta by itself',
+    edits: [['screen.ts', 'if (more.has(event.type)) this.#publishInTime();\n    else this.#publish();', 'this.#publish();']],
+    red: ['a flood of deltas is shown at the pace of a display'],
+  },
+  {
+    mistake: 'stays where it cannot read an event',
+    edits: [['screen.ts', 'this.#state = { ...this.#state, cursor };', '']],
+    red: ['types and control frames that nobody knows are passed over, and their places count'],
+  },
+  {
+    mistake: 'reads each piece of bytes by itself',
+    edits: [['sse.ts', '{ stream: true }', '{}']],
+    red: ['frames cut anywhere, in the midst of a character, mean the same', whatever],
+  },
+];
+
+const scenarios: Scenarios = { ...connection, ...frames, ...turns, ...network };
+const source = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** The client, built from its sources with the edits made. */
+async function clientWith(edits: Mutant['edits']): Promise<Client> {
+  const { outputFiles } = await build({
+    entryPoints: [`${source}index.ts`],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'client',
+    target: 'es2022',
+    plugins: [
+      {
+        name: 'edits',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /\/src\/[\w-]+\.ts$/ }, ({ path }) => {
+            let contents = readFileSync(path, 'utf8');
+            for (const [file, from, to] of edits) {
+              if (path !== source + file) continue;
+              expect(contents.split(from), `"${from}" in ${file}`).toHaveLength(2);
+              contents = contents.replace(from, () => to);
+            }
+            return { contents, loader: 'ts' };
+          }),
+      },
+    ],
+  });
+  return new Function(`${outputFiles[0]!.text}; return client;`)() as Client;
+}
+
+test('the client without an edit is as good as its sources', async () => {
+  const client = await clientWith([]);
+  for (const sentence of new Set(mutants.flatMap(({ red }) => red))) await scenarios[sentence]!(client);
+});
+
+for (const { mistake, edits, red } of mutants) {
+  test(`a client that ${mistake} is noticed`, async () => {
+    const client = await clientWith(edits);
+    for (const sentence of red) {
+      const scenario = scenarios[sentence];
+      expect(scenario, sentence).toBeDefined();
+      const noticed = await scenario!(client).then(
+        () => false,
+        () => true,
+      );
+      expect(noticed, sentence).toBe(true);
+    }
+  });
+}
