@@ -17,6 +17,8 @@ export {
   type SessionPage,
   type SessionsOptions,
 } from './sessions.js';
+export { sharedTail, type SharedTailOptions } from './shared.js';
 export { SseParser, type SseFrame } from './sse.js';
+export { browserTabs, type TabChannel, type Tabs } from './tabs.js';
 export { Lost, Refused, Unauthorized, type Transport } from './transport.js';
 export type * from './view.js';

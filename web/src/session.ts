@@ -8,7 +8,7 @@ import {
   type Clock,
   type Visibility,
 } from './environment.js';
-import type { Answer, UserPart } from './model.js';
+import type { Answer, SessionState, UserPart } from './model.js';
 import { Requests } from './requests.js';
 import type {
   DecideResult,
@@ -29,7 +29,7 @@ export interface LiveSessionOptions extends ServerOptions {
   readonly session: string;
   /** How long nobody may look before the connection is given back, in milliseconds; five minutes. */
   readonly suspendAfter?: number;
-  /** Wraps the way on which frames come, such as `sharedTail` to have one connection for many tabs. */
+  /** Another way on which frames come, around the own one: `sharedTail()` has one connection for many tabs. */
   readonly transport?: (own: Transport, context: TransportContext) => Transport;
   readonly clock?: Clock;
   /** At least 0 and less than 1; makes waits and names. */
@@ -41,11 +41,12 @@ export interface LiveSessionOptions extends ServerOptions {
 
 /** What a transport may want to know of the session that it works for. */
 export interface TransportContext {
+  /** The same for all who show this session of this server. */
   readonly name: string;
   readonly clock: Clock;
   readonly random: () => number;
-  /** The session as it is known here, as a snapshot; undefined as long as nothing is known. */
-  readonly snapshot: () => unknown;
+  /** The session as it is known here. */
+  readonly state: () => SessionState;
 }
 
 /**
@@ -68,7 +69,7 @@ export class LiveSession {
       name: JSON.stringify([options.url, options.basin ?? '', session]),
       clock,
       random,
-      snapshot: () => (screen.cursor() === undefined ? undefined : screen.state()),
+      state: () => screen.state(),
     };
     this.#screen = screen;
     this.#tail = new Tail(

@@ -42,11 +42,12 @@ export interface TailWorld {
 
 /** One connection, from its request to its end. */
 interface Connection {
-  readonly after: string | undefined;
   readonly begunAt: number;
   heardAt: number;
   heartbeat: number;
   greeted: boolean;
+  /** The frames to come go on from what is shown. */
+  placed: boolean;
   /** The server has said that the screen's cursor is none of its own. */
   reset: boolean;
   /** It brought an event that was new. */
@@ -137,8 +138,9 @@ export class Tail {
 
   async #connect(generation: number, signal: AbortSignal): Promise<void> {
     const now = this.#world.clock.now();
+    const after = this.#leaping ? undefined : this.#screen.cursor();
     const connection: Connection = {
-      after: this.#leaping ? undefined : this.#screen.cursor(),
+      placed: after !== undefined,
       begunAt: now,
       heardAt: now,
       heartbeat: HEARTBEAT,
@@ -149,7 +151,7 @@ export class Tail {
     this.#connection = connection;
     this.#watch();
     try {
-      for await (const frames of this.#world.transport.tail(connection.after, signal)) {
+      for await (const frames of this.#world.transport.tail(after, signal)) {
         if (generation !== this.#lifecycle.generation) return;
         connection.heardAt = this.#world.clock.now();
         for (const frame of frames) {
@@ -202,6 +204,7 @@ export class Tail {
         break;
       case 'reset':
         connection.reset = true;
+        connection.placed = false;
         this.#dispatch({ type: 'reset' });
         break;
       case 'snapshot':
@@ -225,15 +228,18 @@ export class Tail {
     connection.greeted = true;
     const heartbeat = hello['heartbeat'];
     if (typeof heartbeat === 'number' && heartbeat > 0) connection.heartbeat = heartbeat;
-    const head = hello['cursor'];
-    const behind = connection.after !== undefined && isCursor(head) ? placesBetween(connection.after, head) : 0;
-    if (behind !== undefined && behind > PLACES_FAR_BEHIND) {
+    if (connection.placed && this.#isFarBehind(hello['cursor'])) {
       this.#leaping = true;
       this.#dispatch({ type: 'leap' });
       return;
     }
-    this.#dispatch({ type: 'hello', known: connection.after !== undefined });
+    this.#dispatch({ type: 'hello', known: connection.placed });
     this.#watch();
+  }
+
+  #isFarBehind(head: unknown): boolean {
+    const shown = this.#screen.cursor();
+    return shown !== undefined && isCursor(head) && (placesBetween(shown, head) ?? 0) > PLACES_FAR_BEHIND;
   }
 
   #event(frame: SseFrame, connection: Connection): void {
@@ -267,6 +273,7 @@ export class Tail {
       this.#dispatch({ type: 'lost', problem: 'got a snapshot that is older than what is shown' });
       return;
     }
+    connection.placed = true;
     this.#screen.install(state);
     this.#dispatch({ type: 'snapshot' });
   }

@@ -1,0 +1,241 @@
+import { compareCursors } from './cursor.js';
+import { uniqueName } from './environment.js';
+import type { SessionState } from './model.js';
+import type { TransportContext } from './session.js';
+import type { SseFrame } from './sse.js';
+import { browserTabs, type TabChannel, type Tabs } from './tabs.js';
+import type { Transport } from './transport.js';
+
+/** How long a tab waits for one that leads to say something before it connects by itself, in milliseconds. */
+const PATIENCE = 2_000;
+
+/** A tab that is further behind with reading than so many messages asks for the state instead. */
+const BACKLOG = 1_000;
+
+/** Of what tabs say to each other; one of another version is not listened to. */
+const VERSION = 1;
+
+/** What tabs say to each other. */
+type Word =
+  /** A tab wants to know the session. */
+  | { readonly kind: 'want'; readonly tab: string }
+  /** The leader is there, and knows nothing yet. */
+  | { readonly kind: 'wait'; readonly to: string }
+  /** The server has given the leader a sign of life, which is at `from`. */
+  | { readonly kind: 'alive'; readonly from?: string }
+  /** All that the leader knows, for one that wanted it. */
+  | { readonly kind: 'state'; readonly to: string; readonly hello: SseFrame; readonly state: SessionState }
+  /** What the server has said to the leader, which was at `from` before. */
+  | { readonly kind: 'frames'; readonly from?: string; readonly frames: readonly SseFrame[] };
+
+/** What a tab that follows waits for. */
+type News = Word | { readonly kind: 'granted' } | { readonly kind: 'nobody' } | { readonly kind: 'overrun' };
+
+export interface SharedTailOptions {
+  /** Whose eyes the tabs are, where one browser may show sessions to several users: only equal ones share. */
+  readonly scope?: string;
+  readonly tabs?: Tabs | undefined;
+}
+
+/**
+ * One connection for all tabs that show a session: the tab that holds a lock leads, and says what it hears to the
+ * others. When it goes, hides for long or loses its connection, another takes over from where it is. Where a
+ * browser cannot do that, or the leader says nothing, each tab has a connection of its own.
+ *
+ *     new LiveSession({ url, session, transport: sharedTail() })
+ */
+export function sharedTail(options: SharedTailOptions = {}): (own: Transport, context: TransportContext) => Transport {
+  const tabs = 'tabs' in options ? options.tabs : browserTabs();
+  const scope = options.scope ?? '';
+  return (own, context) => (tabs === undefined ? own : new SharedTransport(own, context, tabs, scope));
+}
+
+class SharedTransport implements Transport {
+  readonly #own: Transport;
+  readonly #context: TransportContext;
+  readonly #tabs: Tabs;
+  readonly #name: string;
+
+  constructor(own: Transport, context: TransportContext, tabs: Tabs, scope: string) {
+    this.#own = own;
+    this.#context = context;
+    this.#tabs = tabs;
+    this.#name = `headrace ${scope} ${context.name}`;
+  }
+
+  async *tail(after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly SseFrame[]> {
+    const seat = new Seat(this.#tabs, this.#name, this.#context, signal);
+    try {
+      yield* this.#follow(seat, after);
+      const from = this.#context.state().cursor;
+      // A tab that was told nothing yet wants what it came for: the place that it was given, or a snapshot.
+      yield* this.#lead(seat, seat.followed ? from : after, signal);
+    } finally {
+      seat.leave();
+    }
+  }
+
+  /** What the leader says; ends when there is nobody who leads, so that this tab has to. */
+  async *#follow(seat: Seat, after: string | undefined): AsyncGenerator<readonly SseFrame[]> {
+    seat.want();
+    for (;;) {
+      const news = await seat.news();
+      switch (news.kind) {
+        case 'granted':
+        case 'nobody':
+          return;
+        case 'overrun':
+          seat.want();
+          break;
+        case 'wait':
+          seat.wants = false;
+          break;
+        case 'alive':
+          if (!seat.followed || this.#isGap(news.from)) seat.want();
+          yield [];
+          break;
+        case 'state':
+          seat.wants = false;
+          yield introduction(news.hello, news.state, seat.followed ? this.#context.state().cursor : after);
+          seat.followed = true;
+          break;
+        case 'frames':
+          if (seat.followed && !this.#isGap(news.from)) yield news.frames;
+          else if (!seat.wants) seat.want();
+          break;
+        case 'want':
+          break;
+      }
+    }
+  }
+
+  /** Whether the leader was further than this tab when it heard what it now says. */
+  #isGap(from: string | undefined): boolean {
+    const here = this.#context.state().cursor;
+    if (from === undefined || here === undefined) return from !== undefined;
+    return (compareCursors(from, here) ?? 1) > 0;
+  }
+
+  /** What the server says, to this tab, and once it leads to the others. */
+  async *#lead(seat: Seat, after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly SseFrame[]> {
+    for await (const frames of this.#own.tail(after, signal)) {
+      const from = this.#context.state().cursor;
+      const hello = frames.find(({ event }) => event === 'hello');
+      yield frames;
+      // This tab has taken them in: from here on, what it knows and what it has said agree.
+      if (hello !== undefined) seat.hello = hello;
+      seat.say(frames, from);
+    }
+  }
+}
+
+/** What the first frames are for a tab that is at `here` and hears of a state. */
+function introduction(hello: SseFrame, state: SessionState, here: string | undefined): readonly SseFrame[] {
+  const snapshot: SseFrame = { event: 'snapshot', data: JSON.stringify(state) };
+  if (here === undefined) return [hello, snapshot];
+  const order = state.cursor === undefined ? undefined : compareCursors(here, state.cursor);
+  if (order === undefined) {
+    return [hello, { event: 'reset', data: JSON.stringify({ reason: 'foreign' }) }, snapshot];
+  }
+  return order < 0 ? [hello, snapshot] : [hello];
+}
+
+/** A tab's place among the tabs, for the time of one connection. */
+class Seat {
+  /** The leader has told this tab what the session is. */
+  followed = false;
+  /** It has asked, and heard nothing since. */
+  wants = false;
+  /** The server's, once this tab leads. */
+  hello: SseFrame | undefined;
+  readonly #context: TransportContext;
+  readonly #tab: string;
+  readonly #channel: TabChannel;
+  readonly #leaving = new AbortController();
+  readonly #signal: AbortSignal;
+  #leads = false;
+  #release: () => void = () => {};
+  #news: News[] = [];
+  #wake: (() => void) | undefined;
+  #stopWaiting: () => void;
+
+  constructor(tabs: Tabs, name: string, context: TransportContext, signal: AbortSignal) {
+    this.#context = context;
+    this.#signal = signal;
+    this.#tab = uniqueName('', context.random);
+    this.#channel = tabs.channel(name);
+    this.#channel.subscribe((message) => this.#hear(message));
+    this.#stopWaiting = context.clock.after(PATIENCE, () => this.#tell({ kind: 'nobody' }));
+    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
+    tabs.lock(name, this.#leaving.signal, async () => {
+      if (this.#leaving.signal.aborted) return;
+      this.#leads = true;
+      this.#tell({ kind: 'granted' });
+      await new Promise<void>((resolve) => {
+        this.#release = resolve;
+      });
+    });
+  }
+
+  want(): void {
+    this.wants = true;
+    this.#post({ kind: 'want', tab: this.#tab });
+  }
+
+  /** What this tab has heard from the server, if it leads. */
+  say(frames: readonly SseFrame[], from: string | undefined): void {
+    if (!this.#leads) return;
+    const told = frames.filter(({ event }) => event !== 'hello');
+    const place = from === undefined ? {} : { from };
+    this.#post(told.length === 0 ? { kind: 'alive', ...place } : { kind: 'frames', frames: told, ...place });
+  }
+
+  async news(): Promise<News> {
+    while (this.#news.length === 0) {
+      this.#signal.throwIfAborted();
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#news.shift()!;
+  }
+
+  leave(): void {
+    this.#stopWaiting();
+    this.#leaving.abort();
+    this.#channel.close();
+    this.#release();
+  }
+
+  #hear(message: unknown): void {
+    const { version, word } = (message ?? {}) as { version?: unknown; word?: Word };
+    if (version !== VERSION || word === undefined) return;
+    if (this.#leads) {
+      if (word.kind === 'want') this.#answer(word.tab);
+      return;
+    }
+    if (word.kind === 'want' || ('to' in word && word.to !== this.#tab)) return;
+    // Somebody leads; whether the server still speaks is for the watch over silence to say.
+    this.#stopWaiting();
+    this.#tell(word);
+  }
+
+  #answer(tab: string): void {
+    const state = this.#context.state();
+    if (this.hello === undefined || state.cursor === undefined) this.#post({ kind: 'wait', to: tab });
+    else this.#post({ kind: 'state', to: tab, hello: this.hello, state });
+  }
+
+  #tell(news: News): void {
+    if (this.#news.length >= BACKLOG) {
+      const lasting = this.#news.filter(({ kind }) => kind === 'granted' || kind === 'nobody');
+      this.#news = [{ kind: 'overrun' }, ...lasting];
+    }
+    this.#news.push(news);
+    this.#wake?.();
+  }
+
+  #post(word: Word): void {
+    this.#channel.post({ version: VERSION, word });
+  }
+}
