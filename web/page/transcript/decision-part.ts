@@ -1,0 +1,151 @@
+import type { Answer, DecisionPart } from '../../src/model';
+import type { Actions } from '../actions';
+import { button, el, icon, setText, show } from '../view/dom';
+import { ticker, untilText } from '../view/ticker';
+import type { PartView } from './part-view';
+
+/**
+ * A question to the reader. While it is open it can be answered here; otherwise it says what became
+ * of it, whoever answered, so that it never stands there with buttons that lead nowhere.
+ */
+export class DecisionPartView implements PartView<DecisionPart> {
+  readonly #actions: Actions;
+  readonly #decision: string;
+  readonly #title = el('h3', { class: 'ask-title' });
+  readonly #detail = el('p', { class: 'ask-detail' });
+  readonly #deadline = el('span', { class: 'ask-deadline' });
+  readonly #badge = el('span', { class: 'ask-badge' });
+  readonly #form: HTMLElement;
+  readonly #problem = el('p', { class: 'problem', role: 'alert' });
+  readonly #result = el('p', { class: 'ask-result' });
+  readonly node: HTMLElement;
+  #stopCounting: (() => void) | undefined;
+  #answering = false;
+  #answeredHere = false;
+
+  constructor(part: DecisionPart, actions: Actions) {
+    this.#actions = actions;
+    this.#decision = part.decision;
+    this.#form = part.kind === 'approval' ? this.#approval() : this.#question(part);
+    const heading = `ask-${part.decision}`;
+    this.#title.id = heading;
+    this.node = el(
+      'section',
+      { class: 'part ask card', 'data-decision': part.decision, 'aria-labelledby': heading, tabindex: -1 },
+      el('div', { class: 'ask-head' }, icon(part.kind === 'approval' ? 'shield' : 'question'), this.#badge, this.#deadline),
+      this.#title,
+      this.#detail,
+      this.#form,
+      this.#problem,
+      this.#result,
+    );
+    show(this.#problem, false);
+  }
+
+  update(part: DecisionPart): void {
+    const isOpen = part.state === 'open';
+    this.node.dataset['state'] = part.state;
+    setText(this.#badge, part.kind === 'approval' ? 'Approval' : 'Question');
+    setText(this.#title, part.title);
+    setText(this.#detail, part.detail ?? '');
+    show(this.#detail, part.detail !== undefined && part.detail !== '');
+    this.#count(isOpen ? part.deadline : undefined);
+    this.#close(isOpen);
+    setText(this.#result, isOpen ? '' : resultOf(part, this.#answeredHere));
+    show(this.#result, !isOpen);
+    if (!isOpen) show(this.#problem, false);
+    const { approved } = part.answer !== undefined && 'approved' in part.answer ? part.answer : { approved: undefined };
+    this.node.dataset['answer'] = approved === undefined ? '' : approved ? 'yes' : 'no';
+  }
+
+  /** Takes the form away; a reader whose focus was in it stays at the card. */
+  #close(isOpen: boolean): void {
+    const hadFocus = !isOpen && this.#form.contains(document.activeElement);
+    show(this.#form, isOpen);
+    if (hadFocus) this.node.focus({ preventScroll: true });
+  }
+
+  #count(deadline: number | undefined): void {
+    this.#stopCounting?.();
+    this.#stopCounting = undefined;
+    show(this.#deadline, deadline !== undefined);
+    if (deadline === undefined) return;
+    this.#stopCounting = ticker.start((now) => {
+      // Gone from the page with its message or session.
+      if (!this.node.isConnected && this.#stopCounting !== undefined) this.#stopCounting();
+      setText(this.#deadline, deadline > now ? `${untilText(deadline - now)} left` : 'expires now');
+    });
+  }
+
+  #approval(): HTMLElement {
+    const reason = el('input', { type: 'text', class: 'field', 'aria-label': 'Reason (may be left empty)', placeholder: 'Reason, if you like' });
+    const withReason = (approved: boolean): Answer => {
+      const text = reason.value.trim();
+      return text === '' ? { approved } : { approved, reason: text };
+    };
+    return el(
+      'form',
+      { class: 'ask-form', on: { submit: (event) => event.preventDefault() } },
+      reason,
+      el(
+        'div',
+        { class: 'ask-buttons' },
+        button('Approve', 'primary', () => void this.#answer(withReason(true))),
+        button('Deny', 'plain', () => void this.#answer(withReason(false))),
+      ),
+    );
+  }
+
+  #question(part: DecisionPart): HTMLElement {
+    if (part.choices !== undefined && part.choices.length > 0) {
+      const choices = part.choices.map((choice) => button(choice, 'choice', () => void this.#answer({ choice })));
+      return el('div', { class: 'ask-form choices', role: 'group', 'aria-label': 'Answers' }, ...choices);
+    }
+    const text = el('textarea', { class: 'field', rows: 2, 'aria-label': 'Your answer', placeholder: 'Your answer' });
+    const send = () => {
+      if (text.value.trim() !== '') void this.#answer({ text: text.value.trim() });
+    };
+    text.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      send();
+    });
+    return el(
+      'form',
+      { class: 'ask-form', on: { submit: (event) => event.preventDefault() } },
+      text,
+      el('div', { class: 'ask-buttons' }, button('Answer', 'primary', send)),
+    );
+  }
+
+  async #answer(answer: Answer): Promise<void> {
+    if (this.#answering) return;
+    this.#answering = true;
+    this.#answeredHere = true;
+    this.node.classList.add('answering');
+    show(this.#problem, false);
+    const done = await this.#actions.decide(this.#decision, answer);
+    this.#answering = false;
+    this.node.classList.remove('answering');
+    if (done.ok) return;
+    this.#answeredHere = false;
+    setText(this.#problem, done.why);
+    show(this.#problem, this.node.dataset['state'] === 'open');
+  }
+}
+
+function resultOf(part: DecisionPart, here: boolean): string {
+  if (part.state === 'run-ended') return 'The answer ended before anybody decided.';
+  const said = part.answer === undefined ? '' : answerText(part.answer);
+  if (part.state === 'expired') return said === '' ? 'It expired without an answer.' : `It expired. ${said} holds instead.`;
+  const who = here ? 'you' : (part.by ?? 'somebody in another window');
+  return `${said}, by ${who}.`;
+}
+
+function answerText(answer: Answer): string {
+  if ('approved' in answer) {
+    const word = answer.approved ? 'Approved' : 'Denied';
+    return answer.reason === undefined ? word : `${word} (“${answer.reason}”)`;
+  }
+  return `“${'choice' in answer ? answer.choice : answer.text}”`;
+}

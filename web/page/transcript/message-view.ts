@@ -1,0 +1,147 @@
+import type { Message, Phase } from '../../src/model';
+import type { Actions, Done } from '../actions';
+import { copyButton } from '../view/copy-button';
+import { el, iconButton, setText, show } from '../view/dom';
+import type { View } from '../view/keyed';
+import { MessageEditor } from './message-editor';
+import { Parts, textOf } from './parts';
+
+/** A message as it stands in the transcript. */
+export interface Entry {
+  readonly message: Message;
+  /** Of the message that is being written: how far its run is. */
+  readonly phase?: Exclude<Phase, 'idle'>;
+  /** What is wrong with a turn of the user that has not arrived yet: sent again by itself, or not. */
+  readonly pending?: { readonly key: string; readonly problem?: string };
+  /** Whether nothing is being written in the session, so that turns may be changed. */
+  readonly idle: boolean;
+  readonly last: boolean;
+}
+
+const PHASES: Readonly<Record<Exclude<Phase, 'idle'>, string>> = {
+  starting: 'Starting',
+  running: 'Writing',
+  waiting: 'Waiting for you',
+  cancelling: 'Stopping',
+};
+
+/**
+ * One message. The same element shows it while it is written and once it is settled, so that the end
+ * of an answer moves nothing.
+ */
+export class MessageView implements View<Entry> {
+  readonly node: HTMLElement;
+  readonly #parts: Parts;
+  readonly #actions: Actions;
+  readonly #activity = el('span', { class: 'activity' });
+  readonly #outcome = el('span', { class: 'outcome' });
+  readonly #problem = el('span', { class: 'problem', role: 'alert' });
+  readonly #copy: HTMLButtonElement;
+  readonly #edit: HTMLButtonElement;
+  readonly #again: HTMLButtonElement;
+  readonly #retry: HTMLButtonElement;
+  readonly #discard: HTMLButtonElement;
+  #editor: MessageEditor | undefined;
+  #entry: Entry;
+
+  constructor(entry: Entry, actions: Actions) {
+    this.#entry = entry;
+    this.#actions = actions;
+    this.#parts = new Parts(actions);
+    const isUser = entry.message.role === 'user';
+    this.#copy = copyButton('Copy message', () => textOf(this.#entry.message));
+    this.#edit = iconButton('edit', 'Edit and answer anew', () => this.#openEditor());
+    this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#try(actions.regenerate(this.#entry.message.id)));
+    this.#retry = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending(actions.retry) } }, 'Send again');
+    this.#discard = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending(actions.discard) } }, 'Discard');
+    const buttons = el('span', { class: 'message-buttons' }, this.#copy, this.#edit, this.#again);
+    this.node = el(
+      'article',
+      { class: `message ${entry.message.role}`, 'data-message': entry.message.id },
+      el('h2', { class: 'sr-only' }, isUser ? 'You' : 'Answer'),
+      this.#parts.node,
+      el('footer', { class: 'message-foot' }, this.#activity, this.#outcome, this.#problem, this.#retry, this.#discard, buttons),
+    );
+  }
+
+  get message(): Message {
+    return this.#entry.message;
+  }
+
+  update(entry: Entry): void {
+    const { message, phase, pending, idle, last } = entry;
+    this.#entry = entry;
+    const isUser = message.role === 'user';
+    const isLive = phase !== undefined;
+    this.#parts.update(message, isLive);
+    this.node.classList.toggle('live', isLive);
+    this.node.classList.toggle('pending', pending !== undefined);
+    this.node.setAttribute('aria-busy', String(isLive));
+    if (phase === undefined) delete this.node.dataset['phase'];
+    else this.node.dataset['phase'] = phase;
+
+    setText(this.#activity, phase === undefined ? (pending !== undefined && pending.problem === undefined ? 'Sending' : '') : PHASES[phase]);
+    show(this.#activity, this.#activity.textContent !== '');
+    setText(this.#outcome, outcomeOf(message));
+    show(this.#outcome, this.#outcome.textContent !== '');
+    this.#outcome.dataset['outcome'] = message.outcome ?? '';
+    this.#tell(pending?.problem);
+
+    const isSettled = !isLive && pending === undefined;
+    show(this.#copy, isSettled && textOf(message) !== '');
+    show(this.#edit, isSettled && isUser && idle && textOf(message) !== '');
+    show(this.#again, isSettled && idle && last);
+    show(this.#retry, pending?.problem !== undefined);
+    show(this.#discard, pending?.problem !== undefined);
+  }
+
+  /** Opens the editor of a user's message; says whether it could. */
+  edit(): boolean {
+    if (this.#edit.hidden) return false;
+    this.#openEditor();
+    return true;
+  }
+
+  #openEditor(): void {
+    if (this.#editor !== undefined) return;
+    const { message } = this.#entry;
+    const editor = new MessageEditor(textOf(message), this.#entry.last, {
+      save: (text) => this.#actions.replace(message.id, text),
+      close: () => this.#closeEditor(),
+    });
+    this.#editor = editor;
+    this.node.classList.add('editing');
+    this.#parts.node.after(editor.node);
+    editor.focus();
+  }
+
+  #closeEditor(): void {
+    const hadFocus = this.#editor?.node.contains(document.activeElement) ?? false;
+    this.#editor?.node.remove();
+    this.#editor = undefined;
+    this.node.classList.remove('editing');
+    if (hadFocus && !this.#edit.hidden) this.#edit.focus();
+  }
+
+  #onPending(act: (key: string) => void): void {
+    if (this.#entry.pending !== undefined) act(this.#entry.pending.key);
+  }
+
+  async #try(doing: Promise<Done>): Promise<void> {
+    this.#tell(undefined);
+    const done = await doing;
+    if (!done.ok) this.#tell(done.why);
+  }
+
+  #tell(problem: string | undefined): void {
+    setText(this.#problem, problem ?? '');
+    show(this.#problem, problem !== undefined);
+  }
+}
+
+function outcomeOf({ outcome, error }: Message): string {
+  if (outcome === undefined || outcome === 'completed') return '';
+  if (outcome === 'cancelled') return 'Stopped';
+  if (outcome === 'interrupted') return `Interrupted: ${error ?? 'whoever wrote it went silent'}`;
+  return error ?? 'It failed';
+}

@@ -1,0 +1,48 @@
+import type { ToolPart } from '../../src/model';
+import { el, icon, setText, show } from '../view/dom';
+import type { PartView } from './part-view';
+import { lineOf, ValueView } from './value-view';
+
+const STATES: Readonly<Record<ToolPart['state'], string>> = {
+  input: 'preparing',
+  called: 'running',
+  done: 'done',
+  failed: 'failed',
+};
+
+/** A tool call: one line to glance at, and what went in and out for whoever opens it. */
+export class ToolPartView implements PartView<ToolPart> {
+  readonly #name = el('span', { class: 'tool-name' });
+  readonly #preview = el('span', { class: 'tool-preview' });
+  readonly #state = el('span', { class: 'tool-state' });
+  readonly #id = el('code', { class: 'tool-id' });
+  readonly #error = el('p', { class: 'tool-error' });
+  readonly #input = new ValueView('Input');
+  readonly #output = new ValueView('Output');
+  readonly node = el(
+    'div',
+    { class: 'part tool card' },
+    el(
+      'details',
+      {},
+      el('summary', {}, el('span', { class: 'tool-mark', 'aria-hidden': 'true' }), this.#name, this.#preview, this.#state, icon('chevron')),
+      el('div', { class: 'tool-body' }, this.#id, this.#input.node, this.#output.node),
+    ),
+    this.#error,
+  );
+
+  update(part: ToolPart, growing: boolean): void {
+    // A call that was under way when its run ended goes on no more.
+    const state = !growing && (part.state === 'input' || part.state === 'called') ? 'not finished' : STATES[part.state];
+    this.node.dataset['state'] = state === 'not finished' ? 'stopped' : part.state;
+    setText(this.#name, part.title ?? (part.name === '' ? 'Tool' : part.name));
+    setText(this.#preview, part.input === undefined ? (part.input_text ?? '') : lineOf(part.input));
+    setText(this.#state, state);
+    setText(this.#id, part.name);
+    show(this.#id, part.title !== undefined && part.name !== '');
+    this.#input.update(part.input ?? part.input_text);
+    this.#output.update(part.output);
+    setText(this.#error, part.error ?? '');
+    show(this.#error, part.error !== undefined);
+  }
+}
