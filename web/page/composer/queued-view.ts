@@ -1,0 +1,99 @@
+import type { QueueItem } from '../../src/model';
+import type { Actions, Done } from '../actions';
+import { textOf } from '../transcript/parts';
+import { button, el, icon, iconButton, setText, show } from '../view/dom';
+import { GrowingField } from '../view/growing-field';
+import type { View } from '../view/keyed';
+
+/** A turn that waits for its run; until that begins it can be changed and taken out. */
+export class QueuedView implements View<QueueItem> {
+  readonly node: HTMLElement;
+  readonly #text = el('span', { class: 'tray-text' });
+  readonly #line: HTMLElement;
+  readonly #editor: HTMLElement;
+  readonly #field = new GrowingField({ class: 'field', 'aria-label': 'Queued message' });
+  readonly #problem = el('span', { class: 'problem', role: 'alert' });
+  readonly #edit: HTMLButtonElement;
+  readonly #actions: Actions;
+  #item: QueueItem;
+
+  constructor(item: QueueItem, actions: Actions) {
+    this.#item = item;
+    this.#actions = actions;
+    this.#edit = iconButton('edit', 'Edit queued message', () => this.#open());
+    this.#line = el(
+      'div',
+      { class: 'tray-line' },
+      icon('queue'),
+      this.#text,
+      this.#problem,
+      this.#edit,
+      iconButton('close', 'Remove queued message', () => void this.#try(actions.removeQueued(item.item))),
+    );
+    this.#editor = el(
+      'form',
+      { class: 'tray-editor', on: { submit: (event) => event.preventDefault(), keydown: (event) => this.#onKey(event) } },
+      this.#field.node,
+      button('Cancel', 'plain small', () => this.#close()),
+      button('Save', 'primary small', () => void this.#save()),
+    );
+    this.node = el('li', { class: 'tray-item queued' }, this.#line, this.#editor);
+    show(this.#editor, false);
+    show(this.#problem, false);
+  }
+
+  get item(): string {
+    return this.#item.item;
+  }
+
+  update(item: QueueItem): void {
+    this.#item = item;
+    setText(this.#text, textOf(item.message));
+  }
+
+  /** The text in the editor, if it is open and says something else than what waits. */
+  unsaved(): string | undefined {
+    const text = this.#field.value;
+    return this.#editor.hidden || text === textOf(this.#item.message) ? undefined : text;
+  }
+
+  #open(): void {
+    this.#field.value = textOf(this.#item.message);
+    this.#swap(true);
+    this.#field.focusEnd();
+  }
+
+  #close(): void {
+    this.#swap(false);
+    this.#edit.focus();
+  }
+
+  #swap(editing: boolean): void {
+    show(this.#line, !editing);
+    show(this.#editor, editing);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      this.#close();
+    } else if (event.key === 'Enter' && !event.shiftKey && event.target === this.#field.node) {
+      event.preventDefault();
+      void this.#save();
+    }
+  }
+
+  async #save(): Promise<void> {
+    const text = this.#field.value.trim();
+    if (text === '') return;
+    if (await this.#try(this.#actions.editQueued(this.item, text))) this.#close();
+  }
+
+  async #try(doing: Promise<Done>): Promise<boolean> {
+    const done = await doing;
+    setText(this.#problem, done.ok ? '' : done.why);
+    show(this.#problem, !done.ok);
+    return done.ok;
+  }
+}

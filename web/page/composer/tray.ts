@@ -1,0 +1,50 @@
+import type { QueueItem, Steer } from '../../src/model';
+import type { Actions } from '../actions';
+import { el, icon, setText, show } from '../view/dom';
+import { KeyedList, type View } from '../view/keyed';
+import { QueuedView } from './queued-view';
+
+/** What has been said and waits: turns for their run, and words for the agent at work. */
+export class Tray {
+  readonly node: HTMLElement;
+  readonly #queueNode = el('ol', { class: 'tray-list', 'aria-label': 'Queued messages' });
+  readonly #steersNode = el('ul', { class: 'tray-list', 'aria-label': 'Said to the agent, not read yet' });
+  readonly #queue: KeyedList<QueueItem, QueuedView>;
+  readonly #steers: KeyedList<Steer, SteerView>;
+  readonly #orphan: (text: string) => void;
+
+  /** @param orphan takes the text of a turn whose run began while somebody was changing it */
+  constructor(actions: Actions, orphan: (text: string) => void) {
+    this.#orphan = orphan;
+    this.node = el('div', { class: 'tray' }, this.#steersNode, this.#queueNode);
+    this.#queue = new KeyedList(this.#queueNode, ({ item }) => item, (item) => new QueuedView(item, actions));
+    this.#steers = new KeyedList(this.#steersNode, ({ steer }) => steer, () => new SteerView());
+    this.update([], []);
+  }
+
+  update(queue: readonly QueueItem[], steers: readonly Steer[]): void {
+    const waiting = new Set(queue.map(({ item }) => item));
+    for (const view of this.#queue.views()) {
+      const changed = waiting.has(view.item) ? undefined : view.unsaved();
+      if (changed !== undefined) this.#orphan(changed);
+    }
+    this.#queue.update(queue);
+    this.#steers.update(steers);
+    show(this.#queueNode, queue.length > 0);
+    show(this.#steersNode, steers.length > 0);
+    show(this.node, queue.length > 0 || steers.length > 0);
+  }
+}
+
+class SteerView implements View<Steer> {
+  readonly #text = el('span', { class: 'tray-text' });
+  readonly node = el(
+    'li',
+    { class: 'tray-item' },
+    el('div', { class: 'tray-line' }, icon('steer'), this.#text, el('span', { class: 'tray-note' }, 'not read yet')),
+  );
+
+  update({ text }: Steer): void {
+    setText(this.#text, text);
+  }
+}
