@@ -1,2 +1,3 @@
-const page = document.getElementById('page');
-if (page !== null) page.textContent = 'Headrace';
+import { App } from './app';
+
+new App().start();

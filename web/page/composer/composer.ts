@@ -83,7 +83,7 @@ export class Composer {
     this.#session = session;
     this.#field.value = this.#drafts.get(session);
     this.#field.fit();
-    this.#tell(undefined);
+    this.tell(undefined);
     this.#draw();
   }
 
@@ -112,13 +112,13 @@ export class Composer {
   /** Sends a text as if it had been typed. */
   async submit(text: string, way: Way = modeOf(this.#phase, this.#prefers()).enter): Promise<void> {
     const session = this.#session;
-    this.#tell(undefined);
+    this.tell(undefined);
     const done = await this.#sending.submit(text, way, this.#agents.chosen);
     if (done.ok) return;
     // The reader may have gone on to another conversation meanwhile.
     if (session === this.#session) {
       this.restore(text);
-      this.#tell(done.why);
+      this.tell(done.why);
     } else {
       this.#drafts.set(session, text);
     }
@@ -175,7 +175,7 @@ export class Composer {
 
   #onInput(): void {
     this.#drafts.set(this.#session, this.#field.value);
-    this.#tell(undefined);
+    this.tell(undefined);
     this.#drawSend();
   }
 
@@ -202,7 +202,8 @@ export class Composer {
     setText(this.#hint, this.#stopKey.armed ? 'Press Esc again to stop' : `Enter ${WORDS[enter].hint} · ${more}`);
   }
 
-  #tell(problem: string | undefined): void {
+  /** Says what went wrong with what was asked for here. */
+  tell(problem: string | undefined): void {
     setText(this.#problem, problem ?? '');
     show(this.#problem, problem !== undefined);
   }

@@ -1,0 +1,224 @@
+import { createSession, deleteSession, listAgents, LiveSession, pageVisibility, type ServerOptions, type SessionView } from '../src/index';
+import { DONE, type Done } from './actions';
+import { Composer } from './composer/composer';
+import { Drafts } from './composer/drafts';
+import type { Way } from './composer/mode';
+import { Conversation, titleFor } from './conversation';
+import { Route } from './route';
+import { Announcer } from './shell/announcer';
+import { ConnectionSign } from './shell/connection';
+import { Header } from './shell/header';
+import { Nudge } from './shell/nudge';
+import { alone, COMMAND, Shortcuts, withCommand } from './shell/shortcuts';
+import { Stage } from './shell/stage';
+import { tabTitle } from './shell/tab-title';
+import { ThemeSwitch } from './shell/theme';
+import { Tokens } from './shell/tokens';
+import { SessionsPoll } from './sidebar/sessions-poll';
+import { Sidebar } from './sidebar/sidebar';
+import { byId } from './view/dom';
+import { confirmed } from './view/dialog';
+import { Frame } from './view/frame';
+
+const NOTHING_OPEN = { state: 'closed', attempts: 0 } as const;
+
+/** The page: which conversation is open, and what is shown of it. */
+export class App {
+  readonly #tokens = new Tokens();
+  readonly #server: ServerOptions = { url: '', token: this.#tokens.token };
+  readonly #nudge = new Nudge(pageVisibility);
+  readonly #drafts = new Drafts();
+  readonly #announcer = new Announcer();
+  readonly #frame = new Frame(() => this.#draw());
+  readonly #route = new Route((session) => this.#open(session));
+  readonly #connection: ConnectionSign;
+  readonly #header: Header;
+  readonly #composer: Composer;
+  readonly #stage: Stage;
+  readonly #sidebar: Sidebar;
+  readonly #poll: SessionsPoll;
+  #conversation: Conversation | undefined;
+  #unsubscribe = () => {};
+  #listedAs = '';
+
+  constructor() {
+    const main = byId('main');
+    this.#connection = new ConnectionSign(
+      { now: () => this.#nudge.now(), again: () => this.#conversation?.live.open() },
+      (word) => this.#announcer.say(word),
+    );
+    this.#sidebar = new Sidebar(byId('sidebar'), byId('scrim'), main, {
+      more: () => this.#poll.more(),
+      rename: (session, title) => this.#rename(session, title),
+      remove: (session, title) => void this.#remove(session, title),
+    });
+    const shortcuts = this.#shortcuts();
+    this.#header = new Header(
+      {
+        openList: () => this.#sidebar.open(),
+        help: () => shortcuts.help(),
+        rename: (title) => void this.#conversation?.rename(title),
+      },
+      this.#connection.dot,
+      new ThemeSwitch().node,
+    );
+    this.#composer = new Composer(
+      {
+        submit: (text, way, agent) => this.#submit(text, way, agent),
+        stop: () => void this.#stop(),
+        editLast: () => this.#stage.editLast(),
+      },
+      this.#drafts,
+    );
+    this.#stage = new Stage(this.#connection.node, this.#composer, (prompt) => void this.#composer.submit(prompt));
+    main.append(this.#header.node, this.#stage.node, this.#stage.dock);
+    document.body.append(this.#announcer.node);
+    this.#poll = new SessionsPoll(this.#server, (listed) => {
+      this.#tokens.proved();
+      this.#sidebar.update(listed);
+    });
+    byId('skip').addEventListener('click', (event) => {
+      event.preventDefault();
+      this.#composer.focus();
+    });
+    document.addEventListener('visibilitychange', () => this.#frame.request());
+  }
+
+  start(): void {
+    this.#open(this.#route.session);
+    this.#poll.soon();
+    void listAgents(this.#server).then(
+      ({ agents, default: preset }) => this.#composer.offer(agents, preset),
+      // Then the server chooses.
+      () => {},
+    );
+  }
+
+  #open(session: string | undefined): void {
+    if (session !== undefined && session === this.#conversation?.session) return;
+    this.#show(session === undefined ? undefined : this.#converse(session, false));
+  }
+
+  #converse(session: string, titled: boolean): Conversation {
+    const live = new LiveSession({ ...this.#server, session, visibility: this.#nudge });
+    return new Conversation(session, live, titled, (news) => this.#announcer.say(news));
+  }
+
+  #show(conversation: Conversation | undefined): void {
+    this.#unsubscribe();
+    this.#conversation?.live.close();
+    this.#conversation = conversation;
+    this.#listedAs = '';
+    this.#stage.open(conversation);
+    this.#composer.open(conversation?.session);
+    this.#announcer.begin(undefined);
+    if (conversation === undefined) {
+      this.#unsubscribe = () => {};
+    } else {
+      this.#unsubscribe = conversation.live.subscribe(() => this.#frame.request());
+      conversation.live.open();
+    }
+    this.#draw();
+    if (matchMedia('(hover: hover)').matches) this.#composer.focus();
+  }
+
+  async #submit(text: string, way: Way, agent: string | undefined): Promise<Done> {
+    this.#stage.toEnd();
+    if (this.#conversation !== undefined) return this.#conversation.submit(text, way, agent);
+    let session: string;
+    try {
+      ({ session } = await createSession(this.#server, { title: titleFor(text) }));
+    } catch {
+      return { ok: false, why: 'The server did not answer. Your message is still here; try again.' };
+    }
+    const conversation = this.#converse(session, true);
+    // Unless the reader has gone elsewhere meanwhile; the message is sent all the same.
+    if (this.#conversation === undefined) {
+      this.#route.become(session);
+      this.#show(conversation);
+    }
+    void conversation.submit(text, way, agent);
+    this.#poll.soon();
+    return DONE;
+  }
+
+  async #stop(): Promise<void> {
+    const done = await this.#conversation?.stop();
+    if (done?.ok === false) this.#composer.tell(done.why);
+  }
+
+  async #rename(session: string, title: string): Promise<void> {
+    const open = this.#conversation?.session === session ? this.#conversation : this.#converse(session, true);
+    const done = await open.rename(title);
+    if (!done.ok) this.#announcer.say(done.why);
+    this.#poll.soon();
+  }
+
+  async #remove(session: string, title: string): Promise<void> {
+    const yes = await confirmed({
+      title: 'Delete this conversation?',
+      detail: `“${title}” is deleted for everybody who has it, with all that was said in it.`,
+      yes: 'Delete',
+    });
+    if (!yes) return;
+    try {
+      await deleteSession(this.#server, session);
+      this.#drafts.set(session, '');
+      if (this.#conversation?.session === session) this.#route.go(undefined);
+      this.#announcer.say('The conversation was deleted.');
+    } catch {
+      this.#announcer.say('The conversation could not be deleted.');
+    }
+    this.#poll.soon();
+  }
+
+  #draw(): void {
+    const conversation = this.#conversation;
+    const view = conversation?.live.view;
+    const phase = view?.run?.phase ?? 'idle';
+    this.#connection.update(view?.connection ?? NOTHING_OPEN);
+    this.#header.update(view?.title ?? '', view !== undefined);
+    this.#stage.update(view);
+    this.#composer.update(phase);
+    document.title = tabTitle(view?.title ?? '', phase, document.hidden);
+    this.#sidebar.list.mark(view === undefined ? undefined : { session: view.session, title: view.title, phase });
+    if (view === undefined) return;
+    this.#followToken(view);
+    if (view.connection.state !== 'loading') this.#announcer.follow(view.draft, view.messages);
+    const listedAs = `${view.title} ${phase}`;
+    if (this.#listedAs !== '' && this.#listedAs !== listedAs) this.#poll.soon();
+    this.#listedAs = listedAs;
+  }
+
+  #followToken({ connection }: SessionView): void {
+    if (connection.state === 'live') this.#tokens.proved();
+    // A token that was entered and refused is asked for again, and the reader told why.
+    if (connection.state === 'failed' && this.#tokens.refused()) this.#conversation?.live.open();
+  }
+
+  #shortcuts(): Shortcuts {
+    const go = (step: number) => {
+      const session = this.#sidebar.list.neighbour(step);
+      if (session !== undefined) this.#route.go(session);
+    };
+    const isArrow = (key: string) => (event: KeyboardEvent) => event.altKey && !event.ctrlKey && !event.metaKey && event.key === key;
+    return new Shortcuts([
+      { keys: ['Enter'], does: 'Send, queue or steer: the button says which' },
+      { keys: [`${COMMAND}+Enter`], does: 'While an answer is written: the other of queue and steer' },
+      { keys: ['Shift+Enter'], does: 'New line' },
+      { keys: ['Esc', 'Esc'], does: 'Stop the answer' },
+      { keys: ['↑'], does: 'In the empty field: edit what you said last' },
+      { keys: ['/'], does: 'To the message field', is: (event) => alone(event, '/'), act: () => this.#composer.focus() },
+      { keys: [`${COMMAND}+K`], does: 'Find a conversation', is: (event) => withCommand(event, 'k'), act: () => this.#sidebar.find() },
+      {
+        keys: [`${COMMAND}+Shift+O`],
+        does: 'New conversation',
+        is: (event) => withCommand(event, 'o', true),
+        act: () => this.#route.go(undefined),
+      },
+      { keys: ['Alt+↑'], does: 'The conversation above', is: isArrow('ArrowUp'), act: () => go(-1) },
+      { keys: ['Alt+↓'], does: 'The conversation below', is: isArrow('ArrowDown'), act: () => go(1) },
+      { keys: ['?'], does: 'This sheet', is: (event) => alone(event, '?'), act: () => this.#header.help() },
+    ]);
+  }
+}

@@ -1,0 +1,86 @@
+import type { SessionView } from '../../src/index';
+import type { Actions } from '../actions';
+import type { Composer } from '../composer/composer';
+import { Tray } from '../composer/tray';
+import { Scroll } from '../transcript/scroll';
+import { Transcript } from '../transcript/transcript';
+import { el, icon, show } from '../view/dom';
+import { emptyState } from './empty-state';
+import { WaitingBar } from './waiting-bar';
+
+/** Where a conversation is seen: its messages, and below them what waits and the message field. */
+export class Stage {
+  readonly node: HTMLElement;
+  readonly dock: HTMLElement;
+  readonly #content = el('div', { class: 'content' });
+  readonly #scroll: Scroll;
+  readonly #empty: HTMLElement;
+  readonly #composer: Composer;
+  readonly #waiting: WaitingBar;
+  readonly #trayPlace = el('div', {});
+  #transcript: Transcript | undefined;
+  #tray: Tray | undefined;
+  #isFirstSight = true;
+
+  constructor(connection: HTMLElement, composer: Composer, say: (prompt: string) => void) {
+    this.#composer = composer;
+    this.#empty = emptyState(say);
+    const scroller = el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Messages' }, this.#empty, this.#content);
+    const back = el('button', { type: 'button', class: 'back', hidden: true }, icon('down'), 'Latest');
+    this.#scroll = new Scroll(scroller, this.#content, back);
+    this.#waiting = new WaitingBar(scroller);
+    this.node = el('div', { class: 'stage' }, connection, scroller, back);
+    this.dock = el('div', { class: 'dock' }, this.#waiting.node, this.#trayPlace, composer.node);
+  }
+
+  /** Another conversation, or a new one. */
+  open(actions: Actions | undefined): void {
+    this.#transcript = new Transcript(actions ?? UNAVAILABLE);
+    this.#tray = new Tray(actions ?? UNAVAILABLE, (text) => this.#composer.restore(text));
+    this.#content.replaceChildren(this.#transcript.node);
+    this.#trayPlace.replaceChildren(this.#tray.node);
+    this.#isFirstSight = true;
+  }
+
+  update(view: SessionView | undefined): void {
+    const { messages = [], draft, run, pending = [], queue = [], steers = [], decisions = [], connection } = view ?? {};
+    const isEmpty = messages.length === 0 && draft === undefined && pending.length === 0;
+    show(this.#empty, isEmpty && (view === undefined || connection?.state === 'live'));
+    // While an answer is written, what is said waits for its turn: it is shown where it will wait.
+    const toCome = draft === undefined ? pending : [];
+    this.#transcript?.update({
+      messages,
+      ...(draft !== undefined && { draft }),
+      ...(run !== undefined && { run }),
+      pending: toCome.map(({ key, message, problem }) => ({ key, message, ...(problem !== undefined && { problem }) })),
+    });
+    this.#tray?.update(queue, steers, draft === undefined ? [] : pending);
+    this.#waiting.update(decisions.map(({ decision }) => decision));
+    if (this.#isFirstSight && !isEmpty) {
+      this.#isFirstSight = false;
+      this.#scroll.toEnd();
+    } else {
+      this.#scroll.follow();
+    }
+  }
+
+  toEnd(): void {
+    this.#scroll.toEnd();
+  }
+
+  editLast(): boolean {
+    return this.#transcript?.editLast() ?? false;
+  }
+}
+
+/** Nothing can be done in a conversation that has not begun; nothing there asks for it. */
+const no = () => Promise.resolve({ ok: false as const, why: 'The conversation has not begun.' });
+const UNAVAILABLE: Actions = {
+  decide: no,
+  regenerate: no,
+  replace: no,
+  editQueued: no,
+  removeQueued: no,
+  retry: () => {},
+  discard: () => {},
+};

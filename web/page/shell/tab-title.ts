@@ -1,0 +1,13 @@
+import type { Phase } from '../../src/index';
+import { UNTITLED } from '../sidebar/session-row';
+
+/** Whether an answer was being written while nobody looked, so that its end is news. */
+let writing = false;
+
+/** What the tab is called: what goes on in it is seen from other tabs. */
+export function tabTitle(title: string, phase: Phase, hidden: boolean): string {
+  const isBusy = phase !== 'idle';
+  if (!hidden) writing = isBusy;
+  const sign = phase === 'waiting' ? '? ' : isBusy ? '… ' : hidden && writing ? '✓ ' : '';
+  return `${sign}${title || UNTITLED} – Headrace`;
+}
