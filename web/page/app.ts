@@ -45,7 +45,10 @@ export class App {
     const main = byId('main');
     this.#connection = new ConnectionSign(
       { now: () => this.#nudge.now(), again: () => this.#conversation?.live.open() },
-      (word) => this.#announcer.say(word),
+      (news) => {
+        this.#announcer.say(news);
+        this.#frame.request();
+      },
     );
     this.#sidebar = new Sidebar(byId('sidebar'), byId('scrim'), main, {
       more: () => this.#poll.more(),
@@ -178,7 +181,7 @@ export class App {
     const phase = view?.run?.phase ?? 'idle';
     this.#connection.update(view?.connection ?? NOTHING_OPEN);
     this.#header.update(view?.title ?? '', view !== undefined);
-    this.#stage.update(view);
+    this.#stage.update(view, this.#connection.stalled);
     this.#composer.update(phase);
     document.title = tabTitle(view?.title ?? '', phase, document.hidden);
     this.#sidebar.list.mark(view === undefined ? undefined : { session: view.session, title: view.title, phase });

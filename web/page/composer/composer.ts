@@ -10,8 +10,8 @@ import { StopKey } from './stop-key';
 
 const WORDS: Readonly<Record<Way, { readonly name: string; readonly hint: string; readonly placeholder: string }>> = {
   send: { name: 'Send', hint: 'sends', placeholder: 'Message' },
-  queue: { name: 'Queue', hint: 'queues', placeholder: 'For when this answer is done' },
-  steer: { name: 'Steer', hint: 'steers', placeholder: 'To the agent, while it works' },
+  queue: { name: 'Queue', hint: 'queues', placeholder: 'Queue a message for after this answer' },
+  steer: { name: 'Steer', hint: 'steers', placeholder: 'Tell the agent something while it works' },
 };
 
 /** What the composer does with what it is given. */
@@ -169,6 +169,7 @@ export class Composer {
     if (text === '') return;
     this.#field.value = '';
     this.#field.fit();
+    this.#stopKey.reset();
     this.#onInput();
     void this.submit(text, way);
   }

@@ -16,8 +16,7 @@ export function scriptFor(prompt) {
 
 async function hello(stage) {
   await stage.think('The user wants a short answer. I should say what happens to it on its way.\n\nOne paragraph and a list will do.');
-  await stage.say(`Hello! Every word of this answer is **durable before you see it**: it is a record in a log, and your
-browser reads it from there.
+  await stage.say(`Hello! Every word of this answer is **durable before you see it**: it is a record in a log, and your browser reads it from there.
 
 So you may now
 
@@ -127,9 +126,7 @@ async function long(stage) {
   for (let chapter = 1; chapter <= 6; chapter++) {
     await stage.say(`${chapter > 1 ? '\n\n' : ''}### ${chapter}. ${CHAPTERS[chapter - 1]}
 
-A stream is an ordered, gapless sequence of records. A reader is a position and a wake-up: it reads the log, waits
-for the end to move, and reads again. So a refresh, a late join and a slow client are the **same case**, and there
-is nothing to hand over when one of them happens.
+A stream is an ordered, gapless sequence of records. A reader is a position and a wake-up: it reads the log, waits for the end to move, and reads again. So a refresh, a late join and a slow client are the **same case**, and there is nothing to hand over when one of them happens.
 
 - What was acknowledged is on the disk.
 - What is on the disk is read in order.

@@ -56,15 +56,15 @@ export class ConnectionSign {
   readonly #word = el('span', { class: 'connection-word' });
   readonly #detail = el('span', { class: 'connection-detail' });
   readonly #act: HTMLButtonElement;
-  readonly #changed: (word: string) => void;
+  readonly #changed: (news: string) => void;
   #view: ConnectionView = { state: 'closed', attempts: 0 };
   #stopCounting: (() => void) | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #doing: Told['act'];
   #state: string = '';
 
-  /** @param changed is told when the kind of the state has changed, for those who do not see it */
-  constructor(actions: ConnectionActions, changed: (word: string) => void) {
+  /** @param changed is told when the state that is shown has changed; with a word for those who do not see it */
+  constructor(actions: ConnectionActions, changed: (news: string) => void) {
     this.#changed = changed;
     this.#act = el('button', {
       type: 'button',
@@ -74,6 +74,11 @@ export class ConnectionSign {
     this.dot = el('span', { class: 'connection-dot' }, this.#dotWord);
     this.node = el('div', { class: 'connection' }, el('span', { class: 'connection-mark', 'aria-hidden': 'true' }), this.#word, this.#detail, this.#act);
     this.#draw(Date.now());
+  }
+
+  /** Whether there has been no connection for so long that it is to be told. */
+  get stalled(): boolean {
+    return this.#state !== 'live' && this.#state !== '';
   }
 
   update(view: ConnectionView): void {
@@ -94,7 +99,7 @@ export class ConnectionSign {
     if (this.#view.state === this.#state) return;
     const isNews = this.#state !== '' && this.#state !== 'closed' && !(this.#state === 'loading' && this.#view.state === 'live');
     this.#state = this.#view.state;
-    if (isNews) this.#changed(toldOf(this.#view, Date.now()).word);
+    this.#changed(isNews ? toldOf(this.#view, Date.now()).word : '');
   }
 
   #draw(now: number): void {

@@ -42,7 +42,8 @@ export class Stage {
     this.#isFirstSight = true;
   }
 
-  update(view: SessionView | undefined): void {
+  /** @param stalled whether the connection has been gone for some time */
+  update(view: SessionView | undefined, stalled: boolean): void {
     const { messages = [], draft, run, pending = [], queue = [], steers = [], decisions = [], connection } = view ?? {};
     const isEmpty = messages.length === 0 && draft === undefined && pending.length === 0;
     show(this.#empty, isEmpty && (view === undefined || connection?.state === 'live'));
@@ -52,6 +53,7 @@ export class Stage {
       messages,
       ...(draft !== undefined && { draft }),
       ...(run !== undefined && { run }),
+      stalled,
       pending: toCome.map(({ key, message, problem }) => ({ key, message, ...(problem !== undefined && { problem }) })),
     });
     this.#tray?.update(queue, steers, draft === undefined ? [] : pending);

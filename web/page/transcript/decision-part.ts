@@ -78,7 +78,7 @@ export class DecisionPartView implements PartView<DecisionPart> {
   }
 
   #approval(): HTMLElement {
-    const reason = el('input', { type: 'text', class: 'field', 'aria-label': 'Reason (may be left empty)', placeholder: 'Reason, if you like' });
+    const reason = el('input', { type: 'text', class: 'field', 'aria-label': 'Reason (optional)', placeholder: 'Reason (optional)' });
     const withReason = (approved: boolean): Answer => {
       const text = reason.value.trim();
       return text === '' ? { approved } : { approved, reason: text };

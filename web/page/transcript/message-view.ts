@@ -11,6 +11,8 @@ export interface Entry {
   readonly message: Message;
   /** Of the message that is being written: how far its run is. */
   readonly phase?: Exclude<Phase, 'idle'>;
+  /** Whether the connection is gone, so that nobody knows how far it is by now. */
+  readonly stalled: boolean;
   /** What is wrong with a turn of the user that has not arrived yet: sent again by itself, or not. */
   readonly pending?: { readonly key: string; readonly problem?: string };
   /** Whether nothing is being written in the session, so that turns may be changed. */
@@ -69,7 +71,7 @@ export class MessageView implements View<Entry> {
   }
 
   update(entry: Entry): void {
-    const { message, phase, pending, idle, last } = entry;
+    const { message, phase, stalled, pending, idle, last } = entry;
     this.#entry = entry;
     const isUser = message.role === 'user';
     const isLive = phase !== undefined;
@@ -80,7 +82,8 @@ export class MessageView implements View<Entry> {
     if (phase === undefined) delete this.node.dataset['phase'];
     else this.node.dataset['phase'] = phase;
 
-    setText(this.#activity, phase === undefined ? (pending !== undefined && pending.problem === undefined ? 'Sending' : '') : PHASES[phase]);
+    this.node.classList.toggle('stalled', isLive && stalled);
+    setText(this.#activity, this.#activityText());
     show(this.#activity, this.#activity.textContent !== '');
     setText(this.#outcome, outcomeOf(message));
     show(this.#outcome, this.#outcome.textContent !== '');
@@ -100,6 +103,12 @@ export class MessageView implements View<Entry> {
     if (this.#edit.hidden) return false;
     this.#openEditor();
     return true;
+  }
+
+  #activityText(): string {
+    const { phase, stalled, pending } = this.#entry;
+    if (phase !== undefined) return stalled ? 'No connection; it goes on without you' : PHASES[phase];
+    return pending !== undefined && pending.problem === undefined ? 'Sending' : '';
   }
 
   #openEditor(): void {

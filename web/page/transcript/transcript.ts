@@ -13,6 +13,8 @@ export interface Shown {
   readonly messages: readonly Message[];
   readonly draft?: Message;
   readonly run?: Run;
+  /** Whether the connection is gone. */
+  readonly stalled: boolean;
   readonly pending: readonly { readonly key: string; readonly message: Message; readonly problem?: string }[];
 }
 
@@ -23,7 +25,7 @@ export class Transcript {
   readonly #list: KeyedList<Entry, MessageView>;
   readonly #entries = new Map<string, Entry>();
   #window = WINDOW;
-  #shown: Shown = { messages: [], pending: [] };
+  #shown: Shown = { messages: [], pending: [], stalled: false };
 
   constructor(actions: Actions) {
     const messages = el('div', { class: 'messages' });
@@ -51,13 +53,13 @@ export class Transcript {
     return this.#list.views().findLast(({ message }) => message.role === 'user')?.edit() ?? false;
   }
 
-  #entriesOf({ messages, draft, run, pending }: Shown): Entry[] {
+  #entriesOf({ messages, draft, run, pending, stalled }: Shown): Entry[] {
     const idle = draft === undefined && pending.length === 0;
-    const entries: Entry[] = messages.map((message, index) => ({ message, idle, last: idle && index === messages.length - 1 }));
-    if (draft !== undefined) entries.push({ message: draft, phase: run?.phase ?? 'running', idle, last: true });
+    const entries: Entry[] = messages.map((message, index) => ({ message, idle, stalled: false, last: idle && index === messages.length - 1 }));
+    if (draft !== undefined) entries.push({ message: draft, phase: run?.phase ?? 'running', stalled, idle, last: true });
     for (const { key, message, problem } of pending) {
       if (entries.some((entry) => entry.message.id === message.id)) continue;
-      entries.push({ message, pending: { key, ...(problem !== undefined && { problem }) }, idle, last: true });
+      entries.push({ message, pending: { key, ...(problem !== undefined && { problem }) }, stalled: false, idle, last: true });
     }
     return entries;
   }
@@ -75,6 +77,7 @@ function isSame(one: Entry, other: Entry): boolean {
   return (
     one.message === other.message &&
     one.phase === other.phase &&
+    one.stalled === other.stalled &&
     one.idle === other.idle &&
     one.last === other.last &&
     one.pending?.key === other.pending?.key &&
