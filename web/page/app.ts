@@ -62,7 +62,7 @@ export class App {
         help: () => shortcuts.help(),
         rename: (title) => void this.#conversation?.rename(title),
       },
-      this.#connection.dot,
+      this.#connection,
       new ThemeSwitch().node,
     );
     this.#composer = new Composer(
@@ -73,7 +73,7 @@ export class App {
       },
       this.#drafts,
     );
-    this.#stage = new Stage(this.#connection.node, this.#composer, (prompt) => void this.#composer.submit(prompt));
+    this.#stage = new Stage(this.#composer, (prompt) => void this.#composer.submit(prompt));
     main.append(this.#header.node, this.#stage.node, this.#stage.dock);
     document.body.append(this.#announcer.node);
     this.#poll = new SessionsPoll(this.#server, (listed) => {
@@ -182,7 +182,7 @@ export class App {
     this.#connection.update(view?.connection ?? NOTHING_OPEN);
     this.#header.update(view?.title ?? '', view !== undefined);
     this.#stage.update(view, this.#connection.stalled);
-    this.#composer.update(phase);
+    this.#composer.update(phase, this.#connection.stalled);
     document.title = tabTitle(view?.title ?? '', phase, document.hidden);
     this.#sidebar.list.mark(view === undefined ? undefined : { session: view.session, title: view.title, phase });
     if (view === undefined) return;

@@ -87,7 +87,9 @@ export class Composer {
     this.#draw();
   }
 
-  update(phase: Phase): void {
+  /** @param stalled whether nobody knows what goes on, for lack of a connection */
+  update(phase: Phase, stalled: boolean): void {
+    this.node.classList.toggle('stalled', stalled);
     if (phase === this.#phase) return;
     this.#phase = phase;
     this.#stopKey.reset();

@@ -48,9 +48,9 @@ const UNNOTICED_MS = 700;
 
 /** The state of the connection: a dot while all is well, a sentence and a button when it is not. */
 export class ConnectionSign {
-  /** For the header, always there. */
+  /** While all is well. */
   readonly dot: HTMLElement;
-  /** Over the conversation, while something is to be told. */
+  /** While something is to be told. */
   readonly node: HTMLElement;
   readonly #dotWord = el('span', { class: 'sr-only' });
   readonly #word = el('span', { class: 'connection-word' });
@@ -104,8 +104,8 @@ export class ConnectionSign {
 
   #draw(now: number): void {
     const told = toldOf(this.#view, now);
-    for (const node of [this.node, this.dot]) node.dataset['tone'] = told.tone;
-    this.dot.dataset['state'] = this.#view.state;
+    this.node.dataset['tone'] = told.tone;
+    this.node.dataset['state'] = this.#view.state;
     this.dot.title = told.word;
     setText(this.#dotWord, told.word === '' ? '' : `Connection: ${told.word}`);
     setText(this.#word, told.word);
@@ -114,7 +114,7 @@ export class ConnectionSign {
     this.#doing = told.act;
     setText(this.#act, told.act === 'now' ? 'Now' : 'Try again');
     show(this.#act, told.act !== undefined);
-    show(this.dot, told.word !== '');
+    show(this.dot, this.#view.state === 'live');
     show(this.node, this.#view.state !== 'live' && told.word !== '');
   }
 }

@@ -1,5 +1,6 @@
 import { UNTITLED } from '../sidebar/session-row';
 import { el, iconButton, setText, show } from '../view/dom';
+import type { ConnectionSign } from './connection';
 
 export interface HeaderActions {
   openList(): void;
@@ -16,7 +17,7 @@ export class Header {
   readonly #actions: HeaderActions;
   #text = '';
 
-  constructor(actions: HeaderActions, connection: HTMLElement, theme: HTMLElement) {
+  constructor(actions: HeaderActions, connection: ConnectionSign, theme: HTMLElement) {
     this.#actions = actions;
     this.#title.addEventListener('click', () => this.#open());
     this.#field.addEventListener('keydown', (event) => this.#onKey(event));
@@ -28,7 +29,7 @@ export class Header {
       iconButton('list', 'Conversations', () => actions.openList(), { class: 'icon-button drawer-only' }),
       this.#heading,
       this.#field,
-      el('div', { class: 'header-end' }, connection, theme, iconButton('help', 'Keyboard shortcuts', () => actions.help(), { class: 'icon-button wide-only' })),
+      el('div', { class: 'header-end' }, connection.node, connection.dot, theme, iconButton('help', 'Keyboard shortcuts', () => actions.help(), { class: 'icon-button wide-only' })),
     );
     this.update('', false);
   }

@@ -22,14 +22,14 @@ export class Stage {
   #tray: Tray | undefined;
   #isFirstSight = true;
 
-  constructor(connection: HTMLElement, composer: Composer, say: (prompt: string) => void) {
+  constructor(composer: Composer, say: (prompt: string) => void) {
     this.#composer = composer;
     this.#empty = emptyState(say);
     const scroller = el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Messages' }, this.#empty, this.#content);
     const back = el('button', { type: 'button', class: 'back', hidden: true }, icon('down'), 'Latest');
     this.#scroll = new Scroll(scroller, this.#content, back);
     this.#waiting = new WaitingBar(scroller);
-    this.node = el('div', { class: 'stage' }, connection, scroller, back);
+    this.node = el('div', { class: 'stage' }, scroller, back);
     this.dock = el('div', { class: 'dock' }, this.#waiting.node, this.#trayPlace, composer.node);
   }
 

@@ -22,6 +22,7 @@ export class DecisionPartView implements PartView<DecisionPart> {
   #stopCounting: (() => void) | undefined;
   #answering = false;
   #answeredHere = false;
+  #wasSeenOpen = false;
 
   constructor(part: DecisionPart, actions: Actions) {
     this.#actions = actions;
@@ -45,13 +46,14 @@ export class DecisionPartView implements PartView<DecisionPart> {
   update(part: DecisionPart): void {
     const isOpen = part.state === 'open';
     this.node.dataset['state'] = part.state;
+    this.#wasSeenOpen ||= isOpen;
     setText(this.#badge, part.kind === 'approval' ? 'Approval' : 'Question');
     setText(this.#title, part.title);
     setText(this.#detail, part.detail ?? '');
     show(this.#detail, part.detail !== undefined && part.detail !== '');
     this.#count(isOpen ? part.deadline : undefined);
     this.#close(isOpen);
-    setText(this.#result, isOpen ? '' : resultOf(part, this.#answeredHere));
+    setText(this.#result, isOpen ? '' : resultOf(part, this.#answerer(part)));
     show(this.#result, !isOpen);
     if (!isOpen) show(this.#problem, false);
     const { approved } = part.answer !== undefined && 'approved' in part.answer ? part.answer : { approved: undefined };
@@ -75,6 +77,13 @@ export class DecisionPartView implements PartView<DecisionPart> {
       if (!this.node.isConnected && this.#stopCounting !== undefined) this.#stopCounting();
       setText(this.#deadline, deadline > now ? `${untilText(deadline - now)} left` : 'expires now');
     });
+  }
+
+  /** Who decided, as far as it is known: the page forgets with a refresh what was pressed on it. */
+  #answerer({ by }: DecisionPart): string {
+    if (this.#answeredHere) return ' by you';
+    if (by !== undefined) return ` by ${by}`;
+    return this.#wasSeenOpen ? ' in another window' : '';
   }
 
   #approval(): HTMLElement {
@@ -134,12 +143,11 @@ export class DecisionPartView implements PartView<DecisionPart> {
   }
 }
 
-function resultOf(part: DecisionPart, here: boolean): string {
+function resultOf(part: DecisionPart, by: string): string {
   if (part.state === 'run-ended') return 'The answer ended before anybody decided.';
   const said = part.answer === undefined ? '' : answerText(part.answer);
   if (part.state === 'expired') return said === '' ? 'It expired without an answer.' : `It expired. ${said} holds instead.`;
-  const who = here ? 'you' : (part.by ?? 'somebody in another window');
-  return `${said}, by ${who}.`;
+  return said + by;
 }
 
 function answerText(answer: Answer): string {
