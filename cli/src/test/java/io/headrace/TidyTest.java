@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 final class TidyTest {
 
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
   private static final Set<String> NOT_OURS =
       Set.of(".git", ".idea", "target", "node_modules", "dist");
   private static final List<Path> FILES = files();

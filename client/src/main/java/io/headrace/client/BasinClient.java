@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Speaks to a basin about its streams. Costs nothing to make; may be used from any thread. */
+/**
+ * Speaks to a basin about its streams. Costs nothing to make; may be used from any thread. For how
+ * operations block, fail and are given up, see {@link Headrace}.
+ */
 public final class BasinClient {
   private final Link link;
   private final Carriers carriers;

@@ -32,8 +32,33 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * Speaks to an account: to its basins and what is in them, its access tokens, its metrics. One is
- * enough for a program; it may be used from any thread, and is closed when nothing of it is used
- * any more.
+ * enough for a program, which closes it when nothing of it is used any more.
+ *
+ * <p><b>Operations.</b> Here, in a {@link BasinClient} and in a {@link StreamClient}, each
+ * operation blocks until it has ended, and has a sister whose name ends in {@code Async} that
+ * returns at once. An attempt takes at most {@link ClientSettings#requestTimeout}; {@link
+ * ClientSettings#retries} say how many there are. What takes a name throws {@link
+ * IllegalArgumentException} at once if nothing can have that name.
+ *
+ * <p><b>Failures.</b> A blocking operation throws what the future of its sister fails with:
+ *
+ * <ul>
+ *   <li>{@link io.headrace.client.error.ServerException} if the server refused it, or still had
+ *       trouble at the last attempt,
+ *   <li>{@link io.headrace.client.error.UnreachableException} if it did not come about,
+ *   <li>{@link io.headrace.client.error.UncertainException} if it would change something, and
+ *       nobody here knows whether it did,
+ *   <li>{@link io.headrace.client.error.ProtocolException} if the server's answer cannot be read,
+ *   <li>{@link io.headrace.client.error.ClosedException} if the client was closed before.
+ * </ul>
+ *
+ * <p>A thread that is interrupted while it waits, and a future that is cancelled, give the
+ * operation up; the server may have done it all the same.
+ *
+ * <p><b>Threads.</b> Any thread may call anything here. Futures end on the client's own threads, of
+ * which there are two at most, and which carry everything else, too: what depends on a future must
+ * not block there, unless it names an executor. A blocking operation that is called on one of them
+ * throws {@link IllegalStateException}, since it would wait for itself.
  */
 public final class Headrace implements AutoCloseable {
   private final Link link;
@@ -54,7 +79,11 @@ public final class Headrace implements AutoCloseable {
         bound -> ThreadLocalRandom.current().nextLong(bound));
   }
 
-  /** Speaks to a server, such as {@code http://localhost:4437}, without an access token. */
+  /**
+   * Speaks to a server, such as {@code http://localhost:4437}, without an access token.
+   *
+   * @throws IllegalArgumentException if it is no endpoint
+   */
   public static Headrace connect(String server) {
     return connect(ClientSettings.of(server));
   }

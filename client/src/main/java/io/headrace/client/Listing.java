@@ -16,7 +16,10 @@ import java.util.function.Function;
  *
  * <p>Iterating blocks, as the blocking operations do. Where those throw {@link
  * InterruptedException}, which an iterator cannot, it throws {@link CancellationException} and
- * leaves the thread interrupted.
+ * leaves the thread interrupted. A listing may be used from any thread, an iterator from one at a
+ * time.
+ *
+ * @param <T> what is listed
  */
 public final class Listing<T> implements Iterable<T> {
   private final Carriers carriers;
@@ -47,12 +50,20 @@ public final class Listing<T> implements Iterable<T> {
     return fetching.apply(query);
   }
 
-  /** The first page. */
+  /**
+   * The first page.
+   *
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
   public Page<T> firstPage() throws InterruptedException {
     return page(first);
   }
 
-  /** A page, as the one before it says to ask for it. */
+  /**
+   * A page, as the one before it says to ask for it.
+   *
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
   public Page<T> page(PageQuery query) throws InterruptedException {
     return carriers.await(() -> pageAsync(query));
   }

@@ -27,7 +27,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Speaks to a stream: appends to it and reads it, one request each. Costs nothing to make; may be
  * used from any thread. Appends that are made at the same time are stored in any order; an append
- * session keeps them in the order of the calls.
+ * session keeps them in the order of the calls. For how operations block, fail and are given up,
+ * see {@link Headrace}.
  */
 public final class StreamClient {
   private final Link link;
@@ -77,7 +78,8 @@ public final class StreamClient {
   }
 
   /**
-   * Appends records, all of them or none, and waits until they are durable.
+   * Appends records, all of them or none, and waits until they are durable: 1 to 1000 records, of 1
+   * MiB in all by their metered size.
    *
    * <p>What is thrown tells what is known. {@link
    * io.headrace.client.error.ConditionFailedException} and other {@link

@@ -6,14 +6,16 @@ import java.util.OptionalLong;
 
 /**
  * One append as S2 v1 writes it: a batch of records and the conditions under which it may be
- * stored.
+ * stored. Servers take 1 to 1000 records in a batch, of 1 MiB in all by their metered size.
  *
  * @param records the batch, in order
  * @param matchSeqNum the sequence number that the first record must get (unsigned), or empty
- * @param fencingToken the fencing token that must be in force, or empty for an unguarded append
+ * @param fencingToken the fencing token that must be in force, at most 36 bytes of UTF-8, or empty
+ *     for an unguarded append
  */
 public record AppendInput(
     List<AppendRecord> records, OptionalLong matchSeqNum, Optional<String> fencingToken) {
+  /** Copies the records. What servers take is checked where an input is sent. */
   public AppendInput {
     records = List.copyOf(records);
   }

@@ -7,7 +7,10 @@ package io.headrace.wire;
  * @param text the name
  */
 public record BasinName(String text) implements Comparable<BasinName> {
+  /** The shortest name, in characters. */
   public static final int MIN_LENGTH = 8;
+
+  /** The longest name, in characters. */
   public static final int MAX_LENGTH = 48;
 
   /**

@@ -16,9 +16,15 @@ public sealed interface Command {
   /**
    * Sets the stream's fencing token.
    *
-   * @param token the new token; the empty text clears it
+   * @param token the new token, at most {@link #MAX_FENCING_TOKEN_BYTES} bytes of UTF-8; the empty
+   *     text clears it
    */
   record Fence(String token) implements Command {
+    /**
+     * Checks the token.
+     *
+     * @throws IllegalArgumentException if it is longer than {@link #MAX_FENCING_TOKEN_BYTES}
+     */
     public Fence {
       checkFencingToken(token);
     }

@@ -59,12 +59,14 @@ public final class JsonReader implements AutoCloseable {
   /** Reads one element of an array. */
   @FunctionalInterface
   public interface Element {
+    /** Takes the element that stands next. */
     void read(JsonReader json);
   }
 
   /** Reads a whole document as one value. */
   @FunctionalInterface
   public interface Document<T> {
+    /** Takes the value that is the document. */
     T read(JsonReader json);
   }
 

@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** How bytes are packed on the way. Whoever never packs with zstd need not have its library. */
 public enum Packing {
+  /** Not at all. */
   NONE(0),
+
+  /** With Zstandard. */
   ZSTD(1),
+
+  /** With gzip. */
   GZIP(2);
 
   private final int code;

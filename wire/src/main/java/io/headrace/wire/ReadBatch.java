@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param tail the stable tail, present when the batch reached it
  */
 public record ReadBatch(List<SequencedRecord> records, Optional<Position> tail) {
+  /** Copies the records. */
   public ReadBatch {
     records = List.copyOf(records);
   }

@@ -17,6 +17,12 @@ import java.util.OptionalLong;
  */
 public record SequencedRecord(
     long seqNum, long timestamp, List<Header> headers, ByteString body, OptionalInt sealedBytes) {
+  /**
+   * Copies the headers.
+   *
+   * @throws IllegalArgumentException if a sealed record has headers or no body, or a metered size
+   *     that none can have
+   */
   public SequencedRecord {
     headers = List.copyOf(headers);
     Metering.checkSealed(headers, body, sealedBytes);

@@ -9,6 +9,7 @@ package io.headrace.wire;
  * @param text the name
  */
 public record StreamName(String text) implements Comparable<StreamName> {
+  /** The longest name, in bytes of UTF-8. */
   public static final int MAX_BYTES = 512;
 
   /**

@@ -1,5 +1,6 @@
 package io.headrace.client.append;
 
+import io.headrace.client.call.Backoff;
 import io.headrace.client.call.ErrorAnswers;
 import io.headrace.client.call.QuietObserver;
 import io.headrace.client.call.ReadBack;
@@ -14,7 +15,6 @@ import io.headrace.client.error.UncertainException;
 import io.headrace.client.error.UnreachableException;
 import io.headrace.client.observe.Observer;
 import io.headrace.client.retry.AppendRetryPolicy;
-import io.headrace.client.retry.Backoff;
 import io.headrace.client.transport.Carrier;
 import io.headrace.client.transport.TransportFailure;
 import io.headrace.wire.AppendAck;

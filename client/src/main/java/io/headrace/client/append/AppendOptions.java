@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param maxUnackedBytes how many metered bytes may be submitted and not acknowledged, at least 1
  *     MiB; what comes beyond waits
  * @param maxUnackedInputs how many inputs, at least 1
- * @param ackTimeout how long the acknowledgement of an input may take from when it is written
+ * @param ackTimeout how long the acknowledgement of an input may take from when it is written, more
+ *     than zero and up to a day
  * @param packing how inputs of 1 KiB and more are packed on their way
  */
 public record AppendOptions(
@@ -36,6 +37,13 @@ public record AppendOptions(
           Duration.ofSeconds(5),
           Packing.NONE);
 
+  /**
+   * Checks that it can be kept.
+   *
+   * @throws IllegalArgumentException if there is too little room, the time is not more than zero or
+   *     more than a day, or there is a producer without {@link AppendRetryPolicy#EXACTLY_ONCE} or
+   *     the other way round
+   */
   public AppendOptions {
     if (maxUnackedBytes < MIN_UNACKED_BYTES || maxUnackedInputs < 1) {
       throw new IllegalArgumentException(
@@ -58,7 +66,12 @@ public record AppendOptions(
     }
   }
 
-  /** The same with another policy; for {@code EXACTLY_ONCE} see {@link #exactlyOnceAs}. */
+  /**
+   * The same with another policy.
+   *
+   * @throws IllegalArgumentException if it is {@code EXACTLY_ONCE}, which needs a producer: see
+   *     {@link #exactlyOnceAs}
+   */
   public AppendOptions withRetryPolicy(AppendRetryPolicy policy) {
     return new AppendOptions(
         policy, Optional.empty(), maxUnackedBytes, maxUnackedInputs, ackTimeout, packing);

@@ -16,6 +16,11 @@ package io.headrace.client.append;
 public record ProducerIdentity(String id, long epoch, long firstSequence, boolean repeats) {
   private static final int MAX_ID_CHARACTERS = 256;
 
+  /**
+   * Checks the name and the numbers.
+   *
+   * @throws IllegalArgumentException if the id is not such a name, or a number is negative
+   */
   public ProducerIdentity {
     if (id.isEmpty()
         || id.length() > MAX_ID_CHARACTERS

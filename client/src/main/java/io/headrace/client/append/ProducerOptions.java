@@ -31,6 +31,12 @@ public record ProducerOptions(
           OptionalLong.empty(),
           Optional.empty());
 
+  /**
+   * Checks the sizes and times.
+   *
+   * @throws IllegalArgumentException if a batch could hold nothing or more than a server takes, the
+   *     time is negative, or the fencing token is longer than 36 bytes of UTF-8
+   */
   public ProducerOptions {
     if (linger.isNegative()) {
       throw new IllegalArgumentException("records wait for no time or more, but not " + linger);

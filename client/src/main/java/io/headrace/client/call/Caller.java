@@ -1,7 +1,6 @@
 package io.headrace.client.call;
 
 import io.headrace.client.observe.Observer;
-import io.headrace.client.retry.Backoff;
 import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.transport.Carrier;
 import java.util.Set;

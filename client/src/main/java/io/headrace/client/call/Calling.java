@@ -4,7 +4,6 @@ import io.headrace.client.error.ClosedException;
 import io.headrace.client.error.HeadraceException;
 import io.headrace.client.error.UncertainException;
 import io.headrace.client.observe.Observer;
-import io.headrace.client.retry.Backoff;
 import io.headrace.client.transport.Carrier;
 import io.headrace.client.transport.Exchange;
 import io.headrace.client.transport.ExchangeListener;

@@ -32,6 +32,7 @@ public record AccessTokenScope(
           ReadWrite.NONE,
           Set.of());
 
+  /** Copies the operations. */
   public AccessTokenScope {
     operations = Set.copyOf(operations);
   }

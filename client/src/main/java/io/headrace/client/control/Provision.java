@@ -3,6 +3,7 @@ package io.headrace.client.control;
 /**
  * What came of a request that something be there.
  *
+ * @param <T> what was asked for
  * @param info what is there now
  * @param result what the server did for it
  */

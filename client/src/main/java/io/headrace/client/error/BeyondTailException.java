@@ -9,6 +9,12 @@ public final class BeyondTailException extends ServerException {
   private final long tailSeqNum;
   private final long tailTimestamp;
 
+  /**
+   * Nothing is written where a read was to begin.
+   *
+   * @param message what was to be read
+   * @param tail the tail
+   */
   public BeyondTailException(String message, Position tail) {
     super(416, "range_not_satisfiable", message);
     this.tailSeqNum = tail.seqNum();

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClosedException extends HeadraceException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * Says what was to be done, and what is closed.
+   *
+   * @param message what programs see and logs show
+   * @param cause where it comes from, if anywhere
+   */
   public ClosedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class NotAppendedException extends HeadraceException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * Says what was not appended, and why.
+   *
+   * @param message what programs see and logs show
+   * @param cause where it comes from, if anywhere
+   */
   public NotAppendedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class ProtocolException extends HeadraceException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * Says what was to be done, what was expected and what came.
+   *
+   * @param message what programs see and logs show
+   * @param cause where it comes from, if anywhere
+   */
   public ProtocolException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -12,6 +12,13 @@ public non-sealed class ServerException extends HeadraceException {
   private final int status;
   private final String code;
 
+  /**
+   * An answer of the server.
+   *
+   * @param status the HTTP status
+   * @param code the error's code, or {@code other}
+   * @param message what was to be done, and what the server says
+   */
   public ServerException(int status, String code, String message) {
     super(message, null);
     this.status = status;

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class UncertainException extends HeadraceException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * Says what may have been done, and what happened last.
+   *
+   * @param message what programs see and logs show
+   * @param cause where it comes from, if anywhere
+   */
   public UncertainException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class UnreachableException extends HeadraceException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * Says what was to be done, and what kept it from being done.
+   *
+   * @param message what programs see and logs show
+   * @param cause where it comes from, if anywhere
+   */
   public UnreachableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

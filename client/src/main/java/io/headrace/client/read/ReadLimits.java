@@ -25,6 +25,11 @@ public record ReadLimits(
 
   private static final long MAX_WAIT_SECONDS = 0xffff_ffffL;
 
+  /**
+   * Checks the time to wait.
+   *
+   * @throws IllegalArgumentException if it is negative, not of whole seconds, or too long
+   */
   public ReadLimits {
     maxWait.ifPresent(ReadLimits::checkWait);
   }

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
  * @param ignoreCommandRecords whether records that are commands to the stream are left out of what
  *     is handed out. They count towards the limits all the same
  * @param packing how the server may pack what it sends
- * @param bufferBytes how much may wait in memory for the program to take it. A little more may be
- *     there: the batch that reaches the bound, and one on its way
+ * @param bufferBytes how many bytes may wait in memory for the program to take them, at least 1. A
+ *     little more may be there: the batch that reaches the bound, and one on its way
  * @param silence how long the server may say nothing before the connection is given up for another.
  *     Servers say something every 15 seconds. Time in which the server is not listened to, because
  *     enough waits in memory, does not count
@@ -42,6 +42,11 @@ public record ReadOptions(
   private static final int DEFAULT_BUFFER_BYTES = 5 << 20;
   private static final Duration DEFAULT_SILENCE = Duration.ofSeconds(20);
 
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if no byte may wait in memory, or no silence is borne
+   */
   public ReadOptions {
     if (bufferBytes < 1) {
       throw new IllegalArgumentException(
@@ -54,7 +59,10 @@ public record ReadOptions(
     }
   }
 
-  /** Follows the stream from a place on, with nothing else chosen. */
+  /**
+   * Follows the stream from a place on, with nothing else chosen: nothing packed, 5 MiB in memory,
+   * 20 seconds of silence, as many attempts as the client's settings say.
+   */
   public static ReadOptions from(ReadStart start) {
     return new ReadOptions(
         start,

@@ -1,5 +1,6 @@
 package io.headrace.client.read;
 
+import io.headrace.client.call.Backoff;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.BeyondTailException;
 import io.headrace.client.error.HeadraceException;
@@ -7,7 +8,6 @@ import io.headrace.client.error.ProtocolException;
 import io.headrace.client.error.ServerException;
 import io.headrace.client.observe.Observer;
 import io.headrace.client.observe.Observer.Activity;
-import io.headrace.client.retry.Backoff;
 import io.headrace.client.transport.Carrier;
 import io.headrace.client.transport.Carrier.Alarm;
 import io.headrace.wire.Position;

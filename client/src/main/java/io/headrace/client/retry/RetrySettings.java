@@ -7,8 +7,10 @@ import java.time.Duration;
  *
  * @param maxAttempts how often something is tried in a row without any progress, the first time
  *     included; at least 1
- * @param baseDelay how long to wait after the first failure; doubles with each further one
- * @param maxDelay what it doubles up to. A random part of up to {@code baseDelay} comes on top
+ * @param baseDelay how long to wait after the first failure, not negative; doubles with each
+ *     further one
+ * @param maxDelay what it doubles up to, a day at most. A random part of up to {@code baseDelay}
+ *     comes on top
  */
 public record RetrySettings(int maxAttempts, Duration baseDelay, Duration maxDelay) {
   private static final Duration LONGEST_DELAY = Duration.ofDays(1);
@@ -17,6 +19,12 @@ public record RetrySettings(int maxAttempts, Duration baseDelay, Duration maxDel
   public static final RetrySettings DEFAULT =
       new RetrySettings(3, Duration.ofMillis(100), Duration.ofSeconds(1));
 
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if nothing is tried even once, the delays are negative or in
+   *     the wrong order, or one is longer than a day
+   */
   public RetrySettings {
     if (maxAttempts < 1) {
       throw new IllegalArgumentException(
@@ -32,7 +40,11 @@ public record RetrySettings(int maxAttempts, Duration baseDelay, Duration maxDel
     }
   }
 
-  /** The same with another number of attempts. */
+  /**
+   * The same with another number of attempts.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
   public RetrySettings withMaxAttempts(int attempts) {
     return new RetrySettings(attempts, baseDelay, maxDelay);
   }

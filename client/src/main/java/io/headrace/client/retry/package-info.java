@@ -1,4 +1,4 @@
-/** Decides whether and when to try again. Pure, but for chance. */
+/** Says how often, how soon, and what may be tried again after a failure. */
 @NullMarked
 package io.headrace.client.retry;
 

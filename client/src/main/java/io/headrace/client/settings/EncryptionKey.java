@@ -7,7 +7,7 @@ import java.util.Base64;
  * goes with every append and read; the server does not keep it. Never shown.
  */
 public final class EncryptionKey {
-  /** The length of a key. */
+  /** The length of a key, in bytes. */
   public static final int BYTES = 32;
 
   private final String base64;

@@ -6,7 +6,9 @@ import java.util.concurrent.CompletionStage;
 /** Where access tokens come from. Asked before each request; any thread may ask. */
 public interface TokenSource {
   /**
-   * The access token to use now. Answers at once from what it remembers, or later.
+   * The access token to use now. Answers at once from what it remembers, or later; it must not
+   * block, since a thread of the client may ask. If it fails, so does the attempt, and another may
+   * follow.
    *
    * @param lastWasRefused whether the server refused the last one, so that it should not be given
    *     again
@@ -18,7 +20,11 @@ public interface TokenSource {
     return true;
   }
 
-  /** Always the same token. */
+  /**
+   * Always the same token.
+   *
+   * @throws IllegalArgumentException if it is empty
+   */
   static TokenSource of(String token) {
     if (token.isEmpty()) {
       throw new IllegalArgumentException("an access token has at least one character");

@@ -1,11 +1,11 @@
 package io.headrace.client.append;
 
+import io.headrace.client.call.Backoff;
 import io.headrace.client.call.ReadBack;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.HeadraceException;
 import io.headrace.client.observe.Observer;
 import io.headrace.client.retry.AppendRetryPolicy;
-import io.headrace.client.retry.Backoff;
 import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.transport.Request;
 import io.headrace.wire.AppendInput;

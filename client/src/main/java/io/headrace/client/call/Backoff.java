@@ -1,5 +1,6 @@
-package io.headrace.client.retry;
+package io.headrace.client.call;
 
+import io.headrace.client.retry.RetrySettings;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
