@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -19,10 +20,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,7 +43,25 @@ final class ArchitectureTest {
   private static final String TIME = "io.headrace.log.time";
 
   /** Stands in other people's programs, without the log; what needs a seed gets it from tests. */
-  private static final String CLIENT = "io.headrace.client..";
+  private static final String CLIENT = "io.headrace.client";
+
+  /**
+   * Which packages of the SDK each of them may know. The one above them, which puts them together,
+   * may know all.
+   */
+  private static final Map<String, Set<String>> CLIENT_PACKAGES =
+      Map.ofEntries(
+          entry("error", Set.of()),
+          entry("retry", Set.of()),
+          entry("control", Set.of()),
+          entry("observe", Set.of("error")),
+          entry("settings", Set.of("observe", "retry")),
+          entry("json", Set.of("control")),
+          entry("transport", Set.of()),
+          entry("netty", Set.of("transport")),
+          entry("call", Set.of("transport", "settings", "observe", "retry", "error")),
+          entry("append", Set.of("call", "transport", "observe", "retry", "error")),
+          entry("read", Set.of("call", "transport", "observe", "retry", "error")));
 
   private static final JavaClasses HEADRACE =
       new ClassFileImporter()
@@ -76,6 +98,60 @@ final class ArchitectureTest {
   }
 
   @Test
+  void packages_of_the_client_know_only_what_their_row_names() {
+    CLIENT_PACKAGES.forEach((name, others) -> {
+      Stream<String> known = others.stream().map(each -> "client." + each);
+      check(
+          onlyKnows(
+              "client." + name, Stream.concat(known, Stream.of("wire")).toArray(String[]::new)));
+    });
+  }
+
+  @Test
+  void every_package_of_the_client_has_a_row() {
+    Set<String> packages = new TreeSet<>();
+    for (JavaClass each : HEADRACE.that(resideInAPackage(CLIENT + ".."))) {
+      packages.add(each.getPackageName().substring(CLIENT.length()).replace(".", ""));
+    }
+    packages.remove("");
+    assertThat(packages).containsExactlyInAnyOrderElementsOf(CLIENT_PACKAGES.keySet());
+  }
+
+  @Test
+  void of_the_client_only_its_adapter_knows_netty_and_only_its_root_knows_the_adapter() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(CLIENT + "..")
+            .and()
+            .resideOutsideOfPackage(CLIENT + ".netty")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..")
+            .because("what carries the bytes can be exchanged behind the port transport"));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(CLIENT, CLIENT + ".netty")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CLIENT + ".netty"));
+  }
+
+  @Test
+  void of_the_client_only_the_adapter_and_the_root_touch_real_time_threads_and_chance() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(CLIENT + "..")
+            .and()
+            .resideOutsideOfPackages(CLIENT, CLIENT + ".netty")
+            .should(
+                ArchConditions.accessTargetWhere(calls(ArchitectureTest::reachesOutsideTheSeed)))
+            .because("tests move the time of a carrier, and choose what chance brings"));
+  }
+
+  @Test
   void testkit_knows_no_command_line() {
     check(onlyKnows("testkit", "log", "wire", "server"));
   }
@@ -102,7 +178,7 @@ final class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(TIME, CLIENT)
+            .resideOutsideOfPackages(TIME, CLIENT + "..")
             .should(
                 ArchConditions.accessTargetWhere(calls(ArchitectureTest::reachesOutsideTheSeed)))
             .because(
@@ -159,18 +235,17 @@ final class ArchitectureTest {
     rule.check(HEADRACE);
   }
 
-  private static GivenClassesConjunction classesOf(String module) {
-    return classes().that().resideInAPackage("io.headrace." + module + "..");
+  private static GivenClassesConjunction classesOf(String place) {
+    return classes().that().resideInAPackage("io.headrace." + place + "..");
   }
 
-  private static ArchRule onlyKnows(String module, String... others) {
+  private static ArchRule onlyKnows(String place, String... others) {
     DescribedPredicate<JavaClass> allowed =
-        resideOutsideOfPackage("io.headrace..")
-            .or(resideInAPackage("io.headrace." + module + ".."));
+        resideOutsideOfPackage("io.headrace..").or(resideInAPackage("io.headrace." + place + ".."));
     for (String other : others) {
       allowed = allowed.or(resideInAPackage("io.headrace." + other + ".."));
     }
-    return classesOf(module).should().onlyDependOnClassesThat(allowed);
+    return classesOf(place).should().onlyDependOnClassesThat(allowed);
   }
 
   /** A call, or a reference such as {@code System::nanoTime}, which is a call by somebody else. */
