@@ -179,7 +179,23 @@ public final class AppendSession implements AutoCloseable {
    * @param tickets gets the ticket of each input, on the publisher's thread
    */
   public Flow.Subscriber<AppendInput> subscriber(Consumer<Ticket> tickets) {
-    return new InputSubscriber(this, tickets);
+    return new SubmittingSubscriber<>(
+        input -> {
+          Ticket ticket = submitOrRefuse(input);
+          tickets.accept(ticket);
+          return ticket.accepted();
+        },
+        this::closeAsync);
+  }
+
+  private Ticket submitOrRefuse(AppendInput content) {
+    try {
+      return submitAsync(content);
+    } catch (IllegalArgumentException e) {
+      Ticket refused = new Ticket();
+      refused.fail(e);
+      return refused;
+    }
   }
 
   /** Done when nothing more will happen: after a close, or after a failure. Never fails. */

@@ -232,7 +232,21 @@ public final class Producer implements AutoCloseable {
    */
   public Flow.Subscriber<AppendRecord> subscriber(
       Consumer<CompletableFuture<RecordReceipt>> receipts) {
-    return new RecordSubscriber(this, receipts);
+    return new SubmittingSubscriber<>(
+        record -> {
+          CompletableFuture<RecordReceipt> receipt = submitOrRefuse(record);
+          receipts.accept(receipt);
+          return receipt.isCompletedExceptionally() ? receipt.thenRun(() -> {}) : room();
+        },
+        this::closeAsync);
+  }
+
+  private CompletableFuture<RecordReceipt> submitOrRefuse(AppendRecord record) {
+    try {
+      return submitAsync(record);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /**
