@@ -1,6 +1,7 @@
 package io.headrace.client.netty;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How connections are made, shared, watched and ended.
@@ -61,86 +62,33 @@ public record TransportSettings(
 
   /** The same with another time to connect. */
   public TransportSettings withConnectTimeout(Duration timeout) {
-    return new TransportSettings(
-        timeout,
-        maxExchanges,
-        idleTimeout,
-        streamWindowBytes,
-        connectionWindowBytes,
-        writeBufferBytes,
-        maxHeaderListBytes,
-        silenceTimeout,
-        pingTimeout);
-  }
-
-  /** The same with another number of exchanges a connection. */
-  public TransportSettings withMaxExchanges(int number) {
-    return new TransportSettings(
-        connectTimeout,
-        number,
-        idleTimeout,
-        streamWindowBytes,
-        connectionWindowBytes,
-        writeBufferBytes,
-        maxHeaderListBytes,
-        silenceTimeout,
-        pingTimeout);
+    return with(draft -> draft.connectTimeout = timeout);
   }
 
   /** The same with another time after which an unused connection ends. */
   public TransportSettings withIdleTimeout(Duration timeout) {
-    return new TransportSettings(
-        connectTimeout,
-        maxExchanges,
-        timeout,
-        streamWindowBytes,
-        connectionWindowBytes,
-        writeBufferBytes,
-        maxHeaderListBytes,
-        silenceTimeout,
-        pingTimeout);
+    return with(draft -> draft.idleTimeout = timeout);
   }
 
   /** The same with other windows for what the server sends. */
   public TransportSettings withWindows(int streamBytes, int connectionBytes) {
-    return new TransportSettings(
-        connectTimeout,
-        maxExchanges,
-        idleTimeout,
-        streamBytes,
-        connectionBytes,
-        writeBufferBytes,
-        maxHeaderListBytes,
-        silenceTimeout,
-        pingTimeout);
+    return with(draft -> {
+      draft.streamWindowBytes = streamBytes;
+      draft.connectionWindowBytes = connectionBytes;
+    });
   }
 
   /** The same with another amount of writes that may wait. */
   public TransportSettings withWriteBufferBytes(int bytes) {
-    return new TransportSettings(
-        connectTimeout,
-        maxExchanges,
-        idleTimeout,
-        streamWindowBytes,
-        connectionWindowBytes,
-        bytes,
-        maxHeaderListBytes,
-        silenceTimeout,
-        pingTimeout);
+    return with(draft -> draft.writeBufferBytes = bytes);
   }
 
   /** The same with other times for asking a silent server whether it is there. */
   public TransportSettings withKeepAlive(Duration silence, Duration ping) {
-    return new TransportSettings(
-        connectTimeout,
-        maxExchanges,
-        idleTimeout,
-        streamWindowBytes,
-        connectionWindowBytes,
-        writeBufferBytes,
-        maxHeaderListBytes,
-        silence,
-        ping);
+    return with(draft -> {
+      draft.silenceTimeout = silence;
+      draft.pingTimeout = ping;
+    });
   }
 
   private static void requirePositive(String name, Duration duration) {
@@ -153,6 +101,50 @@ public record TransportSettings(
     if (number < least) {
       throw new IllegalArgumentException(
           "expected at least " + least + " " + name + ", but got " + number);
+    }
+  }
+
+  private TransportSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** All of them while some are changed, so that each change names nothing but itself. */
+  private static final class Draft {
+    private Duration connectTimeout;
+    private int maxExchanges;
+    private Duration idleTimeout;
+    private int streamWindowBytes;
+    private int connectionWindowBytes;
+    private int writeBufferBytes;
+    private int maxHeaderListBytes;
+    private Duration silenceTimeout;
+    private Duration pingTimeout;
+
+    Draft(TransportSettings from) {
+      this.connectTimeout = from.connectTimeout;
+      this.maxExchanges = from.maxExchanges;
+      this.idleTimeout = from.idleTimeout;
+      this.streamWindowBytes = from.streamWindowBytes;
+      this.connectionWindowBytes = from.connectionWindowBytes;
+      this.writeBufferBytes = from.writeBufferBytes;
+      this.maxHeaderListBytes = from.maxHeaderListBytes;
+      this.silenceTimeout = from.silenceTimeout;
+      this.pingTimeout = from.pingTimeout;
+    }
+
+    TransportSettings settings() {
+      return new TransportSettings(
+          connectTimeout,
+          maxExchanges,
+          idleTimeout,
+          streamWindowBytes,
+          connectionWindowBytes,
+          writeBufferBytes,
+          maxHeaderListBytes,
+          silenceTimeout,
+          pingTimeout);
     }
   }
 }

@@ -8,16 +8,18 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a client speaks to its servers.
  *
  * @param endpoints where they are
  * @param tokens where access tokens come from, if the servers want any
- * @param connectTimeout how long it may take until a connection stands, more than zero
+ * @param connectTimeout how long it may take until a connection stands, more than zero and up to a
+ *     day
  * @param requestTimeout how long one attempt of a request may take from its beginning, connecting
- *     and the access token included, until its answer is whole; more than zero. A read that waits
- *     for records may take as much longer
+ *     and the access token included, until its answer is whole; more than zero and up to a day. A
+ *     read that waits for records may take as much longer
  * @param retries how often and how soon a request is tried again
  * @param appends which single appends may be tried again when nobody knows whether they were
  *     stored. Single ones cannot be {@link AppendRetryPolicy#EXACTLY_ONCE}; append sessions can
@@ -43,8 +45,8 @@ public record ClientSettings(
   /**
    * Checks what can be checked.
    *
-   * @throws IllegalArgumentException if a time is not more than zero, or single appends are to be
-   *     stored exactly once
+   * @throws IllegalArgumentException if a time is not more than zero, or more than a day, or single
+   *     appends are to be stored exactly once
    */
   public ClientSettings {
     requirePositive("connect timeout", connectTimeout);
@@ -152,58 +154,30 @@ public record ClientSettings(
 
   /** The same with access tokens from elsewhere. */
   public ClientSettings withTokens(TokenSource source) {
-    return new ClientSettings(
-        endpoints,
-        Optional.of(source),
-        connectTimeout,
-        requestTimeout,
-        retries,
-        appends,
-        compression,
-        verifiesCertificates,
-        observer);
+    return with(draft -> draft.tokens = Optional.of(source));
   }
 
-  /** The same with another time to connect. */
+  /**
+   * The same with another time to connect.
+   *
+   * @throws IllegalArgumentException if it is not more than nothing, or more than a day
+   */
   public ClientSettings withConnectTimeout(Duration timeout) {
-    return new ClientSettings(
-        endpoints,
-        tokens,
-        timeout,
-        requestTimeout,
-        retries,
-        appends,
-        compression,
-        verifiesCertificates,
-        observer);
+    return with(draft -> draft.connectTimeout = timeout);
   }
 
-  /** The same with another time for a request. */
+  /**
+   * The same with another time for a request.
+   *
+   * @throws IllegalArgumentException if it is not more than nothing, or more than a day
+   */
   public ClientSettings withRequestTimeout(Duration timeout) {
-    return new ClientSettings(
-        endpoints,
-        tokens,
-        connectTimeout,
-        timeout,
-        retries,
-        appends,
-        compression,
-        verifiesCertificates,
-        observer);
+    return with(draft -> draft.requestTimeout = timeout);
   }
 
   /** The same with other retries. */
   public ClientSettings withRetries(RetrySettings settings) {
-    return new ClientSettings(
-        endpoints,
-        tokens,
-        connectTimeout,
-        requestTimeout,
-        settings,
-        appends,
-        compression,
-        verifiesCertificates,
-        observer);
+    return with(draft -> draft.retries = settings);
   }
 
   /**
@@ -212,57 +186,65 @@ public record ClientSettings(
    * @throws IllegalArgumentException if it is {@link AppendRetryPolicy#EXACTLY_ONCE}
    */
   public ClientSettings withAppends(AppendRetryPolicy policy) {
-    return new ClientSettings(
-        endpoints,
-        tokens,
-        connectTimeout,
-        requestTimeout,
-        retries,
-        policy,
-        compression,
-        verifiesCertificates,
-        observer);
+    return with(draft -> draft.appends = policy);
   }
 
   /** The same, packed otherwise. */
   public ClientSettings withCompression(Packing packing) {
-    return new ClientSettings(
-        endpoints,
-        tokens,
-        connectTimeout,
-        requestTimeout,
-        retries,
-        appends,
-        packing,
-        verifiesCertificates,
-        observer);
+    return with(draft -> draft.compression = packing);
   }
 
   /** The same, with servers that must prove who they are, or need not: only ever in a test. */
   public ClientSettings withVerifiesCertificates(boolean verifies) {
-    return new ClientSettings(
-        endpoints,
-        tokens,
-        connectTimeout,
-        requestTimeout,
-        retries,
-        appends,
-        compression,
-        verifies,
-        observer);
+    return with(draft -> draft.verifiesCertificates = verifies);
   }
 
   /** The same, watched by somebody. */
   public ClientSettings withObserver(Observer watching) {
-    return new ClientSettings(
-        endpoints,
-        tokens,
-        connectTimeout,
-        requestTimeout,
-        retries,
-        appends,
-        compression,
-        verifiesCertificates,
-        watching);
+    return with(draft -> draft.observer = watching);
+  }
+
+  private ClientSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** All of them while some are changed, so that each change names nothing but itself. */
+  private static final class Draft {
+    private Endpoints endpoints;
+    private Optional<TokenSource> tokens;
+    private Duration connectTimeout;
+    private Duration requestTimeout;
+    private RetrySettings retries;
+    private AppendRetryPolicy appends;
+    private Packing compression;
+    private boolean verifiesCertificates;
+    private Observer observer;
+
+    Draft(ClientSettings from) {
+      this.endpoints = from.endpoints;
+      this.tokens = from.tokens;
+      this.connectTimeout = from.connectTimeout;
+      this.requestTimeout = from.requestTimeout;
+      this.retries = from.retries;
+      this.appends = from.appends;
+      this.compression = from.compression;
+      this.verifiesCertificates = from.verifiesCertificates;
+      this.observer = from.observer;
+    }
+
+    ClientSettings settings() {
+      return new ClientSettings(
+          endpoints,
+          tokens,
+          connectTimeout,
+          requestTimeout,
+          retries,
+          appends,
+          compression,
+          verifiesCertificates,
+          observer);
+    }
   }
 }
