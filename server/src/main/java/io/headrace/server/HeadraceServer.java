@@ -6,6 +6,7 @@ import io.headrace.log.time.Time;
 import io.headrace.server.access.Secrets;
 import io.headrace.server.access.TokenBook;
 import io.headrace.server.access.TokenLog;
+import io.headrace.server.aisdk.ChatRoutes;
 import io.headrace.server.http.Authentication;
 import io.headrace.server.http.Edge;
 import io.headrace.server.http.HttpListener;
@@ -14,9 +15,12 @@ import io.headrace.server.http.RequestMeters;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
 import io.headrace.server.sessions.LocalAgents;
+import io.headrace.server.sessions.OpenSessions;
 import io.headrace.server.sessions.RunningSessions;
 import io.headrace.server.sessions.SessionRoutes;
 import io.headrace.server.sessions.SystemAlarms;
+import io.headrace.server.sessions.tail.TailLimits;
+import io.headrace.server.sessions.tail.Tails;
 import io.headrace.server.system.SystemBasin;
 import io.headrace.server.tls.CertificateWatch;
 import io.headrace.server.tls.TlsIdentity;
@@ -136,7 +140,10 @@ public final class HeadraceServer implements AutoCloseable {
     this.sessions =
         new RunningSessions(
             seen, time, pace.alarms(), agents, Math.ceilDiv(options.eventLoops(), 2));
-    SessionRoutes.add(routes, seen, sessions);
+    OpenSessions found = new OpenSessions(seen, sessions.live());
+    Tails tails = new Tails(options.limits(), TailLimits.DEFAULT);
+    SessionRoutes.add(routes, found, sessions, tails);
+    ChatRoutes.add(routes, found, tails, agents::defaultAgent);
     HealthEndpoint health = new HealthEndpoint(engine);
     routes.route(HttpMethod.GET, "/health", health);
     routes.route(HttpMethod.GET, "/ping", health);

@@ -83,7 +83,7 @@ final class ChatEndpoints {
         SessionProblems.onLoop(
             exchange,
             session,
-            sessions.live().snapshot(session.id()),
+            sessions.seen(session),
             snapshot -> answer(
                 exchange,
                 session,
@@ -220,7 +220,7 @@ final class ChatEndpoints {
         session,
         // What was decided before, by another tab, was decided; the answer tells.
         CompletableFuture.allOf(decisions)
-            .thenCompose(_ -> sessions.live().snapshot(session.id())),
+            .thenCompose(_ -> sessions.seen(session)),
         snapshot -> {
           Optional<ActiveRun> active =
               snapshot.state().run().filter(run -> run.begun().answer().equals(message));
@@ -307,10 +307,10 @@ final class ChatEndpoints {
   private void onSnapshot(
       Exchange exchange, NamedSession session, Consumer<Snapshot> then) {
     SessionProblems.onLoop(
-        exchange, session, sessions.live().snapshot(session.id()), then);
+        exchange, session, sessions.seen(session), then);
   }
 
   private SnapshotSource source(NamedSession session) {
-    return () -> sessions.live().snapshot(session.id());
+    return () -> sessions.seen(session);
   }
 }

@@ -10,7 +10,7 @@ public final class MediaType {
   public static final MediaType TEXT = new MediaType("text/plain; charset=utf-8");
   public static final MediaType PROMETHEUS =
       new MediaType("text/plain; version=0.0.4; charset=utf-8");
-  static final MediaType EVENT_STREAM = new MediaType("text/event-stream");
+  public static final MediaType EVENT_STREAM = new MediaType("text/event-stream");
   static final MediaType SESSION = new MediaType(SessionFrames.MEDIA_TYPE);
 
   private final AsciiString text;

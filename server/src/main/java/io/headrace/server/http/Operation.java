@@ -61,6 +61,9 @@ public enum Operation {
   SETTLE_RUN,
   /** A file of the chat page. */
   GET_PAGE,
+  CHAT,
+  RESUME_CHAT,
+  STOP_CHAT,
   /** A request that was refused before it was known what it wanted. */
   UNKNOWN;
 

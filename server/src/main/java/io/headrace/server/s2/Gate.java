@@ -105,7 +105,7 @@ public final class Gate {
    * @param stream its name as the caller says it
    * @throws Problem if the caller may not
    */
-  static void streamInJson(
+  public static void streamInJson(
       Caller caller, Permission permission, BasinName basin, StreamName stream) {
     stream(caller, permission, basin, stream, ErrorCode.BAD_JSON);
   }

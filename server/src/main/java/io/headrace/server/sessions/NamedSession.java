@@ -1,5 +1,7 @@
 package io.headrace.server.sessions;
 
+import io.headrace.server.access.Permission;
+import io.headrace.server.http.Admission;
 import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.HeaderNames;
 import io.headrace.server.http.Problem;
@@ -30,15 +32,53 @@ public record NamedSession(StreamName seen, SessionId id) {
    * @throws Problem if there are none, or bad ones
    */
   public static NamedSession of(Request request) {
-    StreamName seen = session(request);
+    return inPath(request, NAME_SEGMENT);
+  }
+
+  /**
+   * The session that another segment of the path names.
+   *
+   * @throws Problem if that is no name
+   */
+  public static NamedSession inPath(Request request, int segment) {
+    StreamName seen = session(request, segment);
     return new NamedSession(
         seen, new SessionId(basin(request), Gate.whole(request.caller(), seen)));
   }
 
+  /**
+   * The session that the body names, which the caller wants to append to.
+   *
+   * @throws Problem if that is no name, or the caller may not
+   */
+  public static NamedSession appendable(Request request, String name) {
+    StreamName seen;
+    try {
+      seen = new StreamName(name);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ErrorCode.BAD_JSON, e);
+    }
+    BasinName basin = basin(request);
+    if (!request.caller().isRoot()) {
+      Gate.streamInJson(request.caller(), Permission.APPEND, basin, seen);
+    }
+    return new NamedSession(seen, new SessionId(basin, Gate.whole(request.caller(), seen)));
+  }
+
+  /** Lets through who may do something to the session that a segment of the path names. */
+  public static Admission admission(Permission permission, int segment) {
+    return request ->
+        Gate.stream(request.caller(), permission, basin(request), session(request, segment));
+  }
+
   /** The session that the path names, as the caller says it. */
   static StreamName session(Request request) {
+    return session(request, NAME_SEGMENT);
+  }
+
+  private static StreamName session(Request request, int segment) {
     try {
-      return new StreamName(request.segment(NAME_SEGMENT));
+      return new StreamName(request.segment(segment));
     } catch (IllegalArgumentException e) {
       throw new Problem(ErrorCode.BAD_PATH, e);
     }
@@ -70,7 +110,7 @@ public record NamedSession(StreamName seen, SessionId id) {
   }
 
   /** What stands behind the question mark. */
-  static QueryParameters query(Request request) {
+  public static QueryParameters query(Request request) {
     try {
       return QueryParameters.parse(request.query());
     } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.sessions.LiveSessions;
 import io.headrace.sessions.SessionId;
+import io.headrace.sessions.Snapshot;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,8 +28,18 @@ public final class OpenSessions {
   }
 
   /** The sessions themselves. */
-  LiveSessions live() {
+  public LiveSessions live() {
     return live;
+  }
+
+  /** What a session has come to, with the name that the caller knows it by. */
+  public CompletableFuture<Snapshot> seen(NamedSession session) {
+    return live.snapshot(session.id())
+        .thenApply(snapshot ->
+            new Snapshot(
+                new SessionId(session.id().basin(), session.seen()),
+                snapshot.epoch(),
+                snapshot.state()));
   }
 
   /**
@@ -52,7 +63,7 @@ public final class OpenSessions {
    *
    * @throws Problem if it cannot be made or used
    */
-  CompletableFuture<Stream> open(NamedSession session, Request request) {
+  public CompletableFuture<Stream> open(NamedSession session, Request request) {
     SessionId id = session.id();
     return switch (engine.stream(id.basin(), id.name())) {
       case Lookup.Found(Stream stream) ->

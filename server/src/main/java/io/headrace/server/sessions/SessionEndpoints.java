@@ -24,17 +24,11 @@ final class SessionEndpoints {
     SessionProblems.onLoop(
         exchange,
         session,
-        sessions.live().snapshot(session.id()),
+        sessions.seen(session),
         snapshot -> {
           TextBuffer out = exchange.loop().text();
-          seen(snapshot, session).write(out);
+          snapshot.write(out);
           exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
         });
-  }
-
-  /** A snapshot with the name that the caller knows the session by. */
-  private static Snapshot seen(Snapshot snapshot, NamedSession session) {
-    return new Snapshot(
-        new SessionId(session.id().basin(), session.seen()), snapshot.epoch(), snapshot.state());
   }
 }

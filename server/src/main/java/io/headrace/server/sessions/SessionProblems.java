@@ -92,7 +92,7 @@ public final class SessionProblems {
    *
    * @param then deals with it; a problem it throws is the answer
    */
-  static <T> void onLoop(
+  public static <T> void onLoop(
       Exchange exchange, NamedSession session, CompletableFuture<T> future, Consumer<T> then) {
     var _ =
         future.whenComplete((value, failure) ->

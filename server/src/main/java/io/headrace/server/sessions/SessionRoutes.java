@@ -5,11 +5,11 @@ import static io.headrace.server.access.Permission.READ;
 import static io.netty.handler.codec.http.HttpMethod.GET;
 import static io.netty.handler.codec.http.HttpMethod.POST;
 
-import io.headrace.log.Engine;
 import io.headrace.server.http.Action;
 import io.headrace.server.http.Admission;
 import io.headrace.server.http.Operation;
 import io.headrace.server.s2.Routes;
+import io.headrace.server.sessions.tail.Tails;
 import io.netty.handler.codec.http.HttpMethod;
 
 /** The URLs of live sessions, who may ask for them and who serves them. */
@@ -28,15 +28,18 @@ public final class SessionRoutes {
   /**
    * Adds the URLs.
    *
-   * @param engine what is for everybody to see
+   * @param sessions finds the session of a request
+   * @param running who works on runs
+   * @param tails what viewers need
    */
-  public static void add(Routes routes, Engine engine, RunningSessions running) {
-    OpenSessions sessions = new OpenSessions(engine, running.live());
+  public static void add(
+      Routes routes, OpenSessions sessions, RunningSessions running, Tails tails) {
     Changes changes = new Changes(sessions);
     SessionRoutes table = new SessionRoutes(routes);
     table.work(new WorkEndpoints(sessions, changes));
     table.turns(new TurnEndpoints(changes, running));
     table.whole(new SessionEndpoints(sessions));
+    table.tail(new TailEndpoint(sessions, tails));
   }
 
   private void work(WorkEndpoints work) {
@@ -51,6 +54,10 @@ public final class SessionRoutes {
 
   private void whole(SessionEndpoints session) {
     route(GET, ONE, SessionGate.onSession(READ), Operation.GET_SESSION, session::snapshot);
+  }
+
+  private void tail(TailEndpoint tail) {
+    route(GET, ONE + "/tail", SessionGate.onSession(READ), Operation.TAIL_SESSION, tail::tail);
   }
 
   /** What changes a session, for whoever may append to its stream. */
