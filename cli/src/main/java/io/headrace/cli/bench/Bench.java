@@ -16,6 +16,7 @@ public final class Bench {
           new SdkScenario(),
           new SoakScenario(),
           new FanOutScenario(),
+          new RunsScenario(),
           new CatchUpScenario(),
           new CreateScenario(),
           new RecoveryScenario(),

@@ -30,8 +30,8 @@ final class EventScanner {
 
   private final Sink sink;
   private final int bodyBytes;
-  private byte[] pending = new byte[1024];
-  private int scanned;
+  private final LineSplitter lines = new LineSplitter(this::line);
+  private byte[] pending = new byte[0];
   private int end;
   private int at;
 
@@ -47,24 +47,12 @@ final class EventScanner {
 
   /** Takes the next bytes. */
   void feed(ByteBuf in, int index, int length) {
-    if (end + length > pending.length) {
-      pending = Arrays.copyOf(pending, Math.max(end + length, pending.length * 2));
-    }
-    in.getBytes(index, pending, end, length);
-    end += length;
-    int line = 0;
-    for (int i = scanned; i < end; i++) {
-      if (pending[i] == '\n') {
-        line(line, i);
-        line = i + 1;
-      }
-    }
-    System.arraycopy(pending, line, pending, 0, end - line);
-    end -= line;
-    scanned = end;
+    lines.feed(in, index, length);
   }
 
-  private void line(int from, int to) {
+  private void line(byte[] bytes, int from, int to) {
+    pending = bytes;
+    end = to;
     at = from;
     if (skip(BATCH)) {
       records(to);

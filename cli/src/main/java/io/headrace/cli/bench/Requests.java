@@ -88,6 +88,33 @@ record Requests(ServerAddress address, Optional<String> token, BasinName basin) 
         ("{\"stream\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A run of a session, answered by an agent. */
+  byte[] beginRun(String session, String agent) {
+    return inSession(
+        session + "/runs",
+        "{\"message\":{\"parts\":[{\"type\":\"text\",\"text\":\"go\"}]},\"agent\":\""
+            + agent
+            + "\"}");
+  }
+
+  /** A session that is made by giving it a title. */
+  byte[] title(String session, String title) {
+    return inSession(session + "/title", "{\"title\":\"" + title + "\"}");
+  }
+
+  private byte[] inSession(String path, String json) {
+    return request(
+        "POST /v1/sessions/" + path,
+        "content-type: application/json\r\n",
+        json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A session's tail. */
+  byte[] tail(String session) {
+    return request(
+        "GET /v1/sessions/" + session + "/tail", "accept: text/event-stream\r\n", new byte[0]);
+  }
+
   private byte[] request(String line, String headers, byte[] body) {
     StringBuilder head = new StringBuilder(line).append(" HTTP/1.1\r\nhost: ");
     head.append(address.root().getRawAuthority()).append("\r\n");
