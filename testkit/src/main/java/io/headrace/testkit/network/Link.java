@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +39,22 @@ public final class Link {
     private long passed;
     private long cutAt = Long.MAX_VALUE;
     private Ending ending = Ending.CLOSE;
+    private final PriorityQueue<Mark> marks = new PriorityQueue<>(Comparator.comparingLong(Mark::at));
+
+    /** How many bytes may pass before something is to happen. */
+    private long untilNext() {
+      long next = marks.isEmpty() ? Long.MAX_VALUE : marks.element().at();
+      return Math.min(next, cutAt) - passed;
+    }
   }
+
+  /**
+   * What happens between two bytes.
+   *
+   * @param at how many bytes have passed then
+   * @param task what happens
+   */
+  private record Mark(long at, Runnable task) {}
 
   Link(Socket client, Socket server) {
     this.client = client;
@@ -65,6 +84,25 @@ public final class Link {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Does something once so many more bytes were passed on in one direction, and before the next one
+   * is: at once if none are to pass, else on a thread of the connection, which it must not hold up
+   * for long. If the connection ends before, it is never done.
+   */
+  public void whenPassed(Direction direction, long bytes, Runnable task) {
+    lock.lock();
+    try {
+      Passage passage = passage(direction);
+      if (bytes > 0) {
+        passage.marks.add(new Mark(passage.passed + bytes, task));
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    task.run();
   }
 
   /** Ends the connection now. */
@@ -211,22 +249,27 @@ public final class Link {
       while (passage.held && !ended) {
         changed.await();
       }
-      return ended ? 0 : (int) Math.min(wanted, passage.cutAt - passage.passed);
+      return ended ? 0 : (int) Math.min(wanted, passage.untilNext());
     } finally {
       lock.unlock();
     }
   }
 
   private void count(Direction direction, int bytes) {
+    List<Runnable> due = new ArrayList<>();
     lock.lock();
     try {
       Passage passage = passage(direction);
       passage.passed += bytes;
       cutIfDue(passage);
+      while (!passage.marks.isEmpty() && passage.marks.element().at() <= passage.passed) {
+        due.add(passage.marks.remove().task());
+      }
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    due.forEach(Runnable::run);
   }
 
   private void cutIfDue(Passage passage) {

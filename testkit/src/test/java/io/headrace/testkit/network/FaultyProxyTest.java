@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,61 @@ final class FaultyProxyTest {
     assertThat(link.passed(Direction.TO_CLIENT)).isZero();
     link.release(Direction.TO_CLIENT);
     assertThat(receive(client, 4)).isEqualTo("held");
+  }
+
+  @Test
+  void something_happens_between_two_bytes() throws Exception {
+    BlockingQueue<Long> passedThen = new LinkedBlockingQueue<>();
+    for (int bytes : new int[] {7, 3}) {
+      link.whenPassed(
+          Direction.TO_SERVER, bytes, () -> passedThen.add(link.passed(Direction.TO_SERVER)));
+    }
+    send(client, "0123456789");
+    assertThat(receive(server, 10)).isEqualTo("0123456789");
+    assertThat(passedThen.take()).isEqualTo(3);
+    assertThat(passedThen.take()).isEqualTo(7);
+    link.awaitPassed(Direction.TO_SERVER, 10);
+    assertThat(passedThen).isEmpty();
+  }
+
+  @Test
+  void what_is_to_happen_after_no_byte_happens_at_once() {
+    AtomicBoolean happened = new AtomicBoolean();
+    link.whenPassed(Direction.TO_CLIENT, 0, () -> happened.set(true));
+    assertThat(happened).isTrue();
+  }
+
+  @Test
+  void bytes_can_be_held_back_from_a_certain_one_on() throws Exception {
+    link.whenPassed(Direction.TO_SERVER, 4, () -> link.hold(Direction.TO_SERVER));
+    send(client, "gone,held");
+    assertThat(receive(server, 4)).isEqualTo("gone");
+    // The other way nothing is held: one side hears and is not heard.
+    send(server, "through");
+    assertThat(receive(client, 7)).isEqualTo("through");
+    link.awaitPassed(Direction.TO_SERVER, 4);
+    assertThat(link.passed(Direction.TO_SERVER)).isEqualTo(4);
+    link.release(Direction.TO_SERVER);
+    assertThat(receive(server, 5)).isEqualTo(",held");
+  }
+
+  @Test
+  void what_was_held_arrives_although_its_sender_has_left() throws Exception {
+    link.hold(Direction.TO_SERVER);
+    send(client, "late");
+    client.close();
+    link.release(Direction.TO_SERVER);
+    assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII)).isEqualTo("late");
+  }
+
+  @Test
+  void nothing_happens_at_bytes_that_a_connection_did_not_live_to_see() throws Exception {
+    AtomicBoolean happened = new AtomicBoolean();
+    link.whenPassed(Direction.TO_SERVER, 6, () -> happened.set(true));
+    link.cutAfter(Direction.TO_SERVER, 5, Ending.CLOSE);
+    send(client, "0123456789");
+    assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII)).isEqualTo("01234");
+    assertThat(happened).isFalse();
   }
 
   @Test
