@@ -230,8 +230,13 @@ public final class AppendSession implements AutoCloseable {
   @Override
   public void close() {
     refuseToWaitForItself();
+    awaitClose(closeAsync());
+  }
+
+  /** Waits until what is being closed is, as {@link #close} does. */
+  void awaitClose(CompletableFuture<Void> closing) {
     try {
-      closeAsync().get();
+      closing.get();
     } catch (InterruptedException e) {
       abandon();
       Thread.currentThread().interrupt();

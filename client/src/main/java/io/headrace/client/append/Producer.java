@@ -99,7 +99,9 @@ public final class Producer implements AutoCloseable {
     batcher.check(record);
     var unused = Command.of(record);
     if (closed) {
-      return CompletableFuture.failedFuture(new ClosedException("the producer is closed", null));
+      ClosedException late = new ClosedException("the producer is closed", null);
+      sent = both(sent, CompletableFuture.failedFuture(late));
+      return CompletableFuture.failedFuture(late);
     }
     if (!batcher.fits(record)) {
       send();
@@ -121,7 +123,8 @@ public final class Producer implements AutoCloseable {
   /**
    * Lets what was submitted leave now.
    *
-   * @return done when all of it has its end; fails if one of the batches since the last flush did
+   * @return done when all of it has its end; fails if a record that was submitted since the last
+   *     flush did
    */
   public synchronized CompletableFuture<Void> flush() {
     send();
@@ -250,15 +253,20 @@ public final class Producer implements AutoCloseable {
   }
 
   /**
-   * Takes no more records, lets those that were submitted leave, and ends when each of them has its
-   * end.
+   * Takes no more records, and lets those that were submitted leave.
+   *
+   * @return done when the receipt of each of them is; fails with what ended the session, if
+   *     something did
    */
   public CompletableFuture<Void> closeAsync() {
+    CompletableFuture<Void> told;
     synchronized (this) {
       closed = true;
       send();
+      told = sent.exceptionally(failure -> null);
     }
-    return session.closeAsync();
+    // Receipts are told after their batches, and so may be after the end of the session.
+    return session.closeAsync().thenCombine(told, (ended, all) -> null);
   }
 
   /**
@@ -269,10 +277,6 @@ public final class Producer implements AutoCloseable {
   @Override
   public void close() {
     session.refuseToWaitForItself();
-    synchronized (this) {
-      closed = true;
-      send();
-    }
-    session.close();
+    session.awaitClose(closeAsync());
   }
 }

@@ -174,6 +174,31 @@ class ProducerTest {
   }
 
   @Test
+  void closing_has_happened_only_when_every_receipt_has_its_end() {
+    Producer producer = producer(ProducerOptions.DEFAULT);
+    var receipt = submit(producer, "a");
+    CompletableFuture<Boolean> toldByThen =
+        producer.closeAsync().handle((closed, failure) -> receipt.isDone());
+    // Ends the session in the same moment.
+    carrier.exchange().start().refuse(422, "invalid");
+    assertThat(receipt).isCompletedExceptionally();
+    assertThat(toldByThen).isCompletedWithValue(true);
+  }
+
+  @Test
+  void a_flush_fails_for_records_that_came_when_the_session_had_ended() {
+    Producer producer = producer(ProducerOptions.DEFAULT);
+    var _ = submit(producer, "a");
+    CompletableFuture<Void> first = producer.flush();
+    carrier.exchange().start().refuse(422, "invalid");
+    assertThat(first).isCompletedExceptionally();
+    // Who looks at flushes alone must not take it for stored.
+    var _ = submit(producer, "late");
+    assertThat(producer.flush()).isCompletedExceptionally();
+    assertThat(producer.flush()).isCompleted();
+  }
+
+  @Test
   void flushing_nothing_waits_for_what_was_flushed_before() {
     Producer producer = producer(ProducerOptions.DEFAULT);
     assertThat(producer.flush()).isCompleted();
