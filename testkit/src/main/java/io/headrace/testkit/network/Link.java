@@ -39,7 +39,8 @@ public final class Link {
     private long passed;
     private long cutAt = Long.MAX_VALUE;
     private Ending ending = Ending.CLOSE;
-    private final PriorityQueue<Mark> marks = new PriorityQueue<>(Comparator.comparingLong(Mark::at));
+    private final PriorityQueue<Mark> marks =
+        new PriorityQueue<>(Comparator.comparingLong(Mark::at));
 
     /** How many bytes may pass before something is to happen. */
     private long untilNext() {
@@ -178,6 +179,18 @@ public final class Link {
                   + " bytes, but the connection ended after "
                   + passage(direction).passed);
         }
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until the connection has ended, in whichever way. */
+  public void awaitEnd() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!ended) {
         changed.await();
       }
     } finally {

@@ -71,6 +71,12 @@ public final class ServerProcess implements AutoCloseable {
     var _ = process.waitFor();
   }
 
+  /** Asks it to end in good order, with SIGTERM, and waits until it has. */
+  public void end() throws InterruptedException {
+    process.toHandle().destroy();
+    var _ = process.waitFor();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

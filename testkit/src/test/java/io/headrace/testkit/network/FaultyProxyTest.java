@@ -65,8 +65,11 @@ final class FaultyProxyTest {
     client.shutdownOutput();
     assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII)).isEqualTo("question");
     send(server, "answer");
+    assertThat(link.isOpen()).isTrue();
     server.shutdownOutput();
     assertThat(new String(client.getInputStream().readAllBytes(), US_ASCII)).isEqualTo("answer");
+    link.awaitEnd();
+    assertThat(link.isOpen()).isFalse();
   }
 
   @Test
