@@ -2,74 +2,71 @@ package io.headrace.client.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.testkit.network.Direction;
-import io.headrace.testkit.network.Ending;
+import io.headrace.testkit.sim.Tally;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * Rounds against a server over sockets: some here, thousands by {@code ./chaos}, which says how
- * many in the environment.
- */
-@Timeout(3600)
+/** Some rounds; thousands are played by {@code ./chaos}. */
+@Tag("slow")
+@Timeout(600)
 class ChaosTest {
-  private static final int ROUNDS = (int) chosen("CHAOS_ROUNDS", 60);
-  private static final long FIRST = chosen("CHAOS_SEED", 1);
+  private static final int LANES = 8;
 
-  /** In steps of so many bytes: the check takes a sample, the command every byte. */
-  private static final int STEP = (int) chosen("CHAOS_STEP", 97);
+  /** How many bytes lie between two cuts; a prime, so that it falls in with no frame. */
+  private static final int STEP = 131;
 
-  /** Longer than anything that the short exchange sends in one direction. */
-  private static final int LONGEST_BYTES = 700;
-
-  private static long chosen(String name, long otherwise) {
-    return Long.parseLong(System.getenv().getOrDefault(name, Long.toString(otherwise)));
+  private static Tally play(List<Game> games, int lanes, Stage.Opener opener) throws Exception {
+    Campaign.Result result = Campaign.play(games, lanes, opener, round -> {});
+    assertThat(result.failures()).isEmpty();
+    assertThat(result.tally().of("rounds")).isEqualTo(games.size());
+    return result.tally();
   }
 
   @Test
   void whatever_breaks_promises_are_kept() throws Exception {
-    int retries = 0;
-    long uncertain = 0;
-    long copies = 0;
-    try (ReplaceableServer server = new ReplaceableServer()) {
-      for (long seed = FIRST; seed < FIRST + ROUNDS; seed++) {
-        Plan plan = Plan.of(seed);
-        Round.Outcome outcome = new Round(plan, server, "seed-" + seed).play();
-        assertThat(outcome.complaints())
-            .as("./chaos --rounds 1 --seed %d, %s", seed, plan)
-            .isEmpty();
-        retries += outcome.retries();
-        uncertain += outcome.uncertain();
-        copies += outcome.copies();
-      }
-    }
-    System.out.printf(
-        "%d rounds from seed %d: %d retries, %d inputs uncertain, %d records more than once%n",
-        ROUNDS, FIRST, retries, uncertain, copies);
+    Tally tally = play(Games.any(1, 100), LANES, MemoryStage::open);
     // Hazards that change nothing prove nothing.
-    assertThat(retries).isGreaterThan(ROUNDS / 2);
+    assertThat(tally.of("writer: tried again")).isGreaterThan(50);
+    assertThat(tally.of("inputs: UNCERTAIN")).isPositive();
+    assertThat(tally.of("rounds with copies")).isPositive();
+    for (String word : Trouble.WORDS) {
+      assertThat(tally.of("writer: " + word)).as("the writer's connections %s", word).isPositive();
+    }
+    for (Strike.Blow blow :
+        List.of(Strike.Blow.REPLACE, Strike.Blow.ABANDON, Strike.Blow.CLOSE_CLIENT)) {
+      assertThat(tally.of("strikes: " + blow)).as("strikes: %s", blow).isPositive();
+    }
+  }
+
+  @Test
+  void a_server_that_is_killed_has_what_it_acknowledged() throws Exception {
+    Tally tally = play(Games.withKills(1, 4), 2, ProcessStage::open);
+    assertThat(tally.of("strikes: KILL") + tally.of("strikes: KILL_AND_TURN_AWAY"))
+        .isGreaterThanOrEqualTo(3);
   }
 
   @Test
   void a_connection_may_end_at_any_byte() throws Exception {
-    List<String> wrong = new ArrayList<>();
-    int played = 0;
-    try (ReplaceableServer server = new ReplaceableServer()) {
+    List<Game> games = new ArrayList<>();
+    try (Stage stage = MemoryStage.open()) {
+      int first = 0;
       for (Promise promise : Promise.values()) {
-        for (Direction direction : Direction.values()) {
-          for (int bytes = (int) (FIRST % STEP); bytes < LONGEST_BYTES; bytes += STEP) {
-            Ending ending = bytes % 2 == 0 ? Ending.CLOSE : Ending.RESET;
-            Plan plan = Plan.cutAt(promise, direction, bytes, ending);
-            Round.Outcome outcome = new Round(plan, server, "cut-" + played++).play();
-            if (!outcome.complaints().isEmpty()) {
-              wrong.add(plan + ": " + outcome.complaints());
-            }
-          }
-        }
+        games.addAll(sample(promise, Role.WRITER, first, stage));
+        // Others for each.
+        first += 7;
       }
+      games.addAll(sample(Promise.AT_LEAST_ONCE, Role.READER, first, stage));
     }
-    assertThat(wrong).isEmpty();
+    Tally tally = play(games, LANES, MemoryStage::open);
+    // The last of them may lie behind an exchange that was a little shorter.
+    assertThat(Games.befallen(tally)).isGreaterThan(games.size() - games.size() / 20);
+  }
+
+  private static List<Game> sample(Promise promise, Role role, int first, Stage stage)
+      throws InterruptedException {
+    return Games.atBytes(promise, role, Games.measure(promise, role, stage), first, STEP);
   }
 }

@@ -16,20 +16,29 @@ record Fate(Kind kind, OptionalLong seqNum, String said) {
   enum Kind {
     STORED,
     NOT_STORED,
-    UNCERTAIN
+    UNCERTAIN,
+    /** It was told nothing, although everything is over. */
+    PENDING
   }
 
   static Fate of(CompletableFuture<Receipt> receipt) {
-    if (receipt.isCompletedExceptionally()) {
-      Throwable why = receipt.exceptionNow();
-      Kind kind = why instanceof UncertainException ? Kind.UNCERTAIN : Kind.NOT_STORED;
-      return new Fate(
-          kind, OptionalLong.empty(), why.getClass().getSimpleName() + ": " + why.getMessage());
+    if (!receipt.isDone()) {
+      return new Fate(Kind.PENDING, OptionalLong.empty(), "nothing");
     }
+    return receipt.isCompletedExceptionally()
+        ? failed(receipt.exceptionNow())
+        : stored(receipt.join());
+  }
+
+  static Fate failed(Throwable why) {
+    Kind kind = why instanceof UncertainException ? Kind.UNCERTAIN : Kind.NOT_STORED;
+    return new Fate(
+        kind, OptionalLong.empty(), why.getClass().getSimpleName() + ": " + why.getMessage());
+  }
+
+  static Fate stored(Receipt receipt) {
     OptionalLong seqNum =
-        receipt.join().start().isPresent()
-            ? OptionalLong.of(receipt.join().seqNum())
-            : OptionalLong.empty();
-    return new Fate(Kind.STORED, seqNum, "stored");
+        receipt.start().isPresent() ? OptionalLong.of(receipt.seqNum()) : OptionalLong.empty();
+    return new Fate(Kind.STORED, seqNum, "stored at " + seqNum);
   }
 }

@@ -1,58 +1,123 @@
 package io.headrace.client.chaos;
 
-import io.headrace.testkit.Dice;
-import io.headrace.testkit.network.Direction;
-import io.headrace.testkit.network.Ending;
-import java.util.ArrayList;
+import io.headrace.wire.Packing;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happens in a round.
  *
  * @param promise what the writer is promised
- * @param inputs how many records each input has, in order
- * @param window how many of them may be on their way
- * @param cuts how the first connections end, one after the other; those after them last
- * @param replacesServer whether the server is replaced by another on the same log meanwhile
+ * @param batching how a producer makes batches of records; without it a session appends the inputs
+ * @param inputs how many records each input has, in order; one each if a producer appends them
+ * @param padding how many bytes each record has besides its name
+ * @param packing how appends are packed
+ * @param window how many inputs may be on their way
+ * @param waits whether the writer waits for room before it submits the next input, and for the end
+ *     when it closes; otherwise it submits everything at once
+ * @param pauseMicros how long the writer pauses before each input, as one does who makes them up
+ * @param attempts how often the writer tries in a row without any progress
+ * @param bufferBytes how much the reader holds that nobody has taken
+ * @param writer the troubles of the writer's connections, one after the other; those after them
+ *     have none
+ * @param reader the same for the reader's
+ * @param strikes what else happens, in no order
  */
 record Plan(
-    Promise promise, List<Integer> inputs, int window, List<Cut> cuts, boolean replacesServer) {
-  private static final int MOST_CUTS = 5;
+    Promise promise,
+    Optional<Batching> batching,
+    List<Integer> inputs,
+    int padding,
+    Packing packing,
+    int window,
+    boolean waits,
+    int pauseMicros,
+    int attempts,
+    int bufferBytes,
+    List<List<Trouble>> writer,
+    List<List<Trouble>> reader,
+    List<Strike> strikes) {
+  /** More attempts than troubles can cost. */
+  static final int MANY_ATTEMPTS = 200;
 
   /**
-   * The end of a connection.
+   * How a producer works.
    *
-   * @param direction which way the last bytes go
-   * @param bytes how many still do
-   * @param ending how it ends
+   * @param lingerMillis how long a record waits for others
+   * @param records how many a batch has at most
+   * @param flushEvery after how many records it is flushed; 0 for never
    */
-  record Cut(Direction direction, int bytes, Ending ending) {}
+  record Batching(int lingerMillis, int records, int flushEvery) {}
 
-  /** Any plan. */
-  static Plan of(long seed) {
-    Dice dice = new Dice(seed);
-    List<Integer> inputs = new ArrayList<>();
-    int count = dice.between(1, 40);
-    for (int i = 0; i < count; i++) {
-      inputs.add(dice.between(1, 5));
-    }
-    List<Cut> cuts = new ArrayList<>();
-    int many = dice.between(0, MOST_CUTS);
-    for (int i = 0; i < many; i++) {
-      // Most of what matters happens early: heads, first frames, first acknowledgements.
-      int bytes = dice.coin() ? dice.below(400) : dice.below(4_000);
-      // Silence costs the patience of a client each time.
-      Ending ending =
-          dice.chance(0.1) ? Ending.SILENCE : dice.pick(List.of(Ending.CLOSE, Ending.RESET));
-      cuts.add(new Cut(dice.pick(List.of(Direction.values())), bytes, ending));
-    }
-    Promise promise = dice.pick(List.of(Promise.values()));
-    return new Plan(promise, inputs, dice.between(1, 20), cuts, dice.chance(0.05));
+  /** A short exchange without any trouble. */
+  static Plan calm(Promise promise) {
+    return new Plan(
+        promise,
+        Optional.empty(),
+        List.of(1, 2, 1),
+        /* padding= */ 0,
+        Packing.NONE,
+        /* window= */ 3,
+        /* waits= */ false,
+        /* pauseMicros= */ 0,
+        MANY_ATTEMPTS,
+        /* bufferBytes= */ 1 << 20,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
-  /** A short exchange whose first connection ends after so many bytes. */
-  static Plan cutAt(Promise promise, Direction direction, int bytes, Ending ending) {
+  /** The same, with a trouble for one's first connection. */
+  Plan with(Role role, Trouble trouble) {
+    List<List<Trouble>> troubles = List.of(List.of(trouble));
     return new Plan(
-        promise, List.of(1, 2, 1), 3, List.of(new Cut(direction, bytes, ending)), false);
+        promise,
+        batching,
+        inputs,
+        padding,
+        packing,
+        window,
+        waits,
+        pauseMicros,
+        attempts,
+        bufferBytes,
+        role == Role.WRITER ? troubles : writer,
+        role == Role.READER ? troubles : reader,
+        strikes);
+  }
+
+  List<List<Trouble>> troubles(Role role) {
+    return switch (role) {
+      case WRITER -> writer;
+      case READER -> reader;
+    };
+  }
+
+  /** Whether nothing is to happen. */
+  boolean isCalm() {
+    return writer.isEmpty() && reader.isEmpty() && strikes.isEmpty();
+  }
+
+  /** Whether somebody has to notice that nothing comes any more. */
+  boolean hasSilence(Role role) {
+    return troubles(role).stream().flatMap(Collection::stream).anyMatch(Trouble::isSilence);
+  }
+
+  /** Whether the writer may be ended before it has come to its end. */
+  boolean endsWriter() {
+    return strikes.stream().anyMatch(strike -> strike.blow().endsWriter());
+  }
+
+  /** Whether everything must be stored, since nothing happens that could keep a writer from it. */
+  boolean mustStoreAll() {
+    if (endsWriter() || attempts < MANY_ATTEMPTS) {
+      return false;
+    }
+    // Even a deploy is no reason for doubt.
+    boolean isHarmless =
+        writer.stream().flatMap(Collection::stream).allMatch(Trouble::isHarmless)
+            && strikes.stream().allMatch(strike -> strike.blow() == Strike.Blow.REPLACE);
+    return isHarmless || promise.sendsAgain();
   }
 }

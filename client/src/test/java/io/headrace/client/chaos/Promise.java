@@ -3,7 +3,6 @@ package io.headrace.client.chaos;
 import io.headrace.client.append.AppendOptions;
 import io.headrace.client.append.ProducerIdentity;
 import io.headrace.client.retry.AppendRetryPolicy;
-import java.time.Duration;
 
 /** What a writer is promised. */
 enum Promise {
@@ -28,13 +27,30 @@ enum Promise {
     return this == AT_LEAST_ONCE;
   }
 
-  AppendOptions options() {
-    AppendOptions quick = AppendOptions.DEFAULT.withAckTimeout(Duration.ofMillis(400));
+  /** Whether what may be stored is sent again, until it certainly is. */
+  boolean sendsAgain() {
+    return this != AT_MOST_ONCE;
+  }
+
+  /** Whether one may be told that something is stored, and not where. */
+  boolean mayForgetPlaces() {
+    return this == EXACTLY_ONCE;
+  }
+
+  /**
+   * How a session keeps it.
+   *
+   * @param repeats whether an earlier life of the writer may have stored something
+   */
+  AppendOptions options(boolean repeats) {
     return switch (this) {
-      case AT_LEAST_ONCE, ONE_PLACE -> quick.withRetryPolicy(AppendRetryPolicy.ALL);
+      case AT_LEAST_ONCE, ONE_PLACE -> AppendOptions.DEFAULT.withRetryPolicy(AppendRetryPolicy.ALL);
       case AT_MOST_ONCE, ONE_PLACE_CAREFULLY ->
-          quick.withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS);
-      case EXACTLY_ONCE -> quick.exactlyOnceAs(ProducerIdentity.of("chaos", 0));
+          AppendOptions.DEFAULT.withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS);
+      case EXACTLY_ONCE -> {
+        ProducerIdentity identity = ProducerIdentity.of("chaos", 0);
+        yield AppendOptions.DEFAULT.exactlyOnceAs(repeats ? identity.repeatingFrom(0) : identity);
+      }
     };
   }
 }

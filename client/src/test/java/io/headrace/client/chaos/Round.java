@@ -2,193 +2,291 @@ package io.headrace.client.chaos;
 
 import io.headrace.client.Headrace;
 import io.headrace.client.StreamClient;
-import io.headrace.client.append.AppendSession;
-import io.headrace.client.append.Ticket;
+import io.headrace.client.append.AppendOptions;
+import io.headrace.client.chaos.Strike.Blow;
+import io.headrace.client.chaos.Strike.Moment;
 import io.headrace.client.control.StreamConfig;
-import io.headrace.client.error.HeadraceException;
-import io.headrace.client.observe.Observer;
 import io.headrace.client.read.ReadOptions;
 import io.headrace.client.read.ReadSession;
 import io.headrace.client.read.ReadStart;
 import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.settings.ClientSettings;
-import io.headrace.testkit.network.FaultyProxy;
-import io.headrace.testkit.network.Link;
-import io.headrace.wire.AppendInput;
-import io.headrace.wire.AppendRecord;
+import io.headrace.log.time.SystemThreads;
+import io.headrace.testkit.network.Direction;
+import io.headrace.testkit.sim.Tally;
 import io.headrace.wire.SequencedRecord;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** One writer and one live reader, through a proxy that breaks as planned. */
+/**
+ * One writer and one live reader, each on its own way to a server that suffers what is planned. One
+ * thread plays it.
+ */
 final class Round {
-  /** Longer than all that may happen in a round; only what hangs takes so long. */
-  private static final long PATIENCE_SECONDS = 60;
+  /** Longer than all that may happen in a round, on any machine; only what hangs takes so long. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** How long silence is borne by those who meet some, and by those who do not. */
+  private static final Duration LITTLE = Duration.ofMillis(400);
+
+  private static final Duration MUCH = Duration.ofMinutes(1);
+
+  private final Game game;
   private final Plan plan;
-  private final ReplaceableServer server;
-  private final String name;
-  private final Queue<Plan.Cut> cuts;
-  private final AtomicInteger retries = new AtomicInteger();
+  private final Stage stage;
+  private final ScheduledExecutorService later;
+  private final Story story = new Story();
+  private final Map<Role, Map<Direction, Long>> passed = new EnumMap<>(Role.class);
 
-  Round(Plan plan, ReplaceableServer server, String name) {
-    this.plan = plan;
-    this.server = server;
-    this.name = name;
-    this.cuts = new ArrayDeque<>(plan.cuts());
+  private List<Told> told = List.of();
+  private List<String> log = List.of();
+  private boolean isRight;
+
+  /** Who writes now, for those who strike. */
+  private volatile Optional<Life> life = Optional.empty();
+
+  /** A writer and its client. */
+  private record Life(Headrace client, Writer writer) {}
+
+  Round(Game game, Stage stage, ScheduledExecutorService later) {
+    this.game = game;
+    this.plan = game.plan();
+    this.stage = stage;
+    this.later = later;
   }
 
   /**
-   * How a round ended.
+   * Plays it.
    *
-   * @param complaints what is wrong; empty if nothing is
-   * @param retries how often something was tried again
-   * @param uncertain how many inputs nobody knows about
-   * @param copies how many inputs stand in the log more often than once
+   * @return what is wrong; nothing if it is empty
    */
-  record Outcome(List<String> complaints, int retries, long uncertain, long copies) {}
-
-  Outcome play() throws IOException, InterruptedException {
-    try (FaultyProxy proxy = FaultyProxy.open(this::connected);
-        Headrace direct = Headrace.connect(server.origin().toString());
-        Headrace client = Headrace.connect(settings(proxy))) {
-      proxy.leadTo(server.address());
-      StreamClient truth = direct.basin(ReplaceableServer.BASIN).stream(name);
-      var _ = direct.basin(ReplaceableServer.BASIN).createStream(name, StreamConfig.NONE);
-      StreamClient stream = client.basin(ReplaceableServer.BASIN).stream(name);
-      try (ReadSession live =
-          stream.readSession(
-              ReadOptions.from(ReadStart.seqNum(0))
-                  .withIndefiniteRetries()
-                  .withSilence(Duration.ofSeconds(1)))) {
-        List<Fate> fates = write(stream, proxy);
-        List<String> log = read(truth);
-        List<String> complaints =
-            new ArrayList<>(Judge.judge(plan.promise(), plan.inputs(), fates, log));
-        follow(live, log, complaints);
-        long uncertain = fates.stream().filter(fate -> fate.kind() == Fate.Kind.UNCERTAIN).count();
-        long copies = log.size() - log.stream().distinct().count();
-        return new Outcome(complaints, retries.get(), uncertain, copies);
+  List<String> play() throws InterruptedException {
+    List<String> complaints = new ArrayList<>();
+    try (Way writing = Way.open(Role.WRITER, plan, later, story);
+        Way reading = Way.open(Role.READER, plan, later, story)) {
+      stage.lead(List.of(writing.proxy(), reading.proxy()));
+      var _ = stage.truth().basin(Stage.BASIN).createStream(game.name(), StreamConfig.NONE);
+      try (Headrace client = Headrace.connect(settings(Role.READER, reading));
+          LiveReader reader = LiveReader.follow(stream(client), plan)) {
+        told = write(writing, complaints);
+        log = read();
+        complaints.addAll(judge(log));
+        complaints.addAll(reader.compare(log, PATIENCE));
       }
+      measure(Role.READER, reading);
+    } catch (IOException | RuntimeException e) {
+      complaints.add("the round broke off: " + e);
     }
+    count();
+    isRight = complaints.isEmpty();
+    return complaints;
   }
 
-  private ClientSettings settings(FaultyProxy proxy) {
-    URI origin = URI.create("http://127.0.0.1:" + proxy.address().getPort());
-    return ClientSettings.of(origin.toString())
-        .withRequestTimeout(Duration.ofMillis(800))
-        .withRetries(new RetrySettings(12, Duration.ofMillis(5), Duration.ofMillis(50)))
-        .withObserver(
-            new Observer() {
-              @Override
-              public void retry(
-                  Activity activity, String subject, HeadraceException why, Duration delay) {
-                retries.incrementAndGet();
-              }
-            });
-  }
-
-  private synchronized void connected(Link link) {
-    Plan.Cut cut = cuts.poll();
-    if (cut != null) {
-      link.cutAfter(cut.direction(), cut.bytes(), cut.ending());
+  /**
+   * Looks again, after everything that was on its way has arrived.
+   *
+   * @return what has become wrong since then
+   */
+  List<String> lookAgain() throws InterruptedException {
+    if (!isRight) {
+      return List.of();
     }
+    List<String> now = read();
+    if (now.size() < log.size() || !now.subList(0, log.size()).equals(log)) {
+      return List.of("the log became " + now);
+    }
+    if (now.size() > log.size()) {
+      story.count("records: stored when the writer had long left");
+    }
+    log = now;
+    return judge(now);
   }
 
-  private List<Fate> write(StreamClient stream, FaultyProxy proxy)
-      throws IOException, InterruptedException {
-    AppendSession session =
-        stream.appendSession(plan.promise().options().withMaxUnacked(1 << 20, plan.window()));
-    List<Ticket> tickets = new ArrayList<>();
-    long next = 0;
-    for (int input = 0; input < plan.inputs().size(); input++) {
-      if (plan.replacesServer() && input == plan.inputs().size() / 2) {
-        server.replace(proxy);
+  private List<String> judge(List<String> found) {
+    return Judge.judge(plan.promise(), mustStoreAll(), told, found);
+  }
+
+  private boolean mustStoreAll() {
+    return plan.mustStoreAll() || livesTwice();
+  }
+
+  /** Whether the writer comes back and does everything again, to be stored exactly once. */
+  private boolean livesTwice() {
+    return plan.endsWriter()
+        && plan.promise() == Promise.EXACTLY_ONCE
+        && plan.batching().isEmpty()
+        && plan.attempts() == Plan.MANY_ATTEMPTS;
+  }
+
+  // Writing.
+
+  private List<Told> write(Way way, List<String> complaints)
+      throws InterruptedException, IOException {
+    Strikes strikes = new Strikes(plan.strikes(), this::strike, story);
+    List<Told> first;
+    try (strikes) {
+      for (Strike strike : plan.strikes()) {
+        Runnable reached = () -> strikes.reached(strike.moment(), strike.count());
+        strike
+            .moment()
+            .direction()
+            .ifPresent(direction -> way.onFirst(direction, strike.count(), reached));
       }
-      int count = plan.inputs().get(input);
-      OptionalLong match =
-          plan.promise().demandsSeqNums() ? OptionalLong.of(next) : OptionalLong.empty();
-      tickets.add(
-          session.submitAsync(new AppendInput(records(input, count), match, Optional.empty())));
-      next += count;
+      first = within("the writer", () -> live(way, strikes, /* again= */ false, complaints));
     }
-    var _ = session.closeAsync();
-    await("the session's end", session.ended());
-    List<Fate> fates = new ArrayList<>();
-    for (Ticket ticket : tickets) {
-      if (!ticket.receipt().isDone() || !ticket.accepted().isDone()) {
-        throw new IllegalStateException("a ticket has no end although its session has");
-      }
-      fates.add(Fate.of(ticket.receipt()));
+    complaints.addAll(strikes.complaints());
+    measure(Role.WRITER, way);
+    if (!livesTwice()) {
+      return first;
     }
-    return fates;
+    story.count("writers that came back");
+    try (Strikes none = new Strikes(List.of(), this::strike, story)) {
+      return Told.inBoth(
+          first,
+          within("the writer, come back,", () -> live(way, none, /* again= */ true, complaints)));
+    }
   }
 
-  private static List<AppendRecord> records(int input, int count) {
-    List<AppendRecord> records = new ArrayList<>();
-    for (int record = 0; record < count; record++) {
-      records.add(AppendRecord.of(Judge.body(input, record)));
-    }
-    return records;
-  }
-
-  private static List<String> read(StreamClient stream) throws InterruptedException {
-    List<String> bodies = new ArrayList<>();
-    try (ReadSession all =
-        stream.readSession(
-            ReadOptions.from(ReadStart.seqNum(0)).withClamp().withWait(Duration.ZERO))) {
-      for (SequencedRecord record : all) {
-        bodies.add(record.body().toStringUtf8());
-      }
-    }
-    return bodies;
-  }
-
-  /** The live reader must get what is there, once, in order. */
-  private static void follow(ReadSession live, List<String> log, List<String> complaints)
+  private List<Told> live(Way way, Strikes strikes, boolean again, List<String> complaints)
       throws InterruptedException {
-    CompletableFuture<List<String>> read = new CompletableFuture<>();
-    Thread reader =
-        Thread.ofPlatform()
-            .start(() -> {
-              List<String> got = new ArrayList<>();
-              try {
-                Iterator<SequencedRecord> records = live.iterator();
-                while (got.size() < log.size()) {
-                  got.add(records.next().body().toStringUtf8());
-                }
-                read.complete(got);
-              } catch (RuntimeException e) {
-                read.completeExceptionally(e);
-              }
-            });
-    List<String> got = await("the live reader", read);
-    reader.join();
-    if (!got.equals(log)) {
-      complaints.add("the live reader got " + got + " of the log " + log);
+    try (Headrace client = Headrace.connect(settings(Role.WRITER, way))) {
+      Writer writer = writer(stream(client), again);
+      life = Optional.of(new Life(client, writer));
+      for (int input = 0; input < plan.inputs().size(); input++) {
+        if (plan.pauseMicros() > 0) {
+          SystemThreads.park(this, Duration.of(plan.pauseMicros(), ChronoUnit.MICROS));
+        }
+        strikes.reached(Moment.SUBMITTED, input);
+        int settled = input + 1;
+        var _ =
+            writer
+                .submit()
+                .whenComplete((done, failure) -> strikes.reached(Moment.SETTLED, settled));
+      }
+      strikes.reached(Moment.SUBMITTED, plan.inputs().size());
+      writer.close();
+      complaints.addAll(writer.complaints());
+      return writer.told();
     }
   }
 
-  private static <T> T await(String what, CompletableFuture<T> future) throws InterruptedException {
-    try {
-      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException(what + " hangs", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(what + " failed", e.getCause());
+  private Writer writer(StreamClient stream, boolean again) {
+    AppendOptions options =
+        plan.promise()
+            .options(again)
+            .withMaxUnacked(1 << 20, plan.window())
+            .withPacking(plan.packing())
+            .withAckTimeout(patience(Role.WRITER));
+    return plan.batching().isPresent()
+        ? new ProducerWriter(plan, plan.batching().get(), stream, options)
+        : new SessionWriter(plan, stream, options);
+  }
+
+  private void strike(Blow blow) throws IOException, InterruptedException {
+    switch (blow) {
+      case REPLACE, KILL, KILL_AND_TURN_AWAY -> stage.strike(blow);
+      case ABANDON -> life.ifPresent(now -> now.writer().abandon());
+      case CLOSE_CLIENT -> life.ifPresent(now -> now.client().close());
     }
+  }
+
+  private ClientSettings settings(Role role, Way way) {
+    int attempts = role == Role.WRITER ? plan.attempts() : Plan.MANY_ATTEMPTS;
+    return way.settings()
+        .withRequestTimeout(patience(role).multipliedBy(2))
+        .withConnectTimeout(patience(role).multipliedBy(2))
+        .withRetries(new RetrySettings(attempts, Duration.ofMillis(5), Duration.ofMillis(50)))
+        .withObserver(story.observer(role));
+  }
+
+  private Duration patience(Role role) {
+    return plan.hasSilence(role) ? LITTLE : MUCH;
+  }
+
+  private StreamClient stream(Headrace client) {
+    return client.basin(Stage.BASIN).stream(game.name());
+  }
+
+  private static <T> T within(String who, Callable<T> work) throws InterruptedException {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = SystemThreads.unstarted("chaos-writer", task);
+    thread.start();
+    try {
+      return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      String where = Arrays.toString(thread.getStackTrace());
+      task.cancel(/* mayInterruptIfRunning= */ true);
+      throw new IllegalStateException(who + " hangs at " + where, e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(who + " failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  // Looking.
+
+  private List<String> read() throws InterruptedException {
+    List<String> names = new ArrayList<>();
+    try (ReadSession all =
+        stream(stage.truth())
+            .readSession(
+                ReadOptions.from(ReadStart.seqNum(0)).withClamp().withWait(Duration.ZERO))) {
+      for (SequencedRecord record : all) {
+        names.add(Body.nameOf(record, plan.padding()));
+      }
+    }
+    return names;
+  }
+
+  private void measure(Role role, Way way) throws InterruptedException {
+    if (plan.isCalm()) {
+      Map<Direction, Long> bytes = new EnumMap<>(Direction.class);
+      for (Direction direction : Direction.values()) {
+        bytes.put(direction, way.passed(direction));
+      }
+      passed.put(role, bytes);
+    }
+  }
+
+  /** How many bytes went one way over one's first connection, in a round without any trouble. */
+  long passed(Role role, Direction direction) {
+    return passed.getOrDefault(role, Map.of()).getOrDefault(direction, 0L);
+  }
+
+  private void count() {
+    for (Told input : told) {
+      story.count("inputs: " + input.fate().kind());
+    }
+    if (log.stream().distinct().count() < log.size()) {
+      story.count("rounds with copies");
+    }
+  }
+
+  void addTo(Tally tally) {
+    story.addTo(tally);
+  }
+
+  /** Tells what is wrong, and everything else there is to know, for people. */
+  String tell(List<String> complaints) {
+    StringBuilder text = new StringBuilder();
+    text.append(game.name()).append(": ").append(String.join("\n  ", complaints)).append('\n');
+    text.append("again: ").append(game.again()).append('\n').append(plan).append('\n');
+    for (int input = 0; input < told.size(); input++) {
+      Told each = told.get(input);
+      text.append("input %d %s: %s%n".formatted(input, each.names(), each.fate().said()));
+    }
+    return text.append("log ").append(log).append('\n').append(story).append('\n').toString();
   }
 }
