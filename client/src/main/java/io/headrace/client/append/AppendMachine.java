@@ -1,6 +1,7 @@
 package io.headrace.client.append;
 
 import io.headrace.client.call.Backoff;
+import io.headrace.client.call.BrokenExchanges;
 import io.headrace.client.call.ErrorAnswers;
 import io.headrace.client.call.QuietObserver;
 import io.headrace.client.call.ReadBack;
@@ -207,7 +208,7 @@ class AppendMachine {
 
   void failed(TransportFailure failure) {
     failed(
-        new UnreachableException(what() + ": " + failure.message(), failure.cause()),
+        BrokenExchanges.of(what(), failure),
         failure.isRetryable(),
         failure.isWithoutSideEffects(),
         OptionalLong.empty());

@@ -1,12 +1,10 @@
 package io.headrace.client.call;
 
-import io.headrace.client.error.ClosedException;
 import io.headrace.client.error.HeadraceException;
 import io.headrace.client.error.ProtocolException;
 import io.headrace.client.error.ServerException;
 import io.headrace.client.error.UnreachableException;
 import io.headrace.client.transport.TransportFailure;
-import io.headrace.wire.UnsignedText;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ record CallFailure(
   static CallFailure answered(String what, Answer answer) {
     ServerException why = ErrorAnswers.of(what, answer.status(), answer.body());
     return new CallFailure(
-        why, why.isRetryable(), why.hasNoSideEffects(), serverAsksMillis(answer));
+        why, why.isRetryable(), why.hasNoSideEffects(), RetryAfter.millis(answer));
   }
 
   /** The server said that it succeeded, and what it said more cannot be read. */
@@ -40,16 +38,8 @@ record CallFailure(
 
   /** The exchange ended without a whole answer. */
   static CallFailure broken(String what, TransportFailure failure) {
-    String message = what + ": " + failure.message();
-    Throwable cause = failure.cause();
-    HeadraceException why =
-        switch (failure.kind()) {
-          case CLOSED -> new ClosedException(message, cause);
-          case MALFORMED -> new ProtocolException(message, cause);
-          case NOT_CONNECTED, UNPROCESSED, RESET, DISCONNECTED ->
-              new UnreachableException(message, cause);
-        };
-    return of(why, failure.isRetryable(), failure.isWithoutSideEffects());
+    return of(
+        BrokenExchanges.of(what, failure), failure.isRetryable(), failure.isWithoutSideEffects());
   }
 
   /** The time was up. */
@@ -89,16 +79,5 @@ record CallFailure(
    */
   boolean resolvesDoubt() {
     return why instanceof ServerException answer && answer.code().equals("resource_already_exists");
-  }
-
-  private static OptionalLong serverAsksMillis(Answer answer) {
-    String text = answer.header("retry-after-ms").orElse("").strip();
-    try {
-      long millis = UnsignedText.parse(text);
-      return OptionalLong.of(millis < 0 ? Long.MAX_VALUE : millis);
-    } catch (NumberFormatException e) {
-      // It is advice only, and there is none.
-      return OptionalLong.empty();
-    }
   }
 }

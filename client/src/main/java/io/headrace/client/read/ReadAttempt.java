@@ -1,8 +1,9 @@
 package io.headrace.client.read;
 
+import io.headrace.client.call.BrokenExchanges;
 import io.headrace.client.call.ErrorAnswers;
 import io.headrace.client.call.RecordsRequests;
-import io.headrace.client.error.ClosedException;
+import io.headrace.client.call.RetryAfter;
 import io.headrace.client.error.HeadraceException;
 import io.headrace.client.error.ProtocolException;
 import io.headrace.client.error.ServerException;
@@ -18,7 +19,6 @@ import io.headrace.wire.MalformedException;
 import io.headrace.wire.Packing;
 import io.headrace.wire.SessionFrame;
 import io.headrace.wire.SessionFrames;
-import io.headrace.wire.UnsignedText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -320,17 +320,7 @@ final class ReadAttempt implements ExchangeListener {
       answered();
       return;
     }
-    String message = what() + ": " + failure.message();
-    fail(AttemptFailure.of(reason(failure, message), failure.isRetryable()));
-  }
-
-  private static HeadraceException reason(TransportFailure failure, String message) {
-    return switch (failure.kind()) {
-      case NOT_CONNECTED, UNPROCESSED, RESET, DISCONNECTED ->
-          new UnreachableException(message, failure.cause());
-      case MALFORMED -> new ProtocolException(message, failure.cause());
-      case CLOSED -> new ClosedException(message, failure.cause());
-    };
+    fail(AttemptFailure.of(BrokenExchanges.of(what(), failure), failure.isRetryable()));
   }
 
   /** The server has said no, as far as it could be heard. */
@@ -338,18 +328,8 @@ final class ReadAttempt implements ExchangeListener {
     ResponseHead answer = head;
     byte[] body = errorBody == null ? new byte[0] : errorBody.toByteArray();
     int status = answer == null ? 500 : answer.status();
-    OptionalLong retryAfter = answer == null ? OptionalLong.empty() : retryAfterMillis(answer);
+    OptionalLong retryAfter = answer == null ? OptionalLong.empty() : RetryAfter.millis(answer);
     fail(AttemptFailure.answered(ErrorAnswers.of(what(), status, body), retryAfter));
-  }
-
-  private static OptionalLong retryAfterMillis(ResponseHead answer) {
-    try {
-      String value = answer.header("retry-after-ms").orElse("0");
-      long millis = UnsignedText.parse(value.strip());
-      return OptionalLong.of(millis < 0 ? Long.MAX_VALUE : millis);
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
   }
 
   private void breach(String message) {
