@@ -7,13 +7,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-/** What the page is made of; the lock file stands for the tools and the packages. */
-const pageInputs = ['build.mjs', 'package-lock.json', 'tsconfig.json', 'src', 'page'];
+/** What the page is made of; its lock file stands for the tools and the packages. */
+const pageInputs = ['build.mjs', 'src', 'page'];
 
 /** Entry points of the page, by the name under which index.html refers to them. */
 const pageEntries = ['main.ts', 'page.css'];
@@ -21,9 +22,10 @@ const pageEntries = ['main.ts', 'page.css'];
 function filesUnder(path) {
   const full = join(root, path);
   if (!existsSync(full)) return [];
-  const entries = path.includes('.') ? [] : readdirSync(full, { recursive: true, withFileTypes: true });
-  if (entries.length === 0) return [full];
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  if (path.includes('.')) return [full];
+  return readdirSync(full, { withFileTypes: true })
+    .filter(({ name }) => name !== 'node_modules')
+    .flatMap((entry) => (entry.isFile() ? [join(full, entry.name)] : filesUnder(join(path, entry.name))));
 }
 
 function digestOf(inputs) {
@@ -41,7 +43,7 @@ async function buildPage(into) {
   if (existsSync(join(into, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
     return;
   }
-  const { build } = await import('esbuild');
+  const { build } = createRequire(join(root, 'page/package.json'))('esbuild');
   rmSync(into, { recursive: true, force: true });
   mkdirSync(into, { recursive: true });
   const { metafile } = await build({

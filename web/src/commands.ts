@@ -24,6 +24,8 @@ export interface SendOptions {
   readonly agent?: string;
   /** The id of the message, where the application has made one: unique in the session. */
   readonly id?: string;
+  /** The idempotency key, where the application has made one: 1 to 64 bytes, the same for the same turn. */
+  readonly key?: string;
 }
 
 /** A turn that failed, as it was sent, so that it can be sent again with its key. */
@@ -53,7 +55,7 @@ export class Commands {
   async send(said: string | readonly UserPart[], options: SendOptions): Promise<SendResult> {
     const message = this.#messageOf(said, options.id);
     const { policy, agent } = options;
-    return this.#sendTurn(message, {
+    return this.#sendTurn(message, options.key, {
       path: `${this.#path}/runs`,
       body: { message: wire(message), ...(policy && { policy }), ...(agent !== undefined && { agent }) },
     });
@@ -62,7 +64,7 @@ export class Commands {
   async enqueue(said: string | readonly UserPart[], options: Omit<SendOptions, 'policy'>): Promise<EnqueueResult> {
     const message = this.#messageOf(said, options.id);
     const { agent } = options;
-    const result = await this.#sendTurn(message, {
+    const result = await this.#sendTurn(message, options.key, {
       path: `${this.#path}/queue`,
       body: { message: wire(message), ...(agent !== undefined && { agent }) },
     });
@@ -168,8 +170,8 @@ export class Commands {
     return { id: id ?? uniqueName('m', this.#random), role: 'user', parts };
   }
 
-  async #sendTurn(message: Message, turn: Turn): Promise<SendResult> {
-    const key = this.#requests.newKey();
+  async #sendTurn(message: Message, chosen: string | undefined, turn: Turn): Promise<SendResult> {
+    const key = chosen ?? this.#requests.newKey();
     this.#screen.addPending({ key, message, state: 'sending' });
     return this.#deliver(key, turn);
   }

@@ -9,11 +9,13 @@ export type { EventListener } from './screen.js';
 export { SessionList, type SessionListView } from './list.js';
 export { LiveSession, type LiveSessionOptions, type TransportContext } from './session.js';
 export {
+  cancelActiveRun,
   createSession,
   deleteSession,
   listAgents,
   listSessions,
   pageOfSessions,
+  readSession,
   type SessionPage,
   type SessionsOptions,
 } from './sessions.js';

@@ -23,6 +23,8 @@ export class SessionScreen implements Screen {
   #pending: readonly PendingMessage[] = [];
   #connection: ConnectionView = connectionOf(closedLifecycle);
   #view: SessionView;
+  /** Whether something was taken in that is not shown, and when it has to be. */
+  #due: 'now' | 'in time' | undefined;
   #publishedAt = Number.NEGATIVE_INFINITY;
   #stopPacing: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
@@ -77,8 +79,13 @@ export class SessionScreen implements Screen {
     }
     this.#prune();
     this.#tell(this.#eventListeners, (listener) => listener(event, cursor));
-    if (more.has(event.type)) this.#publishInTime();
-    else this.#publish();
+    if (more.has(event.type)) this.#due ??= 'in time';
+    else this.#due = 'now';
+  }
+
+  flush(): void {
+    if (this.#due === 'now') this.#publish();
+    else if (this.#due === 'in time') this.#publishInTime();
   }
 
   connection(lifecycle: Lifecycle): void {
@@ -142,6 +149,7 @@ export class SessionScreen implements Screen {
   #publish(): void {
     this.#stopPacing?.();
     this.#stopPacing = undefined;
+    this.#due = undefined;
     this.#publishedAt = this.#clock.now();
     this.#view = this.#look();
     this.#tell(this.#listeners, (listener) => listener());

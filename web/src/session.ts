@@ -99,7 +99,7 @@ export class LiveSession {
 
   /**
    * Calls the listener with each event as it comes, once and in order: for what a view does not show, such as
-   * notes. What a snapshot has swallowed, while this page was away for long, is not told.
+   * notes. The view that shows it comes after it. What a snapshot has swallowed, while this page was away for long, is not told.
    */
   onEvent(listener: EventListener): () => void {
     return this.#screen.onEvent(listener);
@@ -138,13 +138,12 @@ export class LiveSession {
   }
 
   /**
-   * Asks the active run to end; it ends when the log says so. Does nothing without one.
+   * Asks a run to end, the active one where none is named; it ends when the log says so. Does nothing without one.
    *
    * @throws RequestError (as a rejection) if that could not be asked for
    */
-  async cancel(reason?: string): Promise<void> {
-    const run = this.#screen.state().run;
-    if (run !== undefined) await this.#commands.cancel(run.run, reason);
+  async cancel(reason?: string, run = this.#screen.state().run?.run): Promise<void> {
+    if (run !== undefined) await this.#commands.cancel(run, reason);
   }
 
   decide(decision: string, answer: Answer): Promise<DecideResult> {

@@ -1,6 +1,7 @@
 import { Endpoint, type ServerOptions } from './endpoint.js';
 import { pageVisibility, systemClock, systemRandom, type Clock, type Visibility } from './environment.js';
-import type { Agent, SessionSummary } from './model.js';
+import type { Agent, SessionState, SessionSummary } from './model.js';
+import { fromSnapshot } from './reduce.js';
 import { Requests } from './requests.js';
 
 export interface SessionsOptions extends ServerOptions {
@@ -52,6 +53,21 @@ export async function createSession(
 
 export async function deleteSession(options: SessionsOptions, session: string): Promise<void> {
   await requestsOf(options).delete(`/v1/sessions/${encodeURIComponent(session)}`);
+}
+
+/** A session as it is now. */
+export async function readSession(options: SessionsOptions, session: string): Promise<SessionState> {
+  return fromSnapshot(await requestsOf(options).get(`/v1/sessions/${encodeURIComponent(session)}`));
+}
+
+/** Asks whatever run is active in a session to end; false where none is. */
+export async function cancelActiveRun(options: SessionsOptions, session: string): Promise<boolean> {
+  const requests = requestsOf(options);
+  const path = `/v1/sessions/${encodeURIComponent(session)}`;
+  const { run } = await requests.get(`${path}/status`);
+  if (typeof run !== 'string') return false;
+  await requests.post({ path: `${path}/runs/${encodeURIComponent(run)}/cancel`, body: {}, key: requests.newKey() });
+  return true;
 }
 
 /** The agents that a run can be given to, and the one that takes it where none is named. */

@@ -24,8 +24,10 @@ export interface Screen {
   cursor(): string | undefined;
   /** Shows a state in place of what it shows. */
   install(state: SessionState): void;
-  /** Shows what comes of an event at that place. */
+  /** Takes an event in, at that place; it is shown with the next flush. */
   apply(event: SessionEvent, cursor: string): void;
+  /** Shows what was taken in: what arrives together is shown together. */
+  flush(): void;
   connection(lifecycle: Lifecycle): void;
 }
 
@@ -158,6 +160,7 @@ export class Tail {
           this.#take(frame, connection);
           if (generation !== this.#lifecycle.generation) return;
         }
+        this.#screen.flush();
       }
       if (generation !== this.#lifecycle.generation) return;
       this.#dispatch({ type: 'lost', problem: 'the connection ended' });

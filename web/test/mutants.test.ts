@@ -150,8 +150,8 @@ const mutants: readonly Mutant[] = [
   },
   {
     mistake: 'shows each delta by itself',
-    edits: [['screen.ts', 'if (more.has(event.type)) this.#publishInTime();\n    else this.#publish();', 'this.#publish();']],
-    red: ['a flood of deltas is shown at the pace of a display'],
+    edits: [['screen.ts', "if (more.has(event.type)) this.#due ??= 'in time';\n    else this.#due = 'now';", 'this.#publish();']],
+    red: ['a flood of deltas is shown at the pace of a display', 'what arrives together is shown together'],
   },
   {
     mistake: 'stays where it cannot read an event',

@@ -143,7 +143,8 @@ export class FakeServer {
         this.delete(session);
         return { status: 202, body: {} };
       }
-      return path.length === 0 ? { status: 200, body: log.snapshot } : change(log, path, body);
+      if (path.length === 0) return { status: 200, body: log.snapshot };
+      return path[0] === 'status' ? { status: 200, body: statusOf(log) } : change(log, path, body);
     } catch (error) {
       if (error instanceof Refusal) return error.reply;
       throw error;
@@ -255,6 +256,21 @@ export class FakeTail {
 
 function responseOf({ status, body = {}, headers = {} }: Reply): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+function statusOf({ state, cursor }: FakeLog): Record<string, unknown> {
+  const { run, decisions, queue, version } = state;
+  return {
+    busy: run !== undefined,
+    attachable: run !== undefined && run.phase !== 'cancelling',
+    phase: run?.phase ?? 'idle',
+    ...(run !== undefined && { run: run.run }),
+    cancel_requested: run?.cancel_requested ?? false,
+    decisions: decisions.length,
+    queue: queue.length,
+    cursor,
+    version,
+  };
 }
 
 function change(log: FakeLog, path: string[], body: Record<string, unknown>): Reply {

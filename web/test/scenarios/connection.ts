@@ -484,7 +484,8 @@ export const connection: Scenarios = {
       throw new Error('mine too');
     });
     stage.session.subscribe(() => told.push(stage.view.title));
-    await tail.events(1, ev.title('One'), ev.title('Two'));
+    await tail.events(1, ev.title('One'));
+    await tail.events(2, ev.title('Two'));
     expect(told).toEqual(['One', 'Two']);
     expect(stage.errors).toHaveLength(4);
     expect(stage.state).toBe('live');

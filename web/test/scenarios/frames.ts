@@ -252,6 +252,24 @@ export const frames: Scenarios = {
     expect(stage.view.title).toBe('Done');
   },
 
+  'what arrives together is shown together': async (client) => {
+    const { stage, tail } = await Stage.live(client, {
+      ...answering('e.5', 'Half'),
+      queue: [{ item: 'i1', message: user('u2', 'Next') }],
+    });
+    const before = stage.views.length;
+    const events: SessionEvent[] = [
+      ev.settled('Whole'),
+      { type: 'queue-removed', item: 'i1' },
+      ev.message('u2', 'Next'),
+      ev.begun('r2', 'a2'),
+    ];
+    await tail.send(events.map((event, index) => logFrame(`e.${6 + index}`, event)).join(''));
+    expect(stage.views).toHaveLength(before + 1);
+    expect(stage.view.run?.run).toBe('r2');
+    expect(shown(stage.view)).toEqual(['user: Hello', 'assistant: Whole', 'user: Next', 'assistant: ']);
+  },
+
   'a view that is held back for its pace does not bring a draft back': async (client) => {
     const { stage, tail } = await Stage.live(client, answering('e.5', ''));
     await tail.events(6, ev.text('a'));
