@@ -2,10 +2,7 @@ import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { connection } from './scenarios/connection.js';
-import { frames } from './scenarios/frames.js';
-import { network } from './scenarios/network.js';
-import { turns } from './scenarios/turns.js';
+import { scenarios } from './scenarios/index.js';
 import type { Client, Scenarios } from './scenarios/stage.js';
 
 /** The client with something wrong in it, as its authors may have written it on another day. */
@@ -165,7 +162,7 @@ const mutants: readonly Mutant[] = [
   },
 ];
 
-const scenarios: Scenarios = { ...connection, ...frames, ...turns, ...network };
+const sentences: Scenarios = Object.assign({}, ...Object.values(scenarios)) as Scenarios;
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** The client, built from its sources with the edits made. */
@@ -198,14 +195,14 @@ async function clientWith(edits: Mutant['edits']): Promise<Client> {
 
 test('the client without an edit is as good as its sources', async () => {
   const client = await clientWith([]);
-  for (const sentence of new Set(mutants.flatMap(({ red }) => red))) await scenarios[sentence]!(client);
+  for (const sentence of new Set(mutants.flatMap(({ red }) => red))) await sentences[sentence]!(client);
 });
 
 for (const { mistake, edits, red } of mutants) {
   test(`a client that ${mistake} is noticed`, async () => {
     const client = await clientWith(edits);
     for (const sentence of red) {
-      const scenario = scenarios[sentence];
+      const scenario = sentences[sentence];
       expect(scenario, sentence).toBeDefined();
       const noticed = await scenario!(client).then(
         () => false,

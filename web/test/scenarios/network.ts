@@ -138,8 +138,8 @@ async function play(client: Client, seed: number): Promise<void> {
   expect(server.tails.size).toBe(0);
 }
 
-/** How many seeds are played, and from which on: `SEEDS=5000 SEED=100 ./build test network` */
-const seeds = Number(process.env['SEEDS'] ?? 60);
+/** How many seeds are played, and from which on: `SEEDS=5000 SEED=100 ./build test client` */
+const seeds = Number(process.env['SEEDS'] ?? 40);
 const first = Number(process.env['SEED'] ?? 0);
 
 export const network: Scenarios = {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type * as client from '../../src/index.js';
 import type { LiveSession, LiveSessionOptions, SessionEvent, SessionView } from '../../src/index.js';
 import { Wire, type WireRequest } from '../fake/wire.js';
@@ -8,10 +8,6 @@ export type Client = typeof client;
 
 /** Sentences about the client, each with what shows it; `client` may be one with a mistake planted in it. */
 export type Scenarios = Readonly<Record<string, (client: Client) => Promise<void>>>;
-
-export function tellAll(scenarios: Scenarios, client: Client): void {
-  for (const [sentence, scenario] of Object.entries(scenarios)) test(sentence, () => scenario(client));
-}
 
 /** One session with a world around it that the test plays. */
 export class Stage {

@@ -1,0 +1,17 @@
+import { away } from './away.js';
+import { connection } from './connection.js';
+import { frames } from './frames.js';
+import { network } from './network.js';
+import { refusals } from './refusals.js';
+import type { Scenarios } from './stage.js';
+import { turns } from './turns.js';
+
+/** All of them, by what they are about. */
+export const scenarios: Readonly<Record<string, Scenarios>> = {
+  connection,
+  away,
+  refusals,
+  frames,
+  turns,
+  network,
+};
