@@ -207,6 +207,27 @@ describe.each(sdks)('a chat of %s', (_version, sdk) => {
     expect(said(queued)).toEqual(['user: Third', 'assistant: At last']);
   });
 
+  test('that reconnects and says something at once shows both answers, once', async () => {
+    const scene = new Scene(sdk);
+    scene.log.say('First');
+    scene.log.claim();
+    scene.log.write({ type: 'text', delta: 'One' });
+    const chat = scene.chat({ policy: 'queue' }, await scene.transport().messages('c'));
+    const resumed = chat.resumeStream();
+    const sent = chat.sendMessage({ text: 'Second' });
+    await scene.pass();
+    scene.log.settle();
+    await scene.pass();
+    scene.log.claim();
+    scene.log.write({ type: 'text', delta: 'Two' });
+    scene.log.settle();
+    await scene.pass();
+    await Promise.all([resumed, sent]);
+    expect(chat.messages.map(({ id }) => id).sort()).toEqual(scene.log.state.messages.map(({ id }) => id).sort());
+    expect(said(chat).sort()).toEqual(['assistant: One', 'assistant: Two', 'user: First', 'user: Second']);
+    expect(chat.status).toBe('ready');
+  });
+
   test('whose turn is taken out of the queue ends its stream', async () => {
     const scene = new Scene(sdk);
     scene.log.say('First');

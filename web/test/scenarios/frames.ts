@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { SessionEvent } from '../../src/index.js';
+import { FakeServer } from '../fake/server.js';
 import { logFrame } from '../fake/wire.js';
 import { FakeClock } from '../fake/world.js';
 import { answer, answering, ev, shown, Stage, textOf, user, type Scenarios } from './stage.js';
@@ -12,6 +13,34 @@ export const frames: Scenarios = {
     await tail.events(6, ev.text(' a time'));
     await stage.clock.advance(50);
     expect(stage.draft).toBe('Once upon a time');
+  },
+
+  'a decision that is asked right after the snapshot was read is shown': async (client) => {
+    const stage = new Stage(client);
+    stage.session.open();
+    const tail = await stage.next();
+    await tail.greet();
+    const asked = { type: 'asked', run: 'r1', decision: 'd1', kind: 'approval', title: 'Delete?' } as const;
+    const snapshot = JSON.stringify({ session: 's', ...answering('e.5', '') });
+    await tail.send(`event: snapshot\ndata: ${snapshot}\n\n${logFrame('e.6', asked)}`);
+    expect(stage.view.decisions).toMatchObject([{ decision: 'd1' }]);
+    expect(stage.view.run?.phase).toBe('waiting');
+  },
+
+  'a long answer is there from its opening on, however late somebody comes': async (client) => {
+    const clock = new FakeClock();
+    const server = new FakeServer({ clock });
+    const log = server.session('s');
+    log.say('Count!');
+    log.claim();
+    for (let number = 0; number < 500; number++) log.write({ type: 'text', delta: `${number} ` });
+    const stage = new Stage(client, { clock, fetch: server.fetch, url: 'http://fake' });
+    stage.session.open();
+    await clock.advance(50);
+    server.cut();
+    for (let number = 500; number < 1_000; number++) log.write({ type: 'text', delta: `${number} ` });
+    await clock.advance(2_000);
+    expect(stage.draft).toBe(Array.from({ length: 1_000 }, (_, number) => `${number} `).join(''));
   },
 
   'a turn stands above its answer when the page is loaded in between': async (client) => {
