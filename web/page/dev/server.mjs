@@ -3,7 +3,7 @@
 //   node web/page/dev/server.mjs [--port 4437] [--pace 30]
 //
 // It speaks what docs/sessions.md says, forgets everything when it ends, and checks nobody's rights.
-// It builds the page anew when its sources have changed and the page is loaded.
+// It builds the page anew when the page is loaded and its sources have changed.
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -33,13 +33,17 @@ export const CONTENT_SECURITY_POLICY = [
   'trusted-types dompurify',
 ].join('; ');
 
-/** @param pace milliseconds between two things that the demo agent says */
-export function startServer({ port = 0, pace = 30 } = {}) {
+/**
+ * @param pace milliseconds between two things that the demo agent says
+ * @param fresh whether the page is built anew when it is loaded, and not only now
+ */
+export function startServer({ port = 0, pace = 30, fresh = false } = {}) {
+  buildPage();
   const agents = { agents: [{ name: 'demo', title: 'Demo' }, { name: 'test', title: 'Test' }], default: 'demo' };
   const handle = api(new Sessions({ demo: demoAgent(pace) }), agents);
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://localhost');
-    const handled = url.pathname.startsWith('/v1/') ? handle(request, response, url) : page(url, response);
+    const handled = url.pathname.startsWith('/v1/') ? handle(request, response, url) : page(url, response, fresh);
     handled.catch((problem) => {
       console.error(problem);
       response.destroy();
@@ -58,9 +62,13 @@ export function startServer({ port = 0, pace = 30 } = {}) {
   });
 }
 
-async function page(url, response) {
+function buildPage() {
+  execFileSync('node', ['build.mjs', 'page', '--into', built], { cwd: web, stdio: 'inherit' });
+}
+
+async function page(url, response, fresh) {
   const name = url.pathname === '/' ? 'index.html' : url.pathname.slice(1);
-  if (name === 'index.html') execFileSync('node', ['build.mjs', 'page', '--into', built], { cwd: web, stdio: 'inherit' });
+  if (name === 'index.html' && fresh) buildPage();
   if (!/^[\w-]+\.\w+$/.test(name)) return notFound(response);
   let content;
   try {
@@ -85,6 +93,6 @@ function notFound(response) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { port: { type: 'string' }, pace: { type: 'string' } } });
-  const { url } = await startServer({ port: Number(values.port ?? 4437), pace: Number(values.pace ?? 30) });
+  const { url } = await startServer({ port: Number(values.port ?? 4437), pace: Number(values.pace ?? 30), fresh: true });
   console.log(`Listening on ${url}`);
 }

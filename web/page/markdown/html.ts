@@ -42,6 +42,8 @@ const ALLOWED = {
     ),
   ALLOWED_ATTR: ['align', 'class', 'data-copy', 'href', 'rel', 'start', 'tabindex', 'target', 'type'],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+  // All others that are allowed would have to be addresses too.
+  ADD_URI_SAFE_ATTR: ['align', 'data-copy', 'rel', 'start', 'tabindex', 'target', 'type'],
   ALLOW_DATA_ATTR: false,
   RETURN_DOM_FRAGMENT: true as const,
 };

@@ -8,7 +8,7 @@ const KEPT = 6;
 
 /** Tells those who listen instead of looking, at the pace of sentences and not of letters. */
 export class Announcer {
-  readonly node = el('div', { class: 'sr-only', 'aria-live': 'polite', 'aria-label': 'News' });
+  readonly node = el('div', { class: 'sr-only', role: 'log', 'aria-live': 'polite', 'aria-label': 'News' });
   #answer: { readonly id: string; readonly sentences: Sentences } | undefined;
   #asked = new Set<string>();
 

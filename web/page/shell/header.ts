@@ -37,7 +37,7 @@ export class Header {
   /** @param exists whether the conversation has begun, so that it can have a title */
   update(title: string, exists: boolean): void {
     this.#text = title;
-    setText(this.#title, title || UNTITLED);
+    setText(this.#title, title || (exists ? UNTITLED : 'New conversation'));
     this.#title.disabled = !exists;
     this.#title.title = exists ? 'Rename' : '';
   }

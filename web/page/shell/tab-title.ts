@@ -1,5 +1,4 @@
 import type { Phase } from '../../src/index';
-import { UNTITLED } from '../sidebar/session-row';
 
 /** Whether an answer was being written while nobody looked, so that its end is news. */
 let writing = false;
@@ -9,5 +8,5 @@ export function tabTitle(title: string, phase: Phase, hidden: boolean): string {
   const isBusy = phase !== 'idle';
   if (!hidden) writing = isBusy;
   const sign = phase === 'waiting' ? '? ' : isBusy ? '… ' : hidden && writing ? '✓ ' : '';
-  return `${sign}${title || UNTITLED} – Headrace`;
+  return `${sign}${title === '' ? '' : `${title} – `}Headrace`;
 }

@@ -21,7 +21,7 @@ const SIGNS: Readonly<Record<Phase, string>> = {
   cancelling: 'stopping',
 };
 
-export const UNTITLED = 'New conversation';
+export const UNTITLED = 'Untitled conversation';
 
 /** A conversation in the list. */
 export class SessionRow implements View<RowItem> {
@@ -57,7 +57,7 @@ export class SessionRow implements View<RowItem> {
     setText(this.#title, this.#titleText());
     attribute(this.#link, 'aria-current', item.current ? 'page' : undefined);
     this.#dot.dataset['phase'] = phase;
-    setText(this.#sign, SIGNS[phase] === '' ? '' : `, ${SIGNS[phase]}`);
+    setText(this.#sign, SIGNS[phase] === '' ? '' : ` (${SIGNS[phase]})`);
     attribute(this.#dot, 'title', SIGNS[phase]);
     for (const each of this.#buttons.querySelectorAll('button')) {
       const verb = each === this.#rename ? 'Rename' : 'Delete';

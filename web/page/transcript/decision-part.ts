@@ -20,12 +20,14 @@ export class DecisionPartView implements PartView<DecisionPart> {
   readonly #result = el('p', { class: 'ask-result' });
   readonly node: HTMLElement;
   #stopCounting: (() => void) | undefined;
+  #part: DecisionPart;
   #answering = false;
   #answeredHere = false;
   #wasSeenOpen = false;
 
   constructor(part: DecisionPart, actions: Actions) {
     this.#actions = actions;
+    this.#part = part;
     this.#decision = part.decision;
     this.#form = part.kind === 'approval' ? this.#approval() : this.#question(part);
     const heading = `ask-${part.decision}`;
@@ -44,6 +46,7 @@ export class DecisionPartView implements PartView<DecisionPart> {
   }
 
   update(part: DecisionPart): void {
+    this.#part = part;
     const isOpen = part.state === 'open';
     this.node.dataset['state'] = part.state;
     this.#wasSeenOpen ||= isOpen;
@@ -53,11 +56,16 @@ export class DecisionPartView implements PartView<DecisionPart> {
     show(this.#detail, part.detail !== undefined && part.detail !== '');
     this.#count(isOpen ? part.deadline : undefined);
     this.#close(isOpen);
-    setText(this.#result, isOpen ? '' : resultOf(part, this.#answerer(part)));
-    show(this.#result, !isOpen);
+    this.#drawResult();
     if (!isOpen) show(this.#problem, false);
     const { approved } = part.answer !== undefined && 'approved' in part.answer ? part.answer : { approved: undefined };
     this.node.dataset['answer'] = approved === undefined ? '' : approved ? 'yes' : 'no';
+  }
+
+  #drawResult(): void {
+    const isOpen = this.#part.state === 'open';
+    setText(this.#result, isOpen ? '' : resultOf(this.#part, this.#answerer()));
+    show(this.#result, !isOpen);
   }
 
   /** Takes the form away; a reader whose focus was in it stays at the card. */
@@ -80,10 +88,12 @@ export class DecisionPartView implements PartView<DecisionPart> {
   }
 
   /** Who decided, as far as it is known: the page forgets with a refresh what was pressed on it. */
-  #answerer({ by }: DecisionPart): string {
+  #answerer(): string {
+    const { by } = this.#part;
     if (this.#answeredHere) return ' by you';
     if (by !== undefined) return ` by ${by}`;
-    return this.#wasSeenOpen ? ' in another window' : '';
+    // As long as the server has not said whose answer it took, it may be this one or another.
+    return this.#wasSeenOpen && !this.#answering ? ' in another window' : '';
   }
 
   #approval(): HTMLElement {
@@ -130,16 +140,16 @@ export class DecisionPartView implements PartView<DecisionPart> {
   async #answer(answer: Answer): Promise<void> {
     if (this.#answering) return;
     this.#answering = true;
-    this.#answeredHere = true;
     this.node.classList.add('answering');
     show(this.#problem, false);
     const done = await this.#actions.decide(this.#decision, answer);
     this.#answering = false;
     this.node.classList.remove('answering');
+    this.#answeredHere = done.ok;
+    this.#drawResult();
     if (done.ok) return;
-    this.#answeredHere = false;
     setText(this.#problem, done.why);
-    show(this.#problem, this.node.dataset['state'] === 'open');
+    show(this.#problem, this.#part.state === 'open');
   }
 }
 

@@ -1,0 +1,136 @@
+// Whoever writes answers in the tests, over the protocol and at the pace of the test.
+import { randomUUID } from 'node:crypto';
+
+/** How long a test waits for what must come. */
+const PATIENCE_MS = 20_000;
+
+export class Server {
+  #url;
+
+  constructor(url) {
+    this.#url = url;
+  }
+
+  async request(method, path, body, headers = {}) {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const answer = text === '' ? {} : JSON.parse(text);
+    if (!response.ok) throw Object.assign(new Error(`${method} ${path}: ${response.status} ${text}`), answer);
+    return answer;
+  }
+
+  snapshot(session) {
+    return this.request('GET', `/v1/sessions/${session}`);
+  }
+
+  /** A person in another place says something, and this test answers it. */
+  async begin(session, text) {
+    const begun = await this.request('POST', `/v1/sessions/${session}/runs`, {
+      message: { parts: [{ type: 'text', text }] },
+      claim: { worker: 'test' },
+    });
+    return new Run(this, session, begun);
+  }
+
+  /** Gives a function that waits for the first run that begins in the session from now on, and takes it. */
+  async expectRun(session) {
+    const { cursor } = await this.snapshot(session);
+    return async () => {
+      const { run } = await this.#event(session, cursor, ({ type }) => type === 'run-begun');
+      return this.take(session, run);
+    };
+  }
+
+  async take(session, run) {
+    return new Run(this, session, await this.request('POST', `/v1/sessions/${session}/runs/${run}/claim`, { worker: 'test' }));
+  }
+
+  /** The first event after the cursor that is wanted. */
+  async #event(session, cursor, isWanted) {
+    const response = await fetch(`${this.#url}/v1/sessions/${session}/tail?after=${encodeURIComponent(cursor)}`, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) throw new Error(`The tail of ${session} ended before the event came`);
+      text += value;
+      const frames = text.split('\n\n');
+      text = frames.pop();
+      const events = frames.filter((frame) => frame.startsWith('id:')).map((frame) => JSON.parse(/^data: ?(.*)$/m.exec(frame)[1]));
+      const found = events.find(isWanted);
+      if (found === undefined) continue;
+      await reader.cancel();
+      return found;
+    }
+  }
+}
+
+export class Run {
+  run;
+  answer;
+  #server;
+  #path;
+  #fence;
+
+  constructor(server, session, { run, answer, fence }) {
+    this.run = run;
+    this.answer = answer;
+    this.#server = server;
+    this.#path = `/v1/sessions/${session}/runs/${run}`;
+    this.#fence = fence;
+  }
+
+  #post(what, body) {
+    return this.#server.request('POST', `${this.#path}/${what}`, body, { 'headrace-fence': this.#fence });
+  }
+
+  tell(...events) {
+    return this.#post('events', { events });
+  }
+
+  say(text) {
+    return this.tell({ type: 'text', delta: text });
+  }
+
+  /** Says words that are all different, each in an event of its own. */
+  async count(from, to) {
+    for (let word = from; word < to; word++) await this.say(`w${word} `);
+  }
+
+  async ask(question) {
+    return (await this.#post('ask', question)).decision;
+  }
+
+  settle(outcome = 'completed', members = {}) {
+    return this.#post('settle', { outcome, ...members });
+  }
+
+  /** Waits until somebody asks for the end. */
+  async cancelled() {
+    let seen;
+    for (;;) {
+      const { inbox, cursor } = await this.#post('inbox', { wait: 5_000, ...(seen && { seen }) });
+      if (inbox.cancel_requested) return;
+      seen = cursor;
+    }
+  }
+
+  /** Waits until a decision is closed. */
+  async decided(decision) {
+    let seen;
+    for (;;) {
+      const { inbox, cursor } = await this.#post('inbox', { wait: 5_000, ...(seen && { seen }) });
+      const found = inbox.decisions.find((each) => each.decision === decision);
+      if (found !== undefined && found.state !== 'open') return found;
+      seen = cursor;
+    }
+  }
+}
+
+export const newSession = () => `test-${randomUUID().slice(0, 12)}`;
