@@ -54,8 +54,8 @@ export class MessageView implements View<Entry> {
     this.#copy = copyButton('Copy message', () => textOf(this.#entry.message));
     this.#edit = iconButton('edit', 'Edit and answer anew', () => this.#openEditor());
     this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#try(actions.regenerate(this.#entry.message.id)));
-    this.#retry = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending(actions.retry) } }, 'Send again');
-    this.#discard = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending(actions.discard) } }, 'Discard');
+    this.#retry = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.retry(key)) } }, 'Send again');
+    this.#discard = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.discard(key)) } }, 'Discard');
     const buttons = el('span', { class: 'message-buttons' }, this.#copy, this.#edit, this.#again);
     this.node = el(
       'article',
