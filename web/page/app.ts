@@ -1,4 +1,13 @@
-import { createSession, deleteSession, listAgents, LiveSession, pageVisibility, type ServerOptions, type SessionView } from '../src/index';
+import {
+  createSession,
+  deleteSession,
+  listAgents,
+  LiveSession,
+  pageVisibility,
+  type ServerOptions,
+  type SessionView,
+  sharedTail,
+} from '../src/index';
 import { DONE, type Done } from './actions';
 import { Composer } from './composer/composer';
 import { Drafts } from './composer/drafts';
@@ -103,7 +112,15 @@ export class App {
   }
 
   #converse(session: string, titled: boolean): Conversation {
-    const live = new LiveSession({ ...this.#server, session, visibility: this.#nudge });
+    const live = new LiveSession({
+      ...this.#server,
+      session,
+      visibility: this.#nudge,
+      // Browsers have six connections for a server, and readers more tabs. Whose eyes see is asked each time.
+      transport: (own, context) => ({
+        tail: (after, signal) => sharedTail({ scope: this.#tokens.reader })(own, context).tail(after, signal),
+      }),
+    });
     return new Conversation(session, live, titled, (news) => this.#announcer.say(news));
   }
 

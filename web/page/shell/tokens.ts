@@ -26,6 +26,11 @@ export class Tokens {
     return this.#ask();
   };
 
+  /** Tells readers apart who share a browser, without telling their tokens: empty without a token. */
+  get reader(): string {
+    return this.#ofTab.get('reader') ?? this.#kept.get('reader') ?? '';
+  }
+
   /** The server took the token, or wants none. */
   proved(): void {
     this.#unproved = false;
@@ -37,8 +42,7 @@ export class Tokens {
     if (!this.#unproved) return false;
     this.#unproved = false;
     this.#problem = 'The server did not take this token.';
-    this.#ofTab.set('token', undefined);
-    this.#kept.set('token', undefined);
+    this.#keep(undefined, false);
     return true;
   }
 
@@ -46,11 +50,18 @@ export class Tokens {
     this.#asking ??= askForToken(this.#problem).then(({ token, keep }) => {
       this.#asking = undefined;
       this.#unproved = true;
-      this.#ofTab.set('token', token);
-      this.#kept.set('token', keep ? token : undefined);
+      this.#keep(token, keep);
       return token;
     });
     return this.#asking;
+  }
+
+  #keep(token: string | undefined, inBrowser: boolean): void {
+    const reader = token === undefined ? undefined : crypto.getRandomValues(new Uint32Array(2)).join('-');
+    for (const [key, value] of [['token', token], ['reader', reader]] as const) {
+      this.#ofTab.set(key, value);
+      this.#kept.set(key, inBrowser ? value : undefined);
+    }
   }
 }
 

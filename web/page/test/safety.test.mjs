@@ -66,6 +66,7 @@ test('hostile text is shown, everywhere where text is', async () => {
     links: [...document.querySelectorAll('.transcript a[href]:not([download])')].map(({ href }) => href),
     mains: document.querySelectorAll('#main').length,
     title: document.querySelector('h1').textContent,
+    text: document.querySelector('.part.text').textContent,
   }));
   assert.equal(shown.harmed, undefined);
   assert.deepEqual(shown.foreign, []);
@@ -73,6 +74,7 @@ test('hostile text is shown, everywhere where text is', async () => {
   assert.deepEqual(shown.links.filter((href) => !/^https:\/\/example\.com\//.test(href)), []);
   assert.equal(shown.mains, 1);
   assert.equal(shown.title, HOSTILE[1]);
+  assert.ok(shown.text.includes(HOSTILE[0]) && shown.text.includes(HOSTILE[1]), shown.text);
   await tab.allWell();
 });
 

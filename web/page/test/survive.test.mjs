@@ -254,3 +254,21 @@ test('the element of the draft becomes that of the message, with what is selecte
   assert.equal(await tab.page.evaluate(() => document.querySelector('.thinking').open), true);
   await tab.allWell();
 });
+
+test('eight tabs of one conversation all live, and go on when the one that leads is closed', async () => {
+  const session = newSession();
+  const person = await world.person();
+  const run = await server.begin(session, 'count');
+  const tabs = [];
+  for (let each = 0; each < 8; each++) tabs.push(await person.tab(session));
+  await run.count(0, 10);
+  await Promise.all(tabs.map((tab) => tab.sees('w9')));
+  await tabs.shift().page.close();
+  await run.count(10, 20);
+  await Promise.all(tabs.map((tab) => tab.sees('w19')));
+  await run.settle();
+  for (const tab of tabs) {
+    await tab.settled(run.answer);
+    await assertShows(tab, server, session);
+  }
+});
