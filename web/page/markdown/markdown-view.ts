@@ -1,5 +1,6 @@
 import type { Token, TokensList } from 'marked';
 import { el } from '../view/dom';
+import { codeColours } from './code-colours';
 import { blocksOf, elementOf } from './html';
 import { mend, mendCode } from './mend';
 import { morph } from './morph';
@@ -56,17 +57,23 @@ export class MarkdownView {
   #showBlock(index: number, token: Token): void {
     const have = this.#blocks[index];
     if (have?.source === token.raw) return;
-    const wanted = elementOf(token);
+    const node = this.#place(have?.node, elementOf(token));
+    this.#blocks[index] = { source: token.raw, node };
+    codeColours.paint(node);
+  }
+
+  /** Puts a block where another one stands, or at the end; gives the element that shows it from now on. */
+  #place(have: Element | undefined, wanted: Element): Element {
     if (have === undefined) {
       this.node.append(wanted);
-      this.#blocks[index] = { source: token.raw, node: wanted };
-    } else if (have.node.tagName === wanted.tagName) {
-      morph(have.node, wanted);
-      this.#blocks[index] = { source: token.raw, node: have.node };
-    } else {
-      have.node.replaceWith(wanted);
-      this.#blocks[index] = { source: token.raw, node: wanted };
+      return wanted;
     }
+    if (have.tagName === wanted.tagName) {
+      morph(have, wanted);
+      return have;
+    }
+    have.replaceWith(wanted);
+    return wanted;
   }
 
   /** All but the last two blocks stay as they are, whatever comes. */
