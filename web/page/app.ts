@@ -18,7 +18,7 @@ import { Announcer } from './shell/announcer';
 import { ConnectionSign } from './shell/connection';
 import { Header } from './shell/header';
 import { Nudge } from './shell/nudge';
-import { alone, COMMAND, Shortcuts, withCommand } from './shell/shortcuts';
+import { alone, COMMAND, Shortcuts, withAlt, withCommand } from './shell/shortcuts';
 import { Stage } from './shell/stage';
 import { tabTitle } from './shell/tab-title';
 import { ThemeSwitch } from './shell/theme';
@@ -49,6 +49,7 @@ export class App {
   #conversation: Conversation | undefined;
   #unsubscribe = () => {};
   #listedAs = '';
+  #knowsAgents = false;
 
   constructor() {
     const main = byId('main');
@@ -82,12 +83,13 @@ export class App {
       },
       this.#drafts,
     );
-    this.#stage = new Stage(this.#composer, (prompt) => void this.#composer.submit(prompt));
+    this.#stage = new Stage(this.#composer, (prompt) => this.#composer.say(prompt));
     main.append(this.#header.node, this.#stage.node, this.#stage.dock);
     document.body.append(this.#announcer.node);
     this.#poll = new SessionsPoll(this.#server, (listed) => {
       this.#tokens.proved();
       this.#sidebar.update(listed);
+      if (!this.#knowsAgents) void this.#askForAgents();
     });
     byId('skip').addEventListener('click', (event) => {
       event.preventDefault();
@@ -99,11 +101,17 @@ export class App {
   start(): void {
     this.#open(this.#route.session);
     this.#poll.soon();
-    void listAgents(this.#server).then(
-      ({ agents, default: preset }) => this.#composer.offer(agents, preset),
-      // Then the server chooses.
-      () => {},
-    );
+  }
+
+  async #askForAgents(): Promise<void> {
+    this.#knowsAgents = true;
+    try {
+      const { agents, default: preset } = await listAgents(this.#server);
+      this.#composer.offer(agents, preset);
+    } catch {
+      // Until then the server chooses; the next list of conversations is the next occasion to ask.
+      this.#knowsAgents = false;
+    }
   }
 
   #open(session: string | undefined): void {
@@ -221,7 +229,6 @@ export class App {
       const session = this.#sidebar.list.neighbour(step);
       if (session !== undefined) this.#route.go(session);
     };
-    const isArrow = (key: string) => (event: KeyboardEvent) => event.altKey && !event.ctrlKey && !event.metaKey && event.key === key;
     return new Shortcuts([
       { keys: ['Enter'], does: 'Send, queue or steer: the button says which' },
       { keys: [`${COMMAND}+Enter`], does: 'While an answer is written: the other of queue and steer' },
@@ -236,8 +243,8 @@ export class App {
         is: (event) => withCommand(event, 'o', true),
         act: () => this.#route.go(undefined),
       },
-      { keys: ['Alt+↑'], does: 'The conversation above', is: isArrow('ArrowUp'), act: () => go(-1) },
-      { keys: ['Alt+↓'], does: 'The conversation below', is: isArrow('ArrowDown'), act: () => go(1) },
+      { keys: ['Alt+↑'], does: 'The conversation above', is: (event) => withAlt(event, 'ArrowUp'), act: () => go(-1) },
+      { keys: ['Alt+↓'], does: 'The conversation below', is: (event) => withAlt(event, 'ArrowDown'), act: () => go(1) },
       { keys: ['?'], does: 'This sheet', is: (event) => alone(event, '?'), act: () => this.#header.help() },
     ]);
   }

@@ -43,6 +43,7 @@ export class Composer {
   readonly #preference = new Store('headrace.');
   #session: string | undefined;
   #phase: Phase = 'idle';
+  #holding = false;
 
   constructor(sending: Sending, drafts: Drafts) {
     this.#sending = sending;
@@ -81,6 +82,7 @@ export class Composer {
   /** Shows the draft of another conversation; undefined is one that has not begun. */
   open(session: string | undefined): void {
     this.#session = session;
+    this.#hold(false);
     this.#field.value = this.#drafts.get(session);
     this.#field.fit();
     this.tell(undefined);
@@ -112,7 +114,12 @@ export class Composer {
   }
 
   /** Sends a text as if it had been typed. */
-  async submit(text: string, way: Way = modeOf(this.#phase, this.#prefers()).enter): Promise<void> {
+  say(text: string): void {
+    this.#field.value = text;
+    this.#sendAs(modeOf(this.#phase, this.#prefers()).enter);
+  }
+
+  async #submit(text: string, way: Way): Promise<void> {
     const session = this.#session;
     this.tell(undefined);
     const done = await this.#sending.submit(text, way, this.#agents.chosen);
@@ -168,12 +175,41 @@ export class Composer {
 
   #sendAs(way: Way): void {
     const text = this.#field.value.trim();
-    if (text === '') return;
+    if (text === '' || this.#holding) return;
+    this.#stopKey.reset();
+    // A turn on its way is seen among the messages. What is not stays in the field until it has arrived.
+    if (this.#session === undefined || way === 'steer') {
+      void this.#sendHeld(text, way);
+    } else {
+      this.#clear();
+      void this.#submit(text, way);
+    }
+  }
+
+  async #sendHeld(text: string, way: Way): Promise<void> {
+    const session = this.#session;
+    this.#hold(true);
+    this.tell(undefined);
+    const done = await this.#sending.submit(text, way, this.#agents.chosen);
+    if (done.ok) this.#drafts.set(session, '');
+    // Elsewhere another draft stands in the field.
+    if (session !== this.#session) return;
+    this.#hold(false);
+    if (done.ok) this.#clear();
+    else this.tell(done.why);
+  }
+
+  #hold(holding: boolean): void {
+    this.#holding = holding;
+    this.#field.node.readOnly = holding;
+    this.#drawSend();
+    this.#drawHint();
+  }
+
+  #clear(): void {
     this.#field.value = '';
     this.#field.fit();
-    this.#stopKey.reset();
     this.#onInput();
-    void this.submit(text, way);
   }
 
   #onInput(): void {
@@ -187,6 +223,7 @@ export class Composer {
     this.node.dataset['phase'] = this.#phase;
     this.#field.node.placeholder = WORDS[enter].placeholder;
     show(this.#ways, other !== undefined);
+    if (this.#phase === 'idle' && document.activeElement === this.#stop) this.focus();
     show(this.#stop, this.#phase !== 'idle');
     this.#stop.disabled = this.#phase === 'cancelling';
     setText(this.#sendName, WORDS[enter].name);
@@ -196,13 +233,14 @@ export class Composer {
   }
 
   #drawSend(): void {
-    this.#send.disabled = this.#field.value.trim() === '';
+    this.#send.disabled = this.#holding || this.#field.value.trim() === '';
   }
 
   #drawHint(): void {
     const { enter, other } = modeOf(this.#phase, this.#prefers());
-    const more = other === undefined ? 'Shift+Enter: new line' : `${COMMAND}+Enter ${WORDS[other].hint}`;
-    setText(this.#hint, this.#stopKey.armed ? 'Press Esc again to stop' : `Enter ${WORDS[enter].hint} · ${more}`);
+    const more = other === undefined ? 'Shift+Enter for a new line' : `${COMMAND}+Enter ${WORDS[other].hint}`;
+    if (this.#holding) setText(this.#hint, 'Sending');
+    else setText(this.#hint, this.#stopKey.armed ? 'Press Esc again to stop' : `Enter ${WORDS[enter].hint} · ${more}`);
   }
 
   /** Says what went wrong with what was asked for here. */

@@ -18,6 +18,12 @@ export function withCommand(event: KeyboardEvent, key: string, shift = false): b
   return (MAC ? event.metaKey : event.ctrlKey) && event.shiftKey === shift && !event.altKey && event.key.toLowerCase() === key;
 }
 
+/** A key with Alt, where it does not move about in a text. */
+export function withAlt(event: KeyboardEvent, key: string): boolean {
+  const isInText = event.target instanceof HTMLTextAreaElement && event.target.value !== '';
+  return !isInText && event.altKey && !event.ctrlKey && !event.metaKey && event.key === key;
+}
+
 /** A key by itself, where nobody is typing. */
 export function alone(event: KeyboardEvent, key: string): boolean {
   const { target } = event;

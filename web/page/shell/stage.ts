@@ -4,7 +4,7 @@ import type { Composer } from '../composer/composer';
 import { Tray } from '../composer/tray';
 import { Scroll } from '../transcript/scroll';
 import { Transcript } from '../transcript/transcript';
-import { el, icon, show } from '../view/dom';
+import { el, icon, setText, show } from '../view/dom';
 import { emptyState } from './empty-state';
 import { WaitingBar } from './waiting-bar';
 
@@ -12,6 +12,7 @@ import { WaitingBar } from './waiting-bar';
 export class Stage {
   readonly node: HTMLElement;
   readonly dock: HTMLElement;
+  readonly #note = el('p', { class: 'stage-note' });
   readonly #content = el('div', { class: 'content' });
   readonly #scroll: Scroll;
   readonly #empty: HTMLElement;
@@ -25,7 +26,7 @@ export class Stage {
   constructor(composer: Composer, say: (prompt: string) => void) {
     this.#composer = composer;
     this.#empty = emptyState(say);
-    const scroller = el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Messages' }, this.#empty, this.#content);
+    const scroller = el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Messages' }, this.#empty, this.#note, this.#content);
     const back = el('button', { type: 'button', class: 'back', hidden: true }, icon('down'), 'Latest');
     this.#scroll = new Scroll(scroller, this.#content, back);
     this.#waiting = new WaitingBar(scroller);
@@ -45,7 +46,11 @@ export class Stage {
   /** @param stalled whether the connection has been gone for some time */
   update(view: SessionView | undefined, stalled: boolean): void {
     const { messages = [], draft, run, pending = [], queue = [], steers = [], decisions = [], connection } = view ?? {};
+    const hadFocus = this.#holdsFocus();
     const isEmpty = messages.length === 0 && draft === undefined && pending.length === 0;
+    const hasFailed = isEmpty && connection?.state === 'failed';
+    show(this.#note, hasFailed);
+    setText(this.#note, hasFailed ? `This conversation cannot be shown: ${connection.problem ?? 'the server does not say why'}.` : '');
     show(this.#empty, isEmpty && (view === undefined || connection?.state === 'live'));
     // While an answer is written, what is said waits for its turn: it is shown where it will wait.
     const toCome = draft === undefined ? pending : [];
@@ -64,6 +69,13 @@ export class Stage {
     } else {
       this.#scroll.follow();
     }
+    // What had the focus is gone: the reader goes on where they write.
+    if (hadFocus && !this.#holdsFocus()) this.#composer.focus();
+  }
+
+  #holdsFocus(): boolean {
+    const { activeElement } = document;
+    return this.#content.contains(activeElement) || this.#trayPlace.contains(activeElement);
   }
 
   toEnd(): void {

@@ -296,3 +296,58 @@ test('a server that wants a token is given one, and a wrong one is asked for aga
   await tab.connected();
   assert.equal(await field.count(), 0);
 });
+
+test('the list shows what goes on in other conversations, and more of them when they are wanted', async () => {
+  const { session, tab } = await begun();
+  const other = newSession();
+  await server.request('POST', `/v1/sessions/${other}/title`, { title: 'The other one' });
+  const run = await server.begin(other, 'work');
+  await run.say('Working.');
+  const row = tab.page.locator(`.row[data-session="${other}"]`);
+  await row.getByText('(writing)').waitFor({ state: 'attached' });
+  await run.ask({ kind: 'question', title: 'Which?' });
+  await row.getByText('(waiting for you)').waitFor({ state: 'attached' });
+  await run.settle();
+  await row.getByText('(waiting for you)').waitFor({ state: 'detached' });
+  for (let each = 0; each < 55; each++) await server.request('POST', '/v1/sessions', { title: `conversation ${each}` });
+  await tab.page.getByText('conversation 54').waitFor();
+  const current = tab.page.locator(`.row[data-session="${session}"]`);
+  assert.equal(await row.count(), 0);
+  await button(tab, 'Show more').click();
+  await row.waitFor();
+  assert.equal(await current.locator('[aria-current="page"]').count(), 1);
+  await tab.page.getByLabel('Find a conversation').fill('THE OTHER');
+  assert.equal(await tab.page.locator('.row').count(), 1);
+});
+
+test('a conversation that is deleted elsewhere says so', async () => {
+  const { session, tab } = await begun();
+  await server.request('DELETE', `/v1/sessions/${session}`);
+  await tab.page.locator('.connection', { hasText: 'the session was deleted' }).waitFor();
+  await tab.page.getByRole('button', { name: 'Try again' }).waitFor();
+});
+
+test('a new conversation that the server cannot begin keeps its first message', async () => {
+  const tab = await (await world.person()).tab();
+  await tab.page.route(/\/v1\/sessions$/, (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 400, json: { code: 'invalid', message: 'no' } }) : route.fallback(),
+  );
+  await tab.say('a first thought');
+  await tab.page.locator('.composer .problem:not([hidden])').waitFor();
+  assert.equal(await tab.page.locator('.composer-field').inputValue(), 'a first thought');
+});
+
+test('keys keep their place when what they were on goes away', async () => {
+  const { session, tab, first } = await begun();
+  await tab.forget(first.answer);
+  await button(tab, 'Answer again').focus();
+  await tab.page.keyboard.press('Enter');
+  await tab.page.waitForSelector('.message.live');
+  assert.match(await tab.page.evaluate(() => document.activeElement.className), /composer-field/);
+  const { run } = await server.snapshot(session);
+  const taken = await server.take(session, run.run);
+  await tab.page.getByRole('button', { name: 'Stop' }).focus();
+  await taken.settle();
+  await tab.settled(taken.answer);
+  assert.match(await tab.page.evaluate(() => document.activeElement.className), /composer-field/);
+});

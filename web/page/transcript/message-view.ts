@@ -1,5 +1,5 @@
 import type { Message, Phase } from '../../src/model';
-import type { Actions, Done } from '../actions';
+import type { Actions } from '../actions';
 import { copyButton } from '../view/copy-button';
 import { el, iconButton, setText, show } from '../view/dom';
 import type { View } from '../view/keyed';
@@ -44,6 +44,7 @@ export class MessageView implements View<Entry> {
   readonly #retry: HTMLButtonElement;
   readonly #discard: HTMLButtonElement;
   #editor: MessageEditor | undefined;
+  #asksAgain = false;
   #entry: Entry;
 
   constructor(entry: Entry, actions: Actions) {
@@ -53,7 +54,7 @@ export class MessageView implements View<Entry> {
     const isUser = entry.message.role === 'user';
     this.#copy = copyButton('Copy message', () => textOf(this.#entry.message));
     this.#edit = iconButton('edit', 'Edit and answer anew', () => this.#openEditor());
-    this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#try(actions.regenerate(this.#entry.message.id)));
+    this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#answerAgain());
     this.#retry = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.retry(key)) } }, 'Send again');
     this.#discard = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.discard(key)) } }, 'Discard');
     const buttons = el('span', { class: 'message-buttons' }, this.#copy, this.#edit, this.#again);
@@ -136,9 +137,13 @@ export class MessageView implements View<Entry> {
     if (this.#entry.pending !== undefined) act(this.#entry.pending.key);
   }
 
-  async #try(doing: Promise<Done>): Promise<void> {
+  async #answerAgain(): Promise<void> {
+    // Not disabled meanwhile: that would take the focus away.
+    if (this.#asksAgain) return;
+    this.#asksAgain = true;
     this.#tell(undefined);
-    const done = await doing;
+    const done = await this.#actions.regenerate(this.#entry.message.id);
+    this.#asksAgain = false;
     if (!done.ok) this.#tell(done.why);
   }
 
