@@ -99,7 +99,6 @@ final class BeginRules {
 
   static SessionOutcome.Begun addRun(
       Ruling.Builder ruling, Optional<String> message, Trigger trigger, RunTerms terms) {
-    long seqNum = ruling.next();
     String run = ruling.name('r');
     String answer = ruling.name('a');
     ruling.addKeyed(
@@ -107,6 +106,7 @@ final class BeginRules {
     terms
         .claimant()
         .ifPresent(claimant -> ruling.add(new SessionEvent.RunClaimed(run, claimant.worker())));
+    long seqNum = ruling.last();
     Optional<String> fence = terms.claimant().map(Command.Claimant::fence);
     // A run that nobody has claimed is fenced, too, by what no worker was ever told.
     ruling.fence(fence.orElse(run));

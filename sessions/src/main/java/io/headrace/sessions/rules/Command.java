@@ -125,7 +125,7 @@ public sealed interface Command {
   /**
    * A worker goes on.
    *
-   * @param expected the sequence number of its last event, if it says so
+   * @param expected the sequence number of the last event of its own that it knows, if it says so
    */
   record Append(String run, String fence, List<SessionEvent.Work> events, OptionalLong expected)
       implements Command {

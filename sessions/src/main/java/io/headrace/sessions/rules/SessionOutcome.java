@@ -25,7 +25,7 @@ public sealed interface SessionOutcome {
    * @param message the id of the user's message before it; empty if there was none new
    * @param fence the right to write it, for whoever begins and claims at once
    * @param leaseMillis how long it may be silent
-   * @param seqNum where its begin stands
+   * @param seqNum where its begin stands, or its claim right behind that
    */
   record Begun(
       String run,

@@ -49,7 +49,7 @@ public final class SessionRules {
     return switch (receipt.kind()) {
       case BEGUN ->
           command instanceof Command.Begin || command instanceof Command.Regenerate
-              ? begun(state, receipt)
+              ? begun(state, command, receipt)
               : new SessionOutcome.KeyReused(receipt.key());
       case QUEUED ->
           command instanceof Command.Begin
@@ -76,17 +76,29 @@ public final class SessionRules {
     };
   }
 
-  private static SessionOutcome begun(SessionState state, Receipt receipt) {
+  private static SessionOutcome begun(SessionState state, Command command, Receipt receipt) {
     Optional<ActiveRun> active = state.run(receipt.id());
-    // Whoever began and claimed at once, and was not told, is told the fence now.
-    Optional<String> fence = active.filter(ActiveRun::isClaimed).map(_ -> state.fence());
+    // Whoever began and claimed at once, and was not told, is told the fence now. Nobody else is.
+    Optional<String> worker = claimant(command).map(Command.Claimant::worker);
+    Optional<String> fence =
+        active
+            .filter(run -> worker.isPresent() && run.worker().equals(worker))
+            .map(_ -> state.fence());
     return new SessionOutcome.Begun(
         receipt.id(),
         receipt.answer(),
         receipt.message().isEmpty() ? Optional.empty() : Optional.of(receipt.message()),
         fence,
         active.map(run -> run.begun().leaseMillis()).orElse(SessionLimits.LEASE_MILLIS),
-        receipt.seqNum());
+        fence.isPresent() ? receipt.seqNum() + 1 : receipt.seqNum());
+  }
+
+  private static Optional<Command.Claimant> claimant(Command command) {
+    return switch (command) {
+      case Command.Begin begin -> begin.terms().claimant();
+      case Command.Regenerate regenerate -> regenerate.terms().claimant();
+      default -> Optional.empty();
+    };
   }
 
   /** Whoever claimed a run, and was not told, is told the fence now, as long as it is theirs. */

@@ -57,7 +57,7 @@ final class WorkRules {
       return refused.get();
     }
     ActiveRun active = state.run().orElseThrow();
-    if (append.expected().isPresent() && append.expected().getAsLong() != active.lastWork()) {
+    if (append.expected().isPresent() && append.expected().getAsLong() < active.lastWork()) {
       return Ruling.answer(new SessionOutcome.PositionConflict(active.lastWork()));
     }
     Ruling.Builder ruling = new Ruling.Builder(state);

@@ -124,10 +124,23 @@ public record ActiveRun(
         begun, worker, wrote, lifeMillis, cancelMillis, lastWork, seqNum, draft, steers);
   }
 
-  /** This, heard of again. */
+  /**
+   * This, heard of again.
+   *
+   * @param said whether it has said anything, or was only alive, which moves no place: the worker
+   *     may not know of it
+   */
   ActiveRun heard(boolean said, long seqNum, long millis) {
     return new ActiveRun(
-        begun, worker, wrote || said, millis, cancelMillis, seqNum, lastTold, draft, steers);
+        begun,
+        worker,
+        wrote || said,
+        millis,
+        cancelMillis,
+        said ? seqNum : lastWork,
+        lastTold,
+        draft,
+        steers);
   }
 
   /** This after a worker's event, as far as the draft goes. */

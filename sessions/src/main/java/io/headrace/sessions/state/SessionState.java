@@ -96,7 +96,7 @@ public record SessionState(
     SessionState next = changed.passed(millis);
     return key.isEmpty()
         ? next
-        : next.withMemory(next.memory.plus(Receipts.of(key.get(), event, tail)));
+        : next.withMemory(next.memory.plus(Receipts.of(key.get(), event, this)));
   }
 
   private SessionState changed(SessionEvent event) {
