@@ -206,13 +206,11 @@ public final class LiveSessions {
   }
 
   /**
-   * The sessions of a basin, the last active first.
-   *
-   * @param beforeMillis only those that were last active before
-   * @param limit at most so many
+   * The sessions of a basin to which something was written, the last active first; nothing if there
+   * is no such basin. Looks at every stream of the basin: not for threads that others wait for.
    */
-  public List<Stream> recent(BasinName basin, long beforeMillis, int limit) {
-    return new Recent(engine).before(basin, beforeMillis, limit);
+  public List<Recent> recent(BasinName basin, Recent.Wish wish) {
+    return Recent.find(engine, basin, wish);
   }
 
   /** Asks for a session's deletion. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * Brings runs that wait for a worker, and workers that wait for a run, together. What hangs here is
@@ -21,7 +22,12 @@ public final class WorkBoard {
   private final Deque<Seeker> seekers = new ArrayDeque<>();
 
   /** Somebody who waits for a run. */
-  private record Seeker(List<String> agents, CompletableFuture<Offer> found) {}
+  private record Seeker(
+      List<String> agents, Predicate<Offer> wanted, CompletableFuture<Offer> found) {
+    boolean wants(Offer offer) {
+      return agents.contains(offer.agent()) && wanted.test(offer);
+    }
+  }
 
   /**
    * A run waits; again is as good as once. Also for whoever found it and cannot claim it: nobody
@@ -30,7 +36,7 @@ public final class WorkBoard {
   public void offer(Offer offer) {
     Optional<Seeker> taker;
     synchronized (this) {
-      taker = takeSeeker(offer.agent());
+      taker = takeSeeker(offer);
       if (taker.isEmpty()) {
         offers.computeIfAbsent(offer.agent(), _ -> new LinkedHashSet<>()).add(offer);
       }
@@ -41,13 +47,13 @@ public final class WorkBoard {
     }
   }
 
-  private Optional<Seeker> takeSeeker(String agent) {
+  private Optional<Seeker> takeSeeker(Offer offer) {
     Iterator<Seeker> each = seekers.iterator();
     while (each.hasNext()) {
       Seeker seeker = each.next();
       if (seeker.found().isDone()) {
         each.remove();
-      } else if (seeker.agents().contains(agent)) {
+      } else if (seeker.wants(offer)) {
         each.remove();
         return Optional.of(seeker);
       }
@@ -68,29 +74,35 @@ public final class WorkBoard {
    * future.
    */
   public CompletableFuture<Offer> seek(List<String> agents) {
-    CompletableFuture<Offer> found = new CompletableFuture<>();
-    Optional<Offer> now;
-    synchronized (this) {
-      now = take(agents);
-      if (now.isEmpty()) {
-        seekers.removeIf(seeker -> seeker.found().isDone());
-        seekers.add(new Seeker(List.copyOf(agents), found));
-      }
-    }
-    now.ifPresent(found::complete);
-    return found;
+    return seek(agents, _ -> true);
   }
 
-  private Optional<Offer> take(List<String> agents) {
-    for (String agent : agents) {
-      Set<Offer> waiting = offers.get(agent);
-      if (waiting != null) {
-        Offer first = waiting.iterator().next();
-        waiting.remove(first);
-        if (waiting.isEmpty()) {
-          offers.remove(agent);
-        }
-        return Optional.of(first);
+  /**
+   * The same, of those that are wanted.
+   *
+   * @param wanted decides by what the offer says; it is asked under the monitor, on any thread
+   */
+  public CompletableFuture<Offer> seek(List<String> agents, Predicate<Offer> wanted) {
+    Seeker seeker = new Seeker(List.copyOf(agents), wanted, new CompletableFuture<>());
+    Optional<Offer> now;
+    synchronized (this) {
+      now = take(seeker);
+      if (now.isEmpty()) {
+        seekers.removeIf(each -> each.found().isDone());
+        seekers.add(seeker);
+      }
+    }
+    now.ifPresent(seeker.found()::complete);
+    return seeker.found();
+  }
+
+  private Optional<Offer> take(Seeker seeker) {
+    for (String agent : seeker.agents()) {
+      Optional<Offer> first =
+          offers.getOrDefault(agent, Set.of()).stream().filter(seeker.wanted()).findFirst();
+      if (first.isPresent()) {
+        withdraw(first.get());
+        return first;
       }
     }
     return Optional.empty();
