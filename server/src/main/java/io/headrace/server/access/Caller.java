@@ -11,11 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Caller {
   /** Who may do everything, for ever: the root token, or anybody where there is none. */
-  public static final Caller ROOT = new Caller(Grant.ALL, "", Long.MAX_VALUE, new Bucket(0));
+  public static final Caller ROOT = new Caller("", Grant.ALL, "", Long.MAX_VALUE, new Bucket(0));
 
   /** Who has proved nothing. */
-  public static final Caller NOBODY = new Caller(Grant.NOTHING, "", Long.MAX_VALUE, new Bucket(0));
+  public static final Caller NOBODY =
+      new Caller("", Grant.NOTHING, "", Long.MAX_VALUE, new Bucket(0));
 
+  private final String id;
   private final Grant grant;
   private final String namespace;
   private final long expiresAtMillis;
@@ -23,7 +25,9 @@ public final class Caller {
   private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
   private volatile boolean revoked;
 
-  private Caller(Grant grant, String namespace, long expiresAtMillis, Bucket requests) {
+  private Caller(
+      String id, Grant grant, String namespace, long expiresAtMillis, Bucket requests) {
+    this.id = id;
     this.grant = grant;
     this.namespace = namespace;
     this.expiresAtMillis = expiresAtMillis;
@@ -33,6 +37,7 @@ public final class Caller {
   /** The bearer of a token. */
   static Caller bearing(AccessToken token, long nowNanos) {
     return new Caller(
+        token.id().text(),
         token.grant(),
         token.namespace(),
         token.expiresAtMillis().orElse(Long.MAX_VALUE),
@@ -42,6 +47,11 @@ public final class Caller {
   /** Whether there is nothing that it may not do. */
   public boolean isRoot() {
     return this == ROOT;
+  }
+
+  /** The id of its token, which proves nothing; empty if it has none. */
+  public String id() {
+    return id;
   }
 
   /** What it may do. */

@@ -1,5 +1,6 @@
 package io.headrace.server.sessions;
 
+import io.headrace.server.access.Caller;
 import io.headrace.server.access.Permission;
 import io.headrace.server.http.Admission;
 import io.headrace.server.http.ErrorCode;
@@ -71,6 +72,12 @@ public record NamedSession(StreamName seen, SessionId id) {
         Gate.stream(request.caller(), permission, basin(request), session(request, segment));
   }
 
+  /** A session that the server names, to a caller in whose namespace it is. */
+  static NamedSession seenBy(Caller caller, SessionId id) {
+    String whole = id.name().text();
+    return new NamedSession(new StreamName(whole.substring(caller.namespace().length())), id);
+  }
+
   /** The session that the path names, as the caller says it. */
   static StreamName session(Request request) {
     return session(request, NAME_SEGMENT);
@@ -94,7 +101,7 @@ public record NamedSession(StreamName seen, SessionId id) {
    */
   static BasinName basin(Request request) {
     String header = request.header(HeaderNames.S2_BASIN);
-    Optional<String> query = query(request).text("basin");
+    Optional<String> parameter = parameter(request, "basin");
     try {
       if (header != null) {
         return new BasinName(header.strip());
@@ -103,9 +110,22 @@ public record NamedSession(StreamName seen, SessionId id) {
       throw new Problem(ErrorCode.BAD_HEADER, "header `s2-basin`: " + e.getMessage());
     }
     try {
-      return query.map(BasinName::new).orElse(SessionId.DEFAULT_BASIN);
+      return parameter.map(BasinName::new).orElse(SessionId.DEFAULT_BASIN);
     } catch (IllegalArgumentException e) {
       throw new Problem(ErrorCode.BAD_QUERY, "`basin`: " + e.getMessage());
+    }
+  }
+
+  /**
+   * What stands behind the question mark under a name.
+   *
+   * @throws Problem if that is no text, or is there twice
+   */
+  public static Optional<String> parameter(Request request, String name) {
+    try {
+      return QueryParameters.parse(request.query()).text(name);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ErrorCode.BAD_QUERY, e);
     }
   }
 

@@ -51,7 +51,7 @@ public final class OpenSessions {
     SessionId id = session.id();
     return switch (engine.stream(id.basin(), id.name())) {
       case Lookup.Found(Stream stream) -> usable(session, stream);
-      case Lookup.BasinMissing _ -> throw SessionProblems.of(ifBasinMissing(id), session);
+      case Lookup.BasinMissing _ -> throw SessionProblems.of(ifBasinMissing(session), session);
       case Lookup.BasinDeleting _ -> throw SessionProblems.of(Why.DELETING, session);
       case Lookup.StreamMissing _ -> throw SessionProblems.of(Why.NO_SESSION, session);
     };
@@ -98,9 +98,9 @@ public final class OpenSessions {
             Permission.CREATE_STREAM, session.id().basin().text(), session.seen().text());
   }
 
-  private static Why ifBasinMissing(SessionId id) {
-    // The usual basin is made with its first session.
-    return id.basin().equals(SessionId.DEFAULT_BASIN) ? Why.NO_SESSION : Why.NO_BASIN;
+  /** What is missing if the basin is: the usual one is made with its first session. */
+  static Why ifBasinMissing(NamedSession session) {
+    return session.id().basin().equals(SessionId.DEFAULT_BASIN) ? Why.NO_SESSION : Why.NO_BASIN;
   }
 
   private static Stream usable(NamedSession session, Stream stream) {

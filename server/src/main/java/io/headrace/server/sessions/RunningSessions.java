@@ -6,6 +6,7 @@ import io.headrace.log.time.Time;
 import io.headrace.sessions.Alarms;
 import io.headrace.sessions.LiveSessions;
 import io.headrace.sessions.SessionId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,18 +20,29 @@ public final class RunningSessions implements AutoCloseable {
   private final Alarms alarms;
   private final LocalAgents agents;
   private final LiveSessions live;
+  private final SessionDirectory directory;
+  private final SessionMeters meters;
 
   /**
    * Sessions over an engine. Nothing that was there before goes on until {@link #begin}.
    *
    * @param engine what is for everybody to see
    * @param threads how many threads to run on
+   * @param registry shows what is counted
    */
-  public RunningSessions(Engine engine, Time time, Alarms alarms, LocalAgents agents, int threads) {
+  public RunningSessions(
+      Engine engine,
+      Time time,
+      Alarms alarms,
+      LocalAgents agents,
+      int threads,
+      MeterRegistry registry) {
     this.lanes = IntStream.rangeClosed(1, threads).mapToObj(SessionLane::new).toList();
     this.alarms = alarms;
     this.agents = agents;
     this.live = new LiveSessions(engine, time, alarms, RunningSessions::fence, lanes);
+    this.directory = new SessionDirectory(live);
+    this.meters = new SessionMeters(registry, live);
   }
 
   private static String fence() {
@@ -40,6 +52,16 @@ public final class RunningSessions implements AutoCloseable {
   /** The sessions. */
   public LiveSessions live() {
     return live;
+  }
+
+  /** Which sessions there are. */
+  SessionDirectory directory() {
+    return directory;
+  }
+
+  /** What is counted. */
+  SessionMeters meters() {
+    return meters;
   }
 
   /** Who works on runs in this process. */
@@ -61,6 +83,7 @@ public final class RunningSessions implements AutoCloseable {
   /** Does nothing more; runs go on where the engine is opened next. */
   @Override
   public void close() {
+    directory.close();
     lanes.forEach(SessionLane::close);
   }
 }

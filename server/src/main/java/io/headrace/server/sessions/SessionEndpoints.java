@@ -1,24 +1,46 @@
 package io.headrace.server.sessions;
 
+import io.headrace.log.AdminOutcome;
 import io.headrace.log.Stream;
+import io.headrace.log.StreamInfo;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.MediaType;
+import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.Response;
-import io.headrace.sessions.SessionId;
+import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.Snapshot;
+import io.headrace.sessions.event.JsonObject;
+import io.headrace.sessions.event.MessageWriter;
+import io.headrace.sessions.event.Phase;
+import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.state.ActiveRun;
+import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.TextBuffer;
+import java.util.List;
+import java.util.function.BiConsumer;
 
-/** Sessions as a whole: which there are, and what each has come to. */
+/** One session as a whole: what it has come to, and what is done to all of it. */
 final class SessionEndpoints {
   private final OpenSessions sessions;
+  private final Changes changes;
 
-  SessionEndpoints(OpenSessions sessions) {
+  SessionEndpoints(OpenSessions sessions, Changes changes) {
     this.sessions = sessions;
+    this.changes = changes;
   }
 
   void snapshot(Exchange exchange, Request request, byte[] body) {
     exchange.requireRoom();
+    look(exchange, request, (out, snapshot) -> snapshot.write(out));
+  }
+
+  void status(Exchange exchange, Request request, byte[] body) {
+    look(exchange, request, SessionEndpoints::writeStatus);
+  }
+
+  private void look(
+      Exchange exchange, Request request, BiConsumer<TextBuffer, Snapshot> writer) {
     NamedSession session = NamedSession.of(request);
     Stream _ = sessions.require(session);
     SessionProblems.onLoop(
@@ -27,8 +49,87 @@ final class SessionEndpoints {
         sessions.seen(session),
         snapshot -> {
           TextBuffer out = exchange.loop().text();
-          snapshot.write(out);
+          writer.accept(out, snapshot);
           exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
         });
+  }
+
+  private static void writeStatus(TextBuffer out, Snapshot snapshot) {
+    SessionState state = snapshot.state();
+    Phase phase = state.phase();
+    JsonObject object =
+        JsonObject.begin(out)
+            .bool("busy", state.run().isPresent())
+            .bool("attachable", state.run().isPresent() && phase != Phase.CANCELLING)
+            .word("phase", phase);
+    state.run().ifPresent(run -> object.value("run", run, Snapshot::writeRun));
+    object
+        .bool(
+            "cancel_requested",
+            state.run().filter(run -> run.cancelMillis().isPresent()).isPresent())
+        .array(
+            "decisions",
+            state.run().map(ActiveRun::openQuestions).orElse(List.of()),
+            MessageWriter::write)
+        .array("queue", state.queue(), Snapshot::writeItem)
+        .text("cursor", snapshot.cursor().toString())
+        .number("version", state.version())
+        .end();
+  }
+
+  void delete(Exchange exchange, Request request, byte[] body) {
+    NamedSession session = NamedSession.of(request);
+    SessionProblems.onLoop(
+        exchange,
+        session,
+        sessions.live().delete(session.id()),
+        outcome -> exchange.answer(deleted(outcome, session)));
+  }
+
+  private static Response deleted(AdminOutcome<StreamInfo> outcome, NamedSession session) {
+    return switch (outcome) {
+      case AdminOutcome.Done<StreamInfo> _ -> Response.empty(202);
+      case AdminOutcome.StreamMissing<StreamInfo> _ -> problem(Why.NO_SESSION, session);
+      case AdminOutcome.BasinMissing<StreamInfo> _ ->
+          problem(OpenSessions.ifBasinMissing(session), session);
+      case AdminOutcome.BasinDeleting<StreamInfo> _, AdminOutcome.StreamDeleting<StreamInfo> _ ->
+          problem(Why.DELETING, session);
+      case AdminOutcome.StorageFull<StreamInfo> _ -> problem(Why.STORAGE_FULL, session);
+      case AdminOutcome.Stopped<StreamInfo>(_, boolean certain) ->
+          problem(certain ? Why.STOPPED : Why.UNCERTAIN, session);
+      case AdminOutcome.AlreadyExists<StreamInfo> _ ->
+          throw new IllegalStateException("nothing was made, and yet it is there already");
+    };
+  }
+
+  private static Response problem(Why why, NamedSession session) {
+    Problem problem = SessionProblems.of(why, session);
+    return problem.toResponse();
+  }
+
+  void title(Exchange exchange, Request request, byte[] body) {
+    Command.SetTitle title =
+        SessionBodies.read(
+            request, body, members -> new Command.SetTitle(members.text("title")));
+    changes.submit(exchange, request, title, Telling.PLAIN);
+  }
+
+  void note(Exchange exchange, Request request, byte[] body) {
+    Command.Note note =
+        SessionBodies.read(
+            request,
+            body,
+            members -> new Command.Note(members.text("kind"), members.json("data")));
+    changes.submit(exchange, request, note, Telling.PLAIN);
+  }
+
+  void truncate(Exchange exchange, Request request, byte[] body) {
+    Command.Truncate truncate =
+        SessionBodies.read(
+            request,
+            body,
+            members ->
+                new Command.Truncate(members.text("from"), members.optionalNumber("version")));
+    changes.submit(exchange, request, truncate, Telling.PLAIN);
   }
 }

@@ -7,10 +7,11 @@ import io.headrace.server.http.Problem;
 import io.headrace.sessions.SessionUnavailableException;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * What clients are told when the log cannot do what a session needs. What the sessions say
@@ -21,9 +22,15 @@ public final class SessionProblems {
 
   /** What a failure is to whoever asked for something about a session; empty if it is our own. */
   public static Optional<Problem> of(Throwable failure, NamedSession session) {
+    return cause(failure) instanceof SessionUnavailableException unavailable
+        ? Optional.of(of(unavailable.why(), session))
+        : of(failure);
+  }
+
+  /** What a failure is to whoever asked for something about many; empty if it is our own. */
+  static Optional<Problem> of(Throwable failure) {
     return switch (cause(failure)) {
       case Problem problem -> Optional.of(problem);
-      case SessionUnavailableException unavailable -> Optional.of(of(unavailable.why(), session));
       case CorruptionException damage ->
           Optional.of(
               new Problem(
@@ -33,7 +40,8 @@ public final class SessionProblems {
     };
   }
 
-  private static Throwable cause(Throwable failure) {
+  /** What has really happened. */
+  static Throwable cause(Throwable failure) {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
@@ -94,30 +102,47 @@ public final class SessionProblems {
    */
   public static <T> void onLoop(
       Exchange exchange, NamedSession session, CompletableFuture<T> future, Consumer<T> then) {
+    onLoop(exchange, failure -> of(failure, session), future, then);
+  }
+
+  /**
+   * The same.
+   *
+   * @param problems says what a failure is to the client; empty if it is our own
+   */
+  static <T> void onLoop(
+      Exchange exchange,
+      Function<Throwable, Optional<Problem>> problems,
+      CompletableFuture<T> future,
+      Consumer<T> then) {
     var _ =
         future.whenComplete((value, failure) ->
-            exchange.loop().mailbox().post(() -> deal(exchange, session, value, failure, then)));
+            exchange.loop().mailbox().post(() -> {
+              if (failure == null) {
+                deal(exchange, problems, value, then);
+              } else {
+                answer(exchange, problems, failure);
+              }
+            }));
   }
 
   private static <T> void deal(
       Exchange exchange,
-      NamedSession session,
+      Function<Throwable, Optional<Problem>> problems,
       T value,
-      @Nullable Throwable failure,
       Consumer<T> then) {
-    if (failure != null) {
-      answer(exchange, session, failure);
-      return;
-    }
     try {
       then.accept(value);
     } catch (RuntimeException e) {
-      answer(exchange, session, e);
+      answer(exchange, problems, e);
     }
   }
 
-  /** Answers why it cannot be done. */
-  static void answer(Exchange exchange, NamedSession session, Throwable failure) {
-    of(failure, session).ifPresentOrElse(exchange::answer, () -> exchange.fail(failure));
+  /** Answers why it cannot be done; whoever gave up on it has been answered. */
+  static void answer(
+      Exchange exchange, Function<Throwable, Optional<Problem>> problems, Throwable failure) {
+    if (!(cause(failure) instanceof CancellationException)) {
+      problems.apply(failure).ifPresentOrElse(exchange::answer, () -> exchange.fail(failure));
+    }
   }
 }

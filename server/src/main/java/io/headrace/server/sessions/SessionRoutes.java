@@ -1,10 +1,15 @@
 package io.headrace.server.sessions;
 
 import static io.headrace.server.access.Permission.APPEND;
+import static io.headrace.server.access.Permission.CREATE_STREAM;
+import static io.headrace.server.access.Permission.DELETE_STREAM;
+import static io.headrace.server.access.Permission.LIST_STREAMS;
 import static io.headrace.server.access.Permission.READ;
+import static io.netty.handler.codec.http.HttpMethod.DELETE;
 import static io.netty.handler.codec.http.HttpMethod.GET;
 import static io.netty.handler.codec.http.HttpMethod.POST;
 
+import io.headrace.log.time.SystemChance;
 import io.headrace.server.http.Action;
 import io.headrace.server.http.Admission;
 import io.headrace.server.http.Operation;
@@ -36,24 +41,84 @@ public final class SessionRoutes {
       Routes routes, OpenSessions sessions, RunningSessions running, Tails tails) {
     Changes changes = new Changes(sessions);
     SessionRoutes table = new SessionRoutes(routes);
-    table.work(new WorkEndpoints(sessions, changes));
+    // What is asked for most comes first.
+    table.work(new WorkEndpoints(sessions, changes, running.meters()), new ClaimEndpoints(sessions));
     table.turns(new TurnEndpoints(changes, running));
-    table.whole(new SessionEndpoints(sessions));
     table.tail(new TailEndpoint(sessions, tails));
+    table.whole(new SessionEndpoints(sessions, changes));
+    NewNames names = new NewNames(() -> SystemChance.bytes(NewNames.NAME_BYTES));
+    table.all(new DirectoryEndpoints(sessions, running.directory(), names));
+    table.route(
+        GET,
+        "/v1/agents",
+        Admission.ANYBODY,
+        Operation.LIST_AGENTS,
+        new AgentsEndpoint(running.agents())::list);
   }
 
-  private void work(WorkEndpoints work) {
-    // What is asked for most comes first.
+  private void work(WorkEndpoints work, ClaimEndpoints claims) {
     change(RUN + "/events", Operation.APPEND_EVENTS, work::events);
+    change(RUN + "/inbox", Operation.AWAIT_INBOX, work::inbox);
     change(RUN + "/settle", Operation.SETTLE_RUN, work::settle);
+    change(RUN + "/ask", Operation.ASK, work::ask);
+    // With a run comes what has been said.
+    route(
+        POST,
+        "/v1/claims",
+        SessionGate.inBasin(APPEND, READ),
+        Operation.SEEK_RUN,
+        claims::seek);
+    route(
+        POST,
+        RUN + "/claim",
+        SessionGate.onSession(APPEND, READ),
+        Operation.CLAIM_RUN,
+        claims::claim);
   }
 
   private void turns(TurnEndpoints turns) {
     change(RUNS, Operation.BEGIN_RUN, turns::begin);
+    change(RUN + "/cancel", Operation.CANCEL_RUN, turns::cancel);
+    change(RUN + "/steer", Operation.STEER_RUN, turns::steer);
+    change(ONE + "/decisions/{decision}", Operation.DECIDE, turns::decide);
+    change(ONE + "/queue", Operation.QUEUE_TURN, turns::queue);
+    change(ONE + "/queue/{item}", Operation.EDIT_QUEUED_TURN, turns::changeQueued);
+    change(ONE + "/regenerate", Operation.REGENERATE, turns::regenerate);
   }
 
   private void whole(SessionEndpoints session) {
     route(GET, ONE, SessionGate.onSession(READ), Operation.GET_SESSION, session::snapshot);
+    route(
+        GET,
+        ONE + "/status",
+        SessionGate.onSession(READ),
+        Operation.GET_SESSION_STATUS,
+        session::status);
+    route(
+        DELETE,
+        ONE,
+        SessionGate.onSession(DELETE_STREAM),
+        Operation.DELETE_SESSION,
+        session::delete);
+    change(ONE + "/title", Operation.TITLE_SESSION, session::title);
+    change(ONE + "/notes", Operation.NOTE, session::note);
+    change(ONE + "/truncate", Operation.TRUNCATE_SESSION, session::truncate);
+  }
+
+  private void all(DirectoryEndpoints directory) {
+    // With a name come the title and what is going on.
+    route(
+        GET,
+        ALL,
+        SessionGate.inBasin(LIST_STREAMS, READ),
+        Operation.LIST_SESSIONS,
+        directory::list);
+    route(
+        POST,
+        ALL,
+        SessionGate.inBasin(CREATE_STREAM),
+        Operation.CREATE_SESSION,
+        directory::create);
   }
 
   private void tail(TailEndpoint tail) {

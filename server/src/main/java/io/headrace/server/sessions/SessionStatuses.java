@@ -11,7 +11,6 @@ import io.headrace.sessions.event.MessageWriter;
 import io.headrace.sessions.event.Phase;
 import io.headrace.sessions.event.RunOutcome;
 import io.headrace.sessions.rules.SessionOutcome;
-import io.headrace.wire.StreamName;
 import io.headrace.wire.TextBuffer;
 import java.util.function.UnaryOperator;
 
@@ -92,21 +91,19 @@ final class SessionStatuses {
   /**
    * A run that a worker has got.
    *
-   * @param seen the session's name as the worker says it
-   * @param snapshot what has been said in the session
+   * @param snapshot what has been said in the session, as the worker sees it
    */
-  static Response claimed(
-      SessionOutcome.Claimed claimed, StreamName seen, Snapshot snapshot, TextBuffer out) {
+  static Response claimed(SessionOutcome.Claimed claimed, Snapshot snapshot, TextBuffer out) {
     return answer(
             200,
             JsonObject.begin(out)
-                .text("session", seen.text())
+                .text("session", snapshot.session().name().text())
                 .text("run", claimed.run())
                 .text("answer", claimed.answer())
                 .text("fence", claimed.fence())
                 .number("lease", claimed.leaseMillis())
                 .array("messages", snapshot.state().transcript().messages(), MessageWriter::write)
-                .text("cursor", new Cursor(snapshot.epoch(), claimed.seqNum()).toString()))
+                .text("cursor", cursor(snapshot.epoch(), claimed.seqNum())))
         .with("cache-control", "no-store");
   }
 

@@ -28,7 +28,7 @@ final class TailEndpoint {
             tails,
             stream,
             () -> sessions.seen(session),
-            NamedSession.query(request).text("after"),
+            NamedSession.parameter(request, "after"),
             Optional.ofNullable(request.header(HeaderNames.LAST_EVENT_ID)),
             failure ->
                 SessionProblems.of(failure, session)

@@ -2,6 +2,7 @@ package io.headrace.server.sessions;
 
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Request;
+import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Members;
 import io.headrace.sessions.event.MessageReader;
 import io.headrace.sessions.rules.Command;
@@ -31,6 +32,97 @@ final class TurnEndpoints {
                     members.optionalText("expected"),
                     terms(members)));
     changes.submitCreating(exchange, request, begin, Telling.BEGIN);
+  }
+
+  void queue(Exchange exchange, Request request, byte[] body) {
+    Command.Begin begin =
+        SessionBodies.read(
+            request,
+            body,
+            members ->
+                new Command.Begin(
+                    turn(members), Command.Policy.QUEUE, Optional.empty(), terms(members)));
+    changes.submitCreating(exchange, request, begin, Telling.PLAIN);
+  }
+
+  void changeQueued(Exchange exchange, Request request, byte[] body) {
+    String item = NamedSession.part(request);
+    Command change =
+        SessionBodies.read(
+            request,
+            body,
+            members -> {
+              boolean remove = members.flag("remove");
+              if (remove == members.has("message")) {
+                throw new MalformedException(
+                    "expected either \"message\", what the turn says now, or \"remove\": true");
+              }
+              return remove
+                  ? new Command.RemoveQueued(item)
+                  : new Command.EditQueued(item, turn(members).parts());
+            });
+    changes.submit(exchange, request, change, Telling.PLAIN);
+  }
+
+  void regenerate(Exchange exchange, Request request, byte[] body) {
+    Command.Regenerate regenerate =
+        SessionBodies.read(
+            request,
+            body,
+            members ->
+                new Command.Regenerate(
+                    members.text("message"), members.optionalNumber("version"), terms(members)));
+    changes.submit(exchange, request, regenerate, Telling.BEGIN);
+  }
+
+  void cancel(Exchange exchange, Request request, byte[] body) {
+    String run = NamedSession.part(request);
+    Command.Cancel cancel =
+        SessionBodies.read(
+            request,
+            body,
+            members ->
+                new Command.Cancel(
+                    run, members.optionalText("by"), members.optionalText("reason")));
+    changes.submit(exchange, request, cancel, Telling.CANCEL);
+  }
+
+  void steer(Exchange exchange, Request request, byte[] body) {
+    String run = NamedSession.part(request);
+    Command.SteerRun steer =
+        SessionBodies.read(
+            request, body, members -> new Command.SteerRun(run, members.text("text")));
+    changes.submit(exchange, request, steer, Telling.PLAIN);
+  }
+
+  void decide(Exchange exchange, Request request, byte[] body) {
+    String decision = NamedSession.part(request);
+    Command.Decide decide =
+        SessionBodies.read(
+            request,
+            body,
+            members ->
+                new Command.Decide(decision, answer(members), members.optionalText("by")));
+    changes.submit(exchange, request, decide, Telling.PLAIN);
+  }
+
+  /** What cannot be an answer to anything must not pass for one. */
+  private static Json answer(Members members) {
+    Members answer = members.object("answer");
+    boolean approval = answer.has("approved");
+    boolean isOne =
+        approval
+            || answer.optionalText("text").isPresent()
+            || answer.optionalText("choice").isPresent();
+    if (!isOne) {
+      throw new MalformedException(
+          "expected \"answer\" to be {\"approved\": true or false}, {\"text\": …} or"
+              + " {\"choice\": …}, but it has none of these members");
+    }
+    if (approval) {
+      boolean _ = answer.flag("approved");
+    }
+    return members.json("answer");
   }
 
   private static Command.UserTurn turn(Members members) {

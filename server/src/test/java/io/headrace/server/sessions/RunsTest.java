@@ -50,7 +50,8 @@ final class RunsTest {
   void a_worker_whose_fence_is_stale_writes_nothing() {
     SessionsFixture.Run run = sessions.work("talk", "hello");
     SessionsFixture.Run other =
-        new SessionsFixture.Run("talk", run.run(), run.answer(), "another-fence");
+        new SessionsFixture.Run(
+            "talk", run.run(), run.answer(), "another-fence", run.cursor());
     RawClient.Answer answer = sessions.say(other, "nonsense");
     assertThat(answer.status()).isEqualTo(409);
     assertThat(member(answer, "code")).isEqualTo("fenced");

@@ -19,7 +19,7 @@ final class SessionsFixture {
   }
 
   /** A run, as its worker was told of it. */
-  record Run(String session, String run, String answer, String fence) {
+  record Run(String session, String run, String answer, String fence, String cursor) {
     String path() {
       return "/v1/sessions/" + session + "/runs/" + run;
     }
@@ -58,7 +58,12 @@ final class SessionsFixture {
     RawClient.Answer begun =
         post("/" + session + "/runs", "{" + message(text) + ",\"claim\":{\"worker\":\"me\"}}");
     require(begun, 201);
-    return new Run(session, member(begun, "run"), member(begun, "answer"), member(begun, "fence"));
+    return new Run(
+        session,
+        member(begun, "run"),
+        member(begun, "answer"),
+        member(begun, "fence"),
+        member(begun, "cursor"));
   }
 
   /** Sends something as the worker of a run. */
@@ -93,5 +98,22 @@ final class SessionsFixture {
   /** Lets time pass. */
   void pass(Duration duration) {
     server.time().advance(duration);
+  }
+
+  /** Waits until so many workers wait for news of a session. */
+  void awaitListeners(String session, int number) {
+    server.awaitMeter("headrace_sessions_listeners", each -> each == number);
+    // What is asked of one session is done in the order in which it came.
+    require(get("/" + session + "/status"), 200);
+  }
+
+  /** Waits until a session has come to a phase; what leads there happens on other threads. */
+  void awaitPhase(String session, String phase) {
+    long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!get("/" + session + "/status").text().contains("\"phase\":\"" + phase + "\"")) {
+      if (System.nanoTime() - until > 0) {
+        throw new IllegalStateException(session + " is still not " + phase);
+      }
+    }
   }
 }

@@ -1,9 +1,10 @@
 package io.headrace.sessions.event;
 
+import io.headrace.wire.JsonReader;
 import io.headrace.wire.TextBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** How values of any kind are written. */
+/** How values of any kind are written, and read again. */
 public final class Jsons {
   private Jsons() {}
 
@@ -15,5 +16,11 @@ public final class Jsons {
   /** Writes a text as a value. */
   public static void writeText(TextBuffer out, String value) {
     out.jsonString(value);
+  }
+
+  /** Reads a value that is to be a text. */
+  public static String readText(Json value) {
+    byte[] bytes = value.text().getBytes(StandardCharsets.UTF_8);
+    return JsonReader.read(bytes, 0, bytes.length, json -> json.text("a string"));
   }
 }

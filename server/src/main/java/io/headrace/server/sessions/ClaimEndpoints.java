@@ -1,0 +1,89 @@
+package io.headrace.server.sessions;
+
+import io.headrace.log.Stream;
+import io.headrace.server.http.Exchange;
+import io.headrace.server.http.Request;
+import io.headrace.sessions.event.Jsons;
+import io.headrace.sessions.event.Members;
+import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.rules.SessionOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How workers get runs. */
+final class ClaimEndpoints {
+  /** The most agents that one worker works as. */
+  private static final int MAX_AGENTS = 100;
+
+  private final OpenSessions sessions;
+
+  ClaimEndpoints(OpenSessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Any run, as soon as there is one. */
+  void seek(Exchange exchange, Request request, byte[] body) {
+    RunSeeker.Wish wish =
+        SessionBodies.read(
+            request,
+            body,
+            members -> {
+              // Runs that name nobody are for whoever likes.
+              List<String> agents = new ArrayList<>(agents(members));
+              agents.add("");
+              // Checked now, since a run that is found must not be lost to a bad name.
+              String worker = sessions.live().claimant(members.text("worker")).worker();
+              return new RunSeeker.Wish(agents, worker, LongPoll.wait(members));
+            });
+    new RunSeeker(exchange, sessions, request.caller(), NamedSession.basin(request), wish).begin();
+  }
+
+  private static List<String> agents(Members members) {
+    List<String> agents = members.array("agents", Jsons::readText);
+    if (agents.size() > MAX_AGENTS) {
+      throw new IllegalArgumentException(
+          "expected at most " + MAX_AGENTS + " \"agents\", but there are " + agents.size());
+    }
+    return agents;
+  }
+
+  void claim(Exchange exchange, Request request, byte[] body) {
+    NamedSession session = NamedSession.of(request);
+    Optional<String> key = SessionBodies.key(request);
+    Stream stream = sessions.require(session);
+    String run = NamedSession.part(request);
+    Command.Claim claim =
+        SessionBodies.read(
+            request,
+            body,
+            members -> new Command.Claim(run, sessions.live().claimant(members.text("worker"))));
+    SessionProblems.onLoop(
+        exchange,
+        session,
+        sessions.live().submit(session.id(), claim, key),
+        outcome -> {
+          if (outcome instanceof SessionOutcome.Claimed claimed) {
+            tell(exchange, sessions, session, claimed);
+          } else {
+            exchange.answer(
+                SessionStatuses.of(
+                    outcome, Telling.PLAIN, stream.id(), exchange.loop().text()));
+          }
+        });
+  }
+
+  /** Tells a worker of the run that it has got, with what has been said in the session. */
+  static void tell(
+      Exchange exchange,
+      OpenSessions sessions,
+      NamedSession session,
+      SessionOutcome.Claimed claimed) {
+    SessionProblems.onLoop(
+        exchange,
+        session,
+        sessions.seen(session),
+        snapshot ->
+            exchange.answer(SessionStatuses.claimed(claimed, snapshot, exchange.loop().text())));
+  }
+}
