@@ -434,6 +434,8 @@ final class RunLink {
 
   /** What the user said to the run and it has not taken; it has now. */
   List<Steer> takeSteers() {
+    // Not what was heard last: what is accepted before this call is not to wait for another turn.
+    sessions.inbox(session, run, fence, -1, 0).join().ifPresent(this::take);
     List<Steer> steers;
     lock.lock();
     try {
