@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
 
   private static final List<String> MODULES =
-      List.of("wire", "log", "testkit", "server", "client", "cli");
+      List.of("wire", "log", "testkit", "sessions", "agents", "server", "client", "cli");
 
   /** The one adapter to real time, real threads and real chance. */
   private static final String TIME = "io.headrace.log.time";
@@ -88,8 +88,18 @@ final class ArchitectureTest {
   }
 
   @Test
-  void server_knows_only_log_and_wire() {
-    check(onlyKnows("server", "log", "wire"));
+  void sessions_know_only_log_and_wire() {
+    check(onlyKnows("sessions", "log", "wire"));
+  }
+
+  @Test
+  void agents_know_sessions_and_no_server() {
+    check(onlyKnows("agents", "sessions", "log", "wire"));
+  }
+
+  @Test
+  void server_knows_sessions_and_no_agents() {
+    check(onlyKnows("server", "sessions", "log", "wire"));
   }
 
   @Test
@@ -158,7 +168,7 @@ final class ArchitectureTest {
 
   @Test
   void cli_ships_no_testkit() {
-    check(onlyKnows("cli", "server", "client", "log", "wire"));
+    check(onlyKnows("cli", "server", "client", "agents", "sessions", "log", "wire"));
   }
 
   @Test

@@ -89,18 +89,24 @@ public final class AgentHost implements AutoCloseable {
   private void found(Offer offer) {
     Agent agent = agents.getOrDefault(offer.agent(), standard);
     Answering answering = new Answering(sessions, context, agent, offer);
+    boolean late;
     lock.lock();
     try {
       seeking = null;
-      if (closed) {
-        return;
+      late = closed;
+      if (!late) {
+        running.add(answering);
       }
-      running.add(answering);
     } finally {
       lock.unlock();
     }
-    context.threads().newThread(() -> answer(answering)).start();
-    seek();
+    if (late) {
+      // Somebody else may have it.
+      sessions.board().offer(offer);
+    } else {
+      context.threads().newThread(() -> answer(answering)).start();
+      seek();
+    }
   }
 
   private void answer(Answering answering) {

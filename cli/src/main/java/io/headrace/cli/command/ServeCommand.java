@@ -1,5 +1,7 @@
 package io.headrace.cli.command;
 
+import io.headrace.agents.openai.OpenAiSettings;
+import io.headrace.cli.agents.ServedAgents;
 import io.headrace.cli.resources.EnsuredResources;
 import io.headrace.cli.resources.Resources;
 import io.headrace.cli.terminal.Shell;
@@ -11,6 +13,7 @@ import io.headrace.log.disk.MemoryDisk;
 import io.headrace.log.journal.Journal;
 import io.headrace.log.journal.JournalOptions;
 import io.headrace.log.journal.RunningJournal;
+import io.headrace.log.time.SystemThreads;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.ServerOptions;
 import io.headrace.server.http.Cors;
@@ -159,6 +162,14 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Rate appendBytesPerStream;
 
   @Option(
+      names = "--no-agents",
+      description = {
+        "Answer no runs here: they wait for workers that come over HTTP. Otherwise a demo answers,",
+        "or the model that $$OPENAI_API_KEY, $$OPENAI_BASE_URL and $$HEADRACE_MODEL name."
+      })
+  private boolean noAgents;
+
+  @Option(
       names = "--take-over",
       description = {
         "If another server has the port and the folder, wait until it ends, and go on in its",
@@ -176,7 +187,8 @@ final class ServeCommand implements Callable<Integer> {
       throw new FailedException("--memory keeps nothing in a folder: leave --data away");
     }
     ServerOptions options = options();
-    // Read first: what is wrong with the file is no reason to open anything.
+    // Read first: what is wrong with these is no reason to open anything.
+    LocalAgents agents = agents();
     Optional<Resources> resources = resources();
     if (shell.terminal().messagesAreSeen() && !memory) {
       shell.terminal().sayFaintly("opening " + folder() + " …");
@@ -188,7 +200,7 @@ final class ServeCommand implements Callable<Integer> {
       return Complaints.DONE;
     }
     try {
-      serve(options, resources, port, told);
+      serve(options, agents, resources, port, told);
     } finally {
       // Until the server has it, it is ours.
       port.ifPresent(HttpPort::close);
@@ -198,6 +210,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(
       ServerOptions options,
+      LocalAgents agents,
       Optional<Resources> resources,
       Optional<HttpPort> port,
       CountDownLatch told)
@@ -211,7 +224,7 @@ final class ServeCommand implements Callable<Integer> {
       Journal journal = running.journal();
       Duration opening = Duration.ofNanos(shell.time().nanos() - started);
       resources.ifPresent(wanted -> ensure(journal, wanted));
-      try (HeadraceServer server = listen(journal, options, port)) {
+      try (HeadraceServer server = listen(journal, options, agents, port)) {
         shell.terminal().say(ready(journal, server, opening));
         told.await();
         shell.terminal().sayFaintly("ending: answering what was accepted …");
@@ -288,6 +301,22 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private LocalAgents agents() {
+    if (noAgents) {
+      return LocalAgents.NONE;
+    }
+    try {
+      return new ServedAgents(
+          OpenAiSettings.of(shell::variable),
+          shell.random().nextLong(),
+          shell.time(),
+          SystemThreads.virtual("headrace-agent-"));
+    } catch (IllegalArgumentException e) {
+      throw new FailedException(
+          e.getMessage() + ". Or serve without a model, by --no-agents or without these variables");
+    }
+  }
+
   private Optional<TlsFiles> tlsFiles() {
     if (tlsCertificate != null && tlsKey != null) {
       return Optional.of(new TlsFiles(tlsCertificate, tlsKey));
@@ -337,11 +366,12 @@ final class ServeCommand implements Callable<Integer> {
     return data == null ? Path.of("data") : data;
   }
 
-  private HeadraceServer listen(Journal journal, ServerOptions options, Optional<HttpPort> port) {
+  private HeadraceServer listen(
+      Journal journal, ServerOptions options, LocalAgents agents, Optional<HttpPort> port) {
     try {
       return port.isPresent()
-          ? new HeadraceServer(port.get(), journal, options, shell.time(), LocalAgents.NONE)
-          : new HeadraceServer(journal, options, shell.time(), LocalAgents.NONE);
+          ? new HeadraceServer(port.get(), journal, options, shell.time(), agents)
+          : new HeadraceServer(journal, options, shell.time(), agents);
     } catch (CorruptionException e) {
       throw new FailedException(
           "what the server keeps for itself is damaged: "

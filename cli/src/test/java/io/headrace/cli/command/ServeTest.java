@@ -49,6 +49,16 @@ final class ServeTest {
   }
 
   @Test
+  void a_model_that_is_half_configured_is_refused() {
+    assertThat(
+            shell
+                .with("OPENAI_BASE_URL", "http://localhost:1/v1")
+                .run("serve", "--memory", "--port", "0"))
+        .isEqualTo(1);
+    assertThat(shell.messages()).contains("set HEADRACE_MODEL", "--no-agents");
+  }
+
+  @Test
   void files_that_hold_no_certificate_are_refused_by_name(@TempDir Path folder) throws IOException {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
     String file = empty.toString();
