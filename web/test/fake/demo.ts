@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
 import { Readable } from 'node:stream';
@@ -65,7 +65,12 @@ createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://demo').pathname;
     if (!path.startsWith('/v1/')) {
       const file = normalize(path).replace(/^[/\\.]+/, '');
-      const known = /^[\w.-]+$/.test(file) ? file : 'index.html';
+      // Paths without a file are places in the page.
+      const known = /^[\w-]+\.[\w.-]+$/.test(file) ? file : 'index.html';
+      if (!existsSync(join(page, known))) {
+        response.writeHead(404).end();
+        return;
+      }
       response.setHeader('content-type', types[known.split('.').at(-1)!] ?? 'application/octet-stream');
       response.end(readFileSync(join(page, known)));
       return;
