@@ -12,6 +12,7 @@ import io.headrace.client.call.StreamCalls;
 import io.headrace.client.json.ListingJson;
 import io.headrace.client.read.ReadOptions;
 import io.headrace.client.read.ReadSession;
+import io.headrace.client.read.SingleRead;
 import io.headrace.client.settings.EncryptionKey;
 import io.headrace.wire.AppendAck;
 import io.headrace.wire.AppendInput;

@@ -13,6 +13,9 @@ import io.headrace.client.control.StreamConfig;
 import io.headrace.client.control.StreamInfo;
 import io.headrace.client.error.ConditionFailedException;
 import io.headrace.client.error.UncertainException;
+import io.headrace.client.read.ReadLimits;
+import io.headrace.client.read.ReadStart;
+import io.headrace.client.read.SingleRead;
 import io.headrace.client.retry.AppendRetryPolicy;
 import io.headrace.client.settings.ClientSettings;
 import io.headrace.client.settings.EncryptionKey;
@@ -253,7 +256,9 @@ final class HeadraceTest {
     CompletableFuture<Position> checked = stream.checkTailAsync();
     CompletableFuture<AppendAck> appended =
         stream.appendAsync(AppendInput.of(AppendRecord.of("x")).withMatchSeqNum(HUGE));
-    CompletableFuture<ReadBatch> read = stream.readAsync(SingleRead.fromSeqNum(HUGE).withUntil(-1));
+    CompletableFuture<ReadBatch> read =
+        stream.readAsync(
+            SingleRead.from(ReadStart.seqNum(HUGE)).withLimits(ReadLimits.NONE.withUntil(-1)));
     CompletableFuture<StreamConfig> config = headrace.basin("my-agents").streamConfigAsync("s");
     carrier.run();
 
@@ -306,7 +311,11 @@ final class HeadraceTest {
   void a_read_that_waits_has_its_wait_and_the_timeout_of_a_request() {
     carrier.next(ScriptedExchange::open);
 
-    var ended = stream().readAsync(SingleRead.fromSeqNum(0).withWait(Duration.ofSeconds(60)));
+    var ended =
+        stream()
+            .readAsync(
+                SingleRead.from(ReadStart.seqNum(0))
+                    .withLimits(ReadLimits.NONE.withWait(Duration.ofSeconds(60))));
     carrier.advance(Duration.ofMillis(64_999));
 
     assertThat(ended).isNotDone();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Where a read ends. It ends at the first limit that it meets. One with a count, bytes or a
+ * Where a read ends. It ends at the first limit that it meets. A session with a count, bytes or a
  * timestamp also ends at the tail, unless it may wait there; one without any of them follows the
  * stream for ever, unless it says how long it waits.
  *
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  */
 public record ReadLimits(
     OptionalLong count, OptionalLong bytes, OptionalLong until, Optional<Duration> maxWait) {
-  /** Follows for ever. */
+  /** None of them: a session follows for ever. */
   public static final ReadLimits NONE =
       new ReadLimits(
           OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
@@ -32,6 +32,30 @@ public record ReadLimits(
    */
   public ReadLimits {
     maxWait.ifPresent(ReadLimits::checkWait);
+  }
+
+  /** The same with at most so many records, unsigned. */
+  public ReadLimits withCount(long records) {
+    return new ReadLimits(OptionalLong.of(records), bytes, until, maxWait);
+  }
+
+  /** The same with at most so many metered bytes, unsigned. */
+  public ReadLimits withBytes(long meteredBytes) {
+    return new ReadLimits(count, OptionalLong.of(meteredBytes), until, maxWait);
+  }
+
+  /** The same with only what is older than a timestamp in milliseconds, unsigned. */
+  public ReadLimits withUntil(long timestampMillis) {
+    return new ReadLimits(count, bytes, OptionalLong.of(timestampMillis), maxWait);
+  }
+
+  /**
+   * The same, waiting at the tail for so long; whole seconds.
+   *
+   * @throws IllegalArgumentException if they are not whole, negative, or too many
+   */
+  public ReadLimits withWait(Duration wait) {
+    return new ReadLimits(count, bytes, until, Optional.of(wait));
   }
 
   private static void checkWait(Duration wait) {

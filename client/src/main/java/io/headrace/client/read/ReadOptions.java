@@ -2,8 +2,6 @@ package io.headrace.client.read;
 
 import io.headrace.wire.Packing;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What to read, and how.
@@ -89,28 +87,22 @@ public record ReadOptions(
 
   /** The same with at most so many records, unsigned. */
   public ReadOptions withCount(long records) {
-    return withLimits(
-        new ReadLimits(OptionalLong.of(records), limits.bytes(), limits.until(), limits.maxWait()));
+    return withLimits(limits.withCount(records));
   }
 
   /** The same with at most so many metered bytes, unsigned. */
   public ReadOptions withBytes(long meteredBytes) {
-    return withLimits(
-        new ReadLimits(
-            limits.count(), OptionalLong.of(meteredBytes), limits.until(), limits.maxWait()));
+    return withLimits(limits.withBytes(meteredBytes));
   }
 
   /** The same with only what is older than a timestamp in milliseconds, unsigned. */
   public ReadOptions withUntil(long timestampMillis) {
-    return withLimits(
-        new ReadLimits(
-            limits.count(), limits.bytes(), OptionalLong.of(timestampMillis), limits.maxWait()));
+    return withLimits(limits.withUntil(timestampMillis));
   }
 
   /** The same, waiting at the tail for so long; whole seconds. */
   public ReadOptions withWait(Duration wait) {
-    return withLimits(
-        new ReadLimits(limits.count(), limits.bytes(), limits.until(), Optional.of(wait)));
+    return withLimits(limits.withWait(wait));
   }
 
   /** The same without records that are commands. */

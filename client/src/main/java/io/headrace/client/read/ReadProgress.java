@@ -58,21 +58,7 @@ record ReadProgress(
   String query(long nanos) {
     ReadStart from =
         position.isPresent() ? ReadStart.seqNum(position.getAsLong()) : options.start();
-    StringBuilder query = new StringBuilder(from.query());
-    if (options.clamp()) {
-      query.append("&clamp=true");
-    }
-    append(query, "count", limits.count());
-    append(query, "bytes", limits.bytes());
-    append(query, "until", limits.until());
-    append(query, "wait", waitSecondsLeft(nanos));
-    return query.toString();
-  }
-
-  private static void append(StringBuilder query, String name, OptionalLong value) {
-    if (value.isPresent()) {
-      query.append('&').append(name).append('=').append(Long.toUnsignedString(value.getAsLong()));
-    }
+    return ReadQuery.of(from, options.clamp(), limits, waitSecondsLeft(nanos));
   }
 
   private OptionalLong waitSecondsLeft(long nanos) {

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.client.BasinClient;
 import io.headrace.client.Headrace;
-import io.headrace.client.SingleRead;
 import io.headrace.client.StreamClient;
 import io.headrace.client.control.BasinConfig;
 import io.headrace.client.control.StreamConfig;
 import io.headrace.client.fixture.RunningServer;
+import io.headrace.client.read.ReadStart;
+import io.headrace.client.read.SingleRead;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class ExamplesTest {
   }
 
   private static List<String> bodies(StreamClient stream) throws InterruptedException {
-    return stream.read(SingleRead.fromSeqNum(0)).records().stream()
+    return stream.read(SingleRead.from(ReadStart.seqNum(0))).records().stream()
         .map(record -> record.body().toStringUtf8())
         .toList();
   }
