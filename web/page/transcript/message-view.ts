@@ -54,7 +54,8 @@ export class MessageView implements View<Entry> {
     const isUser = entry.message.role === 'user';
     this.#copy = copyButton('Copy message', () => textOf(this.#entry.message));
     this.#edit = iconButton('edit', 'Edit and answer anew', () => this.#openEditor());
-    this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#answerAgain());
+    this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#answerAgain(), { class: 'icon-button again' });
+    this.#again.append(el('span', { class: 'again-label' }, 'Answer again'));
     this.#retry = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.retry(key)) } }, 'Send again');
     this.#discard = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.discard(key)) } }, 'Discard');
     const buttons = el('span', { class: 'message-buttons' }, this.#copy, this.#edit, this.#again);
@@ -88,7 +89,7 @@ export class MessageView implements View<Entry> {
     show(this.#activity, this.#activity.textContent !== '');
     setText(this.#outcome, outcomeOf(message));
     show(this.#outcome, this.#outcome.textContent !== '');
-    this.#outcome.dataset['outcome'] = message.outcome ?? '';
+    this.node.dataset['outcome'] = message.outcome ?? '';
     this.#tell(pending?.problem);
 
     const isSettled = !isLive && pending === undefined;
