@@ -2,8 +2,9 @@
 import { JSDOM } from "jsdom";
 
 const dom = new JSDOM("<!doctype html><body></body>", { url: "http://localhost/" });
-for (const name of ["window", "document", "HTMLElement", "Node"]) {
-  globalThis[name] = name === "window" ? dom.window : dom.window[name];
+for (const name of ["window", "document", "navigator", "HTMLElement", "Node"]) {
+  const value = name === "window" ? dom.window : dom.window[name];
+  Object.defineProperty(globalThis, name, { value, configurable: true });
 }
 globalThis.IS_REACT_ACT_ENVIRONMENT = false;
 

@@ -211,7 +211,7 @@ for (const version of [5, 6, 7]) {
       await run.settles();
       await page.shows("the end", is("ready"));
       const fresh = browser.open(version, { id, api, resume: true, messages: held });
-      await fresh.shows("the end", (each) => each.statuses.includes("streaming") && is("ready")(each));
+      await fresh.shows("that it has resumed", (each) => each.statuses.length > 2 && is("ready")(each));
       assert.deepEqual(fresh.answers, [{ id: run.answer, text: "all of it" }]);
     });
 
@@ -226,8 +226,9 @@ for (const version of [5, 6, 7]) {
       page.chat.resumeStream();
       await run.settles();
       await page.shows("the end", is("ready"));
-      // Version 5 keeps what it had and gets it again: no server can tell it from a fresh page.
-      const text = version === 5 ? "one one two" : "one two";
+      // Version 5 keeps what it had and gets it again: no server can tell it from a fresh page. So does
+      // version 6 where useChat wraps the transport, and forgets that it replays.
+      const text = version === 7 ? "one two" : "one one two";
       assert.deepEqual(page.answers, [{ id: run.answer, text }]);
     });
 

@@ -21,7 +21,6 @@ import io.headrace.sessions.state.ActiveRun;
 import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.TextBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -95,8 +94,7 @@ final class ChatEndpoints {
                     options.terms()),
                 Optional.empty()));
       }
-      case UiChat.Decide(String message, List<UiChat.Approval> approvals) ->
-          decide(exchange, session, options, message, approvals);
+      case UiChat.Decide decide -> decide(exchange, session, options, decide);
     }
   }
 
@@ -140,7 +138,7 @@ final class ChatEndpoints {
           onSnapshot(
               exchange,
               session,
-              snapshot -> follow(exchange, session, stream, options, snapshot, begun.run(), begun.answer()));
+              snapshot -> follow(exchange, session, stream, options, snapshot, begun.answer()));
       case SessionOutcome.Enqueued enqueued ->
           onSnapshot(
               exchange,
@@ -183,9 +181,10 @@ final class ChatEndpoints {
       Stream stream,
       ChatOptions options,
       Snapshot snapshot,
-      String run,
       String answer) {
-    if (snapshot.state().run(run).isPresent()) {
+    Optional<ActiveRun> active =
+        snapshot.state().run().filter(each -> each.begun().answer().equals(answer));
+    if (active.isPresent()) {
       UiFollower.follow(
           exchange, tails, stream, source(session), options.approvals(), snapshot);
       return;
@@ -205,11 +204,10 @@ final class ChatEndpoints {
       Exchange exchange,
       NamedSession session,
       ChatOptions options,
-      String message,
-      List<UiChat.Approval> approvals) {
+      UiChat.Decide wish) {
     Stream stream = sessions.require(session);
     CompletableFuture<?>[] decisions =
-        approvals.stream()
+        wish.approvals().stream()
             .map(approval -> valid(
                 () -> new Command.Decide(
                     approval.decision(), approval.answer(), Optional.empty())))
@@ -223,12 +221,20 @@ final class ChatEndpoints {
             .thenCompose(_ -> sessions.seen(session)),
         snapshot -> {
           Optional<ActiveRun> active =
-              snapshot.state().run().filter(run -> run.begun().answer().equals(message));
-          if (active.isPresent()) {
-            UiFollower.follow(
-                exchange, tails, stream, source(session), options.approvals(), snapshot);
+              snapshot.state().run().filter(run -> run.begun().answer().equals(wish.message()));
+          Optional<UiChat.Place> place =
+              wish.place().filter(each -> each.seqNum() < snapshot.state().tail());
+          if (active.isPresent() && place.isPresent()) {
+            UiFollower.goOn(
+                exchange,
+                tails,
+                stream,
+                source(session),
+                options.approvals(),
+                snapshot,
+                place.get());
           } else {
-            follow(exchange, session, stream, options, snapshot, "", message);
+            follow(exchange, session, stream, options, snapshot, wish.message());
           }
         });
   }

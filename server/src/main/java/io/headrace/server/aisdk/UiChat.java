@@ -9,8 +9,11 @@ import io.headrace.wire.JsonReader;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.TextBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What {@code useChat} sends: the whole list of messages, of which only the last one says anything
@@ -37,8 +40,25 @@ record UiChat(String chat, Wish wish) {
    */
   record Regenerate(Optional<String> message) implements Wish {}
 
-  /** That the run goes on, after these approvals. */
-  record Decide(String message, List<Approval> approvals) implements Wish {}
+  /**
+   * That the run goes on, after these approvals.
+   *
+   * @param place how much of the message the client has, if it says so
+   */
+  record Decide(String message, List<Approval> approvals, Optional<Place> place)
+      implements Wish {}
+
+  /**
+   * How much of a message a client has.
+   *
+   * @param seqNum the place of the last event
+   * @param calls the tool calls
+   */
+  record Place(long seqNum, Set<String> calls) {
+    Place {
+      calls = Set.copyOf(calls);
+    }
+  }
 
   /**
    * A decision.
@@ -77,7 +97,7 @@ record UiChat(String chat, Wish wish) {
     Members message = Members.of(messages.getLast(), "a message");
     return switch (message.text("role")) {
       case "user" -> new Say(message.text("id"), parts(message));
-      case "assistant" -> new Decide(message.text("id"), approvals(message));
+      case "assistant" -> new Decide(message.text("id"), approvals(message), place(message));
       default ->
           throw new MalformedException(
               "expected the last message to be the user's, or an answer whose approvals were"
@@ -122,5 +142,21 @@ record UiChat(String chat, Wish wish) {
       }
     }
     return approvals;
+  }
+
+  private static Optional<Place> place(Members message) {
+    if (!message.has("metadata")) {
+      return Optional.empty();
+    }
+    OptionalLong seqNum =
+        message.object("metadata").optionalNumber(UiMessageStream.GOES_ON_AFTER);
+    if (seqNum.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> calls = new HashSet<>();
+    for (Json json : message.array("parts", json -> json)) {
+      Members.of(json, "a part").optionalText("toolCallId").ifPresent(calls::add);
+    }
+    return Optional.of(new Place(seqNum.getAsLong(), calls));
   }
 }

@@ -64,9 +64,37 @@ final class UiFollower extends SessionFollower {
         new UiFollower(exchange, tails, stream, snapshots, approvals, new Answer(answer));
     follower.open();
     TextBuffer out = exchange.loop().text();
-    answer.begin(active, out);
+    answer.begin(active, snapshot.state().tail() - 1, out);
     follower.send(out);
-    follower.goOnFrom(snapshot.state().tail());
+    if (answer.hasEnded()) {
+      follower.done();
+    } else {
+      follower.goOnFrom(snapshot.state().tail());
+    }
+  }
+
+  /**
+   * Goes on with the message of a run that is active in a snapshot.
+   *
+   * @param place where its client has it up to
+   */
+  static void goOn(
+      Exchange exchange,
+      Tails tails,
+      Stream stream,
+      SnapshotSource snapshots,
+      Approvals approvals,
+      Snapshot snapshot,
+      UiChat.Place place) {
+    var active = snapshot.state().run().orElseThrow();
+    UiMessageStream answer = new UiMessageStream(active.run(), approvals);
+    UiFollower follower =
+        new UiFollower(exchange, tails, stream, snapshots, approvals, new Answer(answer));
+    follower.open();
+    TextBuffer out = exchange.loop().text();
+    answer.goOn(active, place.calls(), out);
+    follower.send(out);
+    follower.goOnFrom(place.seqNum() + 1);
   }
 
   /** Waits for the run of a turn that is queued in a snapshot, and follows it. */
@@ -109,14 +137,14 @@ final class UiFollower extends SessionFollower {
     while (record.next()) {
       Optional<SessionEvent> event = SessionRecords.event(record.record());
       if (event.isPresent()) {
-        event(event.get(), out);
+        event(event.get(), record.seqNum(), out);
       }
     }
   }
 
-  private void event(SessionEvent event, TextBuffer out) {
+  private void event(SessionEvent event, long seqNum, TextBuffer out) {
     switch (expected) {
-      case Answer(UiMessageStream answer) -> answer.event(event, out);
+      case Answer(UiMessageStream answer) -> answer.event(event, seqNum, out);
       case Item(String item, boolean itsRunIsNext) -> awaited(event, item, itsRunIsNext, out);
     }
   }

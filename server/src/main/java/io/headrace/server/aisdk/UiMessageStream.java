@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It writes what all of versions 5, 6 and 7 take, except for native approvals.
  */
 final class UiMessageStream {
+  /** In a message's metadata: the place of the last event that its client has. */
+  static final String GOES_ON_AFTER = "headraceSeq";
+
   private static final String TEXT = "text";
   private static final String REASONING = "reasoning";
 
@@ -69,12 +72,40 @@ final class UiMessageStream {
     return ended;
   }
 
-  /** Writes the beginning of a message that is being written. */
-  void begin(ActiveRun active, TextBuffer out) {
+  /**
+   * Writes the beginning of a message that is being written.
+   *
+   * @param seqNum the place of the last event that is in it
+   */
+  void begin(ActiveRun active, long seqNum, TextBuffer out) {
     active.steers().forEach(steer -> steers.put(steer.steer(), steer.text()));
     ChunkWriter chunks = new ChunkWriter(out);
     whole(active.answer(), chunks);
-    pauseForApprovals(chunks);
+    pauseForApprovals(chunks, seqNum);
+  }
+
+  /**
+   * Goes on with a message whose client has all of it up to where the stream before this one ended.
+   *
+   * @param active the run
+   * @param calls the tool calls that the client has
+   */
+  void goOn(ActiveRun active, Set<String> calls, TextBuffer out) {
+    active.steers().forEach(steer -> steers.put(steer.steer(), steer.text()));
+    for (Part part : active.draft().parts()) {
+      switch (part) {
+        case Part.ToolUse tool when calls.contains(tool.call()) -> {
+          tools.put(tool.call(), tool.name());
+          called.add(tool.call());
+        }
+        case Part.Asked each -> {
+          asked.put(each.question().decision(), each);
+          requested.add(each.question().decision());
+        }
+        default -> {}
+      }
+    }
+    begin(active.begun().answer(), out);
   }
 
   /** Writes the beginning of a message of which there is nothing yet. */
@@ -130,14 +161,18 @@ final class UiMessageStream {
     tool.error().ifPresent(error -> toolFailed(chunks, tool.call(), error));
   }
 
-  /** Writes what an event is to the client, which for many is nothing. */
-  void event(SessionEvent event, TextBuffer out) {
+  /**
+   * Writes what an event is to the client, which for many is nothing.
+   *
+   * @param seqNum its place
+   */
+  void event(SessionEvent event, long seqNum, TextBuffer out) {
     if (ended) {
       return;
     }
     ChunkWriter chunks = new ChunkWriter(out);
     switch (event) {
-      case SessionEvent.OfRun ofRun when ofRun.run().equals(run) -> ofRun(ofRun, chunks);
+      case SessionEvent.OfRun ofRun when ofRun.run().equals(run) -> ofRun(ofRun, seqNum, chunks);
       case SessionEvent.Titled(String title) ->
           chunks.data("title", Optional.empty(), textJson(title), /* once= */ true);
       case SessionEvent.Noted(String kind, Json data) ->
@@ -153,7 +188,7 @@ final class UiMessageStream {
     }
   }
 
-  private void ofRun(SessionEvent.OfRun event, ChunkWriter chunks) {
+  private void ofRun(SessionEvent.OfRun event, long seqNum, ChunkWriter chunks) {
     switch (event) {
       case SessionEvent.TextDelta(_, String delta) -> say(chunks, TEXT, delta);
       case SessionEvent.ThinkingDelta(_, String delta) -> say(chunks, REASONING, delta);
@@ -176,7 +211,7 @@ final class UiMessageStream {
         ask(
             chunks,
             new Part.Asked(question, DecisionState.OPEN, Optional.empty(), Optional.empty()));
-        pauseForApprovals(chunks);
+        pauseForApprovals(chunks, seqNum);
       }
       case SessionEvent.Decided(_, String decision, Json answer, var by) ->
           decided(chunks, decision, DecisionState.DECIDED, Optional.of(answer), by);
@@ -391,14 +426,25 @@ final class UiMessageStream {
 
   /**
    * A client answers a native approval with its next request, and makes that when the stream has
-   * ended: the message goes on in the answer to it.
+   * ended: the message goes on in the answer to it, from the place that its metadata tell.
    */
-  private void pauseForApprovals(ChunkWriter chunks) {
+  private void pauseForApprovals(ChunkWriter chunks, long seqNum) {
     boolean waits =
         asked.values().stream()
             .anyMatch(each -> each.state() == DecisionState.OPEN && isNative(each.question()));
     if (waits) {
-      end(chunks, RunOutcome.COMPLETED, Optional.empty(), Optional.empty());
+      close(chunks);
+      endStep(chunks);
+      chunks.chunk(
+          "finish",
+          object -> object
+              .text("finishReason", "tool-calls")
+              .value(
+                  "messageMetadata",
+                  seqNum,
+                  (out, place) -> JsonObject.begin(out).number(GOES_ON_AFTER, place).end()));
+      chunks.done();
+      ended = true;
     }
   }
 
