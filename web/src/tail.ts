@@ -12,6 +12,10 @@ const PROTOCOL = 1;
 /** Assumed until the server has said how often it gives a sign of life, in milliseconds. */
 const HEARTBEAT = 10_000;
 
+/** Whatever the server says: signs of life are not expected more often, nor waited for longer, in milliseconds. */
+const SHORTEST_HEARTBEAT = 1_000;
+const LONGEST_HEARTBEAT = 60_000;
+
 /** A connection is given up when it was silent for so many heartbeats. */
 const SILENT_HEARTBEATS = 2.5;
 
@@ -230,7 +234,9 @@ export class Tail {
     }
     connection.greeted = true;
     const heartbeat = hello['heartbeat'];
-    if (typeof heartbeat === 'number' && heartbeat > 0) connection.heartbeat = heartbeat;
+    if (typeof heartbeat === 'number') {
+      connection.heartbeat = Math.min(LONGEST_HEARTBEAT, Math.max(SHORTEST_HEARTBEAT, heartbeat));
+    }
     if (connection.placed && this.#isFarBehind(hello['cursor'])) {
       this.#leaping = true;
       this.#dispatch({ type: 'leap' });

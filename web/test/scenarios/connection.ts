@@ -175,6 +175,15 @@ export const connection: Scenarios = {
     expect(stage.state).toBe('live');
     await stage.clock.advance(1);
     expect(stage.state).toBe('retrying');
+    const hasty = await stage.retry();
+    await hasty.greet({ heartbeat: 1 });
+    await stage.clock.advance(2_499);
+    expect(stage.state).toBe('live');
+    await hasty.cut();
+    const lazy = await stage.retry();
+    await lazy.greet({ heartbeat: 86_400_000 });
+    await stage.clock.advance(150_000);
+    expect(stage.state).toBe('retrying');
   },
 
   'a long tool on a beating connection is left alone': async (client) => {
