@@ -61,7 +61,10 @@ export class Commands {
     });
   }
 
-  async enqueue(said: string | readonly UserPart[], options: Omit<SendOptions, 'policy'>): Promise<EnqueueResult> {
+  async enqueue(
+    said: string | readonly UserPart[],
+    options: Omit<SendOptions, 'policy'>,
+  ): Promise<EnqueueResult> {
     const message = this.#messageOf(said, options.id);
     const { agent } = options;
     const result = await this.#sendTurn(message, options.key, {
@@ -74,7 +77,8 @@ export class Commands {
   /** Sends a turn again that failed; with its old key, since nobody knows whether it arrived. */
   async resend(key: string): Promise<SendResult> {
     const turn = this.#failed.get(key);
-    if (turn === undefined) return failed(new RequestError(0, 'not_pending', 'there is no failed turn of that key'));
+    if (turn === undefined)
+      return failed(new RequestError(0, 'not_pending', 'there is no failed turn of that key'));
     this.#failed.delete(key);
     this.#screen.changePending(key, { state: 'sending' });
     return this.#deliver(key, turn);
@@ -200,7 +204,10 @@ export class Commands {
   }
 
   /** What was done, or what the refusal means to the caller; what means nothing to it has failed. */
-  async #attempt<T>(work: () => Promise<T>, meaningOf: (error: RequestError) => T | undefined): Promise<T | Failed> {
+  async #attempt<T>(
+    work: () => Promise<T>,
+    meaningOf: (error: RequestError) => T | undefined,
+  ): Promise<T | Failed> {
     try {
       return await work();
     } catch (error) {
@@ -227,11 +234,18 @@ function queued({ item, position, cursor }: Json): Queued {
 function busy({ status, code, body }: RequestError): Busy | undefined {
   if (status !== 409 || code !== 'busy') return undefined;
   const { run, phase, attachable } = body;
-  return { outcome: 'busy', run: String(run), phase: phase as Busy['phase'], attachable: attachable === true };
+  return {
+    outcome: 'busy',
+    run: String(run),
+    phase: phase as Busy['phase'],
+    attachable: attachable === true,
+  };
 }
 
 function conflict({ status, code, body }: RequestError): Conflict | undefined {
-  return status === 409 && code === 'conflict' ? { outcome: 'conflict', version: Number(body['version']) } : undefined;
+  return status === 409 && code === 'conflict'
+    ? { outcome: 'conflict', version: Number(body['version']) }
+    : undefined;
 }
 
 function failed({ status, code, message }: RequestError): Failed {

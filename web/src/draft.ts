@@ -47,7 +47,8 @@ export function reduceDraft(draft: Message, event: RunEvent, steers: readonly St
     }
     case 'data': {
       const { name, key, data } = event;
-      const at = key === undefined ? -1 : indexOf(draft, 'data', (part) => part.name === name && part.key === key);
+      const at =
+        key === undefined ? -1 : indexOf(draft, 'data', (part) => part.name === name && part.key === key);
       return placed(draft, at, { type: 'data', name, ...(key !== undefined && { key }), data });
     }
     case 'step':
@@ -69,7 +70,9 @@ export function reduceDraft(draft: Message, event: RunEvent, steers: readonly St
       });
     case 'steer-taken': {
       const taken = steers.find(({ steer }) => steer === event.steer);
-      return taken === undefined ? draft : begun(draft, { type: 'steer', steer: taken.steer, text: taken.text });
+      return taken === undefined
+        ? draft
+        : begun(draft, { type: 'steer', steer: taken.steer, text: taken.text });
     }
     default:
       return draft;
@@ -83,7 +86,10 @@ function continued(draft: Message, type: 'text' | 'thinking', delta: string): Me
   return placed(draft, draft.parts.length - 1, { ...last, text: last.text + delta });
 }
 
-type ToolEvent = Extract<RunEvent, { type: 'tool' | 'tool-input' | 'tool-call' | 'tool-output' | 'tool-error' }>;
+type ToolEvent = Extract<
+  RunEvent,
+  { type: 'tool' | 'tool-input' | 'tool-call' | 'tool-output' | 'tool-error' }
+>;
 
 function withTool(draft: Message, event: ToolEvent): Message {
   const at = indexOf(draft, 'tool', (part) => part.call === event.call);

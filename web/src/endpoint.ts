@@ -55,7 +55,11 @@ export class Endpoint {
   }
 
   /** Sends a request; what comes back may have any status. Rejects where nothing comes back. */
-  async request(method: string, path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
+  async request(
+    method: string,
+    path: string,
+    init: RequestInit & { headers?: Record<string, string> },
+  ): Promise<Response> {
     const token = await this.#takeToken();
     if (init.signal?.aborted) throw init.signal.reason;
     const response = await this.#fetch(`${this.#url}${path}`, {
@@ -114,6 +118,7 @@ export async function errorOf(response: Response): Promise<RequestError> {
     // A proxy's page, or a body that broke off: the status says enough.
   }
   const code = typeof body['code'] === 'string' ? body['code'] : '';
-  const message = typeof body['message'] === 'string' ? body['message'] : `the server answered ${response.status}`;
+  const message =
+    typeof body['message'] === 'string' ? body['message'] : `the server answered ${response.status}`;
   return new RequestError(response.status, code, message, body);
 }

@@ -54,7 +54,9 @@ export const pageVisibility: Visibility = {
 export function uniqueName(prefix: string, random: () => number): string {
   let name = prefix;
   for (let drawn = 0; drawn < 5; drawn++) {
-    name += Math.floor(random() * 2 ** 25).toString(32).padStart(5, '0');
+    name += Math.floor(random() * 2 ** 25)
+      .toString(32)
+      .padStart(5, '0');
   }
   return name;
 }

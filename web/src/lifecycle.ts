@@ -7,13 +7,7 @@ import { delayBefore } from './backoff.js';
  * again.
  */
 export type ConnectionState =
-  | 'closed'
-  | 'loading'
-  | 'live'
-  | 'retrying'
-  | 'suspended'
-  | 'needs-auth'
-  | 'failed';
+  'closed' | 'loading' | 'live' | 'retrying' | 'suspended' | 'needs-auth' | 'failed';
 
 /** All that decides what happens next; a value, so that the rules are a function. */
 export interface Lifecycle {
@@ -111,7 +105,9 @@ export function transition(from: Lifecycle, input: Input, now: number, random: (
         ? abandon(from, 'failed', { problem: input.problem })
         : from;
     case 'timer':
-      return from.state === 'retrying' && !from.connecting ? abandon(from, 'retrying', { connecting: true }) : from;
+      return from.state === 'retrying' && !from.connecting
+        ? abandon(from, 'retrying', { connecting: true })
+        : from;
     case 'away':
       return from.connecting || from.state === 'retrying'
         ? abandon(from, 'suspended', { problem: input.problem })

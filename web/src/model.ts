@@ -7,15 +7,7 @@
 export type UserPart = TextPart | FilePart | DataPart;
 
 export type Part =
-  | TextPart
-  | ThinkingPart
-  | ToolPart
-  | SourcePart
-  | FilePart
-  | DataPart
-  | StepPart
-  | DecisionPart
-  | SteerPart;
+  TextPart | ThinkingPart | ToolPart | SourcePart | FilePart | DataPart | StepPart | DecisionPart | SteerPart;
 
 export interface TextPart {
   readonly type: 'text';

@@ -1,6 +1,15 @@
 import { compareCursors, isCursor } from './cursor.js';
 import { reduceDraft } from './draft.js';
-import type { Decision, Message, QueueItem, Run, RunEvent, SessionEvent, SessionState, Steer } from './model.js';
+import type {
+  Decision,
+  Message,
+  QueueItem,
+  Run,
+  RunEvent,
+  SessionEvent,
+  SessionState,
+  Steer,
+} from './model.js';
 
 /** A session to which nothing was ever written. */
 export const emptySession: SessionState = {
@@ -120,13 +129,18 @@ function ofSession(state: SessionState, event: OfSession): SessionState {
     }
     case 'queue-edited': {
       const { item, message } = event;
-      return { ...state, queue: state.queue.map((each) => (each.item === item ? { ...each, message } : each)) };
+      return {
+        ...state,
+        queue: state.queue.map((each) => (each.item === item ? { ...each, message } : each)),
+      };
     }
     case 'queue-removed':
       return { ...state, queue: state.queue.filter(({ item }) => item !== event.item) };
     case 'truncated': {
       const from = state.messages.findIndex(({ id }) => id === event.from);
-      return from < 0 ? state : { ...state, messages: state.messages.slice(0, from), version: state.version + 1 };
+      return from < 0
+        ? state
+        : { ...state, messages: state.messages.slice(0, from), version: state.version + 1 };
     }
     case 'note':
       return state;
@@ -173,7 +187,9 @@ function ofRun(state: SessionState, event: RunEvent): SessionState {
       const written = reduceDraft(draft, event, state.steers);
       if (written === draft) return state;
       const steers =
-        event.type === 'steer-taken' ? state.steers.filter(({ steer }) => steer !== event.steer) : state.steers;
+        event.type === 'steer-taken'
+          ? state.steers.filter(({ steer }) => steer !== event.steer)
+          : state.steers;
       const decisions = openDecisions(state.decisions, event);
       return { ...state, draft: written, steers, decisions, run: { ...run, phase: phaseOf(run, decisions) } };
     }

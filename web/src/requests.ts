@@ -34,7 +34,11 @@ export class Requests {
   readonly #closed: () => AbortSignal | undefined;
 
   /** @param closed ends all waiting; a request that is under way then is left to itself */
-  constructor(endpoint: Endpoint, world: RequestWorld, closed: () => AbortSignal | undefined = () => undefined) {
+  constructor(
+    endpoint: Endpoint,
+    world: RequestWorld,
+    closed: () => AbortSignal | undefined = () => undefined,
+  ) {
     this.#endpoint = endpoint;
     this.#world = world;
     this.#closed = closed;
@@ -60,7 +64,11 @@ export class Requests {
     return this.#send('DELETE', path, { headers: {} });
   }
 
-  async #send(method: string, path: string, init: { headers: Record<string, string>; body?: string }): Promise<Json> {
+  async #send(
+    method: string,
+    path: string,
+    init: { headers: Record<string, string>; body?: string },
+  ): Promise<Json> {
     let refreshed = false;
     for (let attempt = 1; ; attempt++) {
       await this.#untilOnline();
@@ -75,7 +83,11 @@ export class Requests {
     }
   }
 
-  async #once(method: string, path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Json | Failure> {
+  async #once(
+    method: string,
+    path: string,
+    init: RequestInit & { headers: Record<string, string> },
+  ): Promise<Json | Failure> {
     const patience = new AbortController();
     const stop = this.#world.clock.after(PATIENCE, () =>
       patience.abort(new Error(`no answer within ${PATIENCE / 1000} s`)),

@@ -50,7 +50,8 @@ export type EnqueueResult = Queued | Begun | Failed;
 
 export type RegenerateResult = Begun | Conflict | Busy | Failed;
 
-export type TruncateResult = { readonly outcome: 'truncated'; readonly version: number } | Conflict | Busy | Failed;
+export type TruncateResult =
+  { readonly outcome: 'truncated'; readonly version: number } | Conflict | Busy | Failed;
 
 export type QueueResult = { readonly outcome: 'done' } | { readonly outcome: 'not-found' } | Failed;
 

@@ -123,7 +123,10 @@ export class LiveSession {
   }
 
   /** Says something for after the active run; where there is none, a run begins at once. */
-  enqueue(said: string | readonly UserPart[], options: Omit<SendOptions, 'policy'> = {}): Promise<EnqueueResult> {
+  enqueue(
+    said: string | readonly UserPart[],
+    options: Omit<SendOptions, 'policy'> = {},
+  ): Promise<EnqueueResult> {
     return this.#commands.enqueue(said, options);
   }
 

@@ -66,7 +66,11 @@ export async function cancelActiveRun(options: SessionsOptions, session: string)
   const path = `/v1/sessions/${encodeURIComponent(session)}`;
   const { run } = await requests.get(`${path}/status`);
   if (typeof run !== 'string') return false;
-  await requests.post({ path: `${path}/runs/${encodeURIComponent(run)}/cancel`, body: {}, key: requests.newKey() });
+  await requests.post({
+    path: `${path}/runs/${encodeURIComponent(run)}/cancel`,
+    body: {},
+    key: requests.newKey(),
+  });
   return true;
 }
 

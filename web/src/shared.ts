@@ -44,7 +44,9 @@ export interface SharedTailOptions {
  *
  *     new LiveSession({ url, session, transport: sharedTail() })
  */
-export function sharedTail(options: SharedTailOptions = {}): (own: Transport, context: TransportContext) => Transport {
+export function sharedTail(
+  options: SharedTailOptions = {},
+): (own: Transport, context: TransportContext) => Transport {
   const tabs = 'tabs' in options ? options.tabs : browserTabs();
   const scope = options.scope ?? '';
   return (own, context) => (tabs === undefined ? own : new SharedTransport(own, context, tabs, scope));
@@ -117,7 +119,11 @@ class SharedTransport implements Transport {
   }
 
   /** What the server says, to this tab, and once it leads to the others. */
-  async *#lead(seat: Seat, after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly SseFrame[]> {
+  async *#lead(
+    seat: Seat,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly SseFrame[]> {
     for await (const frames of this.#own.tail(after, signal)) {
       const from = this.#context.state().cursor;
       const hello = frames.find(({ event }) => event === 'hello');

@@ -17,7 +17,11 @@ export interface TabChannel {
 
 /** Of this browser, by Web Locks and `BroadcastChannel`; undefined where it has not got both. */
 export function browserTabs(): Tabs | undefined {
-  if (typeof navigator === 'undefined' || navigator.locks === undefined || typeof BroadcastChannel === 'undefined') {
+  if (
+    typeof navigator === 'undefined' ||
+    navigator.locks === undefined ||
+    typeof BroadcastChannel === 'undefined'
+  ) {
     return undefined;
   }
   return {

@@ -177,7 +177,8 @@ export class Tail {
   #inputOf(error: unknown, connection: Connection): Input {
     const problem = messageOf(error);
     if (error instanceof Refused) return { type: 'refused', problem };
-    if (error instanceof Unauthorized) return { type: 'unauthorized', problem, proved: this.#proved(connection) };
+    if (error instanceof Unauthorized)
+      return { type: 'unauthorized', problem, proved: this.#proved(connection) };
     const retryAfter = error instanceof Lost ? error.retryAfter : undefined;
     return { type: 'lost', problem, ...(retryAfter !== undefined && { retryAfter }) };
   }
@@ -305,7 +306,11 @@ export class Tail {
         break;
       default: {
         const retry = bye['retry'];
-        this.#dispatch({ type: 'bye', retry: typeof retry === 'number' && retry >= 0 ? retry : undefined, proved });
+        this.#dispatch({
+          type: 'bye',
+          retry: typeof retry === 'number' && retry >= 0 ? retry : undefined,
+          proved,
+        });
       }
     }
   }

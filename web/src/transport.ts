@@ -59,7 +59,9 @@ export class FetchTransport implements Transport {
     const type = response.headers.get('content-type') ?? 'nothing';
     if (response.body === null || !type.startsWith('text/event-stream')) {
       await response.body?.cancel();
-      throw new Lost(`expected server-sent events, but got ${type}: is there something between page and server?`);
+      throw new Lost(
+        `expected server-sent events, but got ${type}: is there something between page and server?`,
+      );
     }
     const parser = new SseParser(FRAME_LIMIT);
     const reader = response.body.getReader();

@@ -33,15 +33,19 @@ test('the client depends on nothing; its hook on React; its chat transport on ty
 });
 
 test('only environment.ts asks the machine for time and chance, and looks at the page', () => {
-  const machine = /\b(Date\.now|new Date\b|setTimeout|setInterval|Math\.random|crypto\.|performance\.|document\.|window\.)/;
+  const machine =
+    /\b(Date\.now|new Date\b|setTimeout|setInterval|Math\.random|crypto\.|performance\.|document\.|window\.)/;
   const found = sources.filter(({ file, text }) => file !== 'environment.ts' && machine.test(text));
   expect(found.map(({ file }) => file)).toEqual([]);
 });
 
 test('versions of tools are pinned', () => {
-  const pages = JSON.parse(readFileSync(join(root, 'page/package.json'), 'utf8')) as Record<string, Record<string, string>>;
-  const versions = [manifest.devDependencies, pages['dependencies'], pages['devDependencies']].flatMap((each) =>
-    Object.values(each ?? {}),
+  const pages = JSON.parse(readFileSync(join(root, 'page/package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
+  const versions = [manifest.devDependencies, pages['dependencies'], pages['devDependencies']].flatMap(
+    (each) => Object.values(each ?? {}),
   );
   expect(versions.length).toBeGreaterThan(10);
   for (const version of versions) expect(version).toMatch(/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+$/);

@@ -73,7 +73,9 @@ class Scene {
 }
 
 const said = (chat: Chat): string[] =>
-  chat.messages.map(({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.text : '')).join('')}`);
+  chat.messages.map(
+    ({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.text : '')).join('')}`,
+  );
 
 describe.each(sdks)('a chat of %s', (_version, sdk) => {
   test('says something and shows the answer as it comes', async () => {
@@ -223,7 +225,9 @@ describe.each(sdks)('a chat of %s', (_version, sdk) => {
     scene.log.settle();
     await scene.pass();
     await Promise.all([resumed, sent]);
-    expect(chat.messages.map(({ id }) => id).sort()).toEqual(scene.log.state.messages.map(({ id }) => id).sort());
+    expect(chat.messages.map(({ id }) => id).sort()).toEqual(
+      scene.log.state.messages.map(({ id }) => id).sort(),
+    );
     expect(said(chat).sort()).toEqual(['assistant: One', 'assistant: Two', 'user: First', 'user: Second']);
     expect(chat.status).toBe('ready');
   });

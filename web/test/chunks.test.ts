@@ -14,7 +14,8 @@ async function expectValid(sdk: Sdk, chunks: readonly UIMessageChunk[]): Promise
   const { validate } = (typeof schema === 'function' ? (schema as () => unknown)() : schema) as {
     validate: (value: unknown) => PromiseLike<{ success: boolean; error?: unknown }>;
   };
-  for (const chunk of chunks) expect(await validate(chunk), JSON.stringify(chunk)).toMatchObject({ success: true });
+  for (const chunk of chunks)
+    expect(await validate(chunk), JSON.stringify(chunk)).toMatchObject({ success: true });
 }
 
 /** What the SDK makes of chunks. */
@@ -27,7 +28,8 @@ async function read(sdk: Sdk, chunks: readonly UIMessageChunk[]): Promise<UIMess
       controller.close();
     },
   });
-  for await (const message of sdk.readUIMessageStream({ stream, onError: (error) => errors.push(error) })) last = message;
+  for await (const message of sdk.readUIMessageStream({ stream, onError: (error) => errors.push(error) }))
+    last = message;
   expect(errors).toEqual([]);
   return last;
 }
@@ -49,22 +51,41 @@ function historiesOf(events: readonly Logged[]): Message[][] {
 }
 
 function chunksOf(history: readonly Message[], writer = new ChunkWriter('data')): UIMessageChunk[] {
-  return history.flatMap((message) => (message.outcome === undefined ? writer.write(message) : writer.end(message)));
+  return history.flatMap((message) =>
+    message.outcome === undefined ? writer.write(message) : writer.end(message),
+  );
 }
 
 /** Without what differs between versions, and what only the stream or only the log knows. */
 function plain(message: UIMessage | undefined): unknown {
-  const known = ['type', 'text', 'url', 'mediaType', 'data', 'toolCallId', 'toolName', 'input', 'output', 'errorText'];
+  const known = [
+    'type',
+    'text',
+    'url',
+    'mediaType',
+    'data',
+    'toolCallId',
+    'toolName',
+    'input',
+    'output',
+    'errorText',
+  ];
   return message?.parts.map((part) => {
     const all = part as Record<string, unknown>;
-    const members = known.concat(part.type === 'dynamic-tool' ? 'state' : part.type.startsWith('data-') ? 'id' : []);
-    return Object.fromEntries(members.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]));
+    const members = known.concat(
+      part.type === 'dynamic-tool' ? 'state' : part.type.startsWith('data-') ? 'id' : [],
+    );
+    return Object.fromEntries(
+      members.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]),
+    );
   });
 }
 
 /** Of a call that has no name, or gives before it is called, each version shows what it likes. */
 function isOrderly({ parts }: Message): boolean {
-  return parts.every((part) => part.type !== 'tool' || (part.name !== '' && !(part.state === 'input' && 'output' in part)));
+  return parts.every(
+    (part) => part.type !== 'tool' || (part.name !== '' && !(part.state === 'input' && 'output' in part)),
+  );
 }
 
 describe.each(sdks)('%s', (_version, sdk) => {
@@ -74,7 +95,8 @@ describe.each(sdks)('%s', (_version, sdk) => {
         const chunks = chunksOf(history);
         await expectValid(sdk, chunks);
         // A call that never told its input is none to the SDK, which parses what has come of it.
-        if (name.includes('begins its part') || JSON.stringify(history.at(-1)).includes('"input_text"')) continue;
+        if (name.includes('begins its part') || JSON.stringify(history.at(-1)).includes('"input_text"'))
+          continue;
         const { outcome: _, ...last } = history.at(-1)!;
         expect(plain(await read(sdk, chunks)), name).toEqual(plain(toUIMessage(last as Message)));
       }
@@ -99,7 +121,11 @@ describe.each(sdks)('%s', (_version, sdk) => {
 
 test('what a stream writes of text is each letter once', () => {
   const writer = new ChunkWriter('data');
-  const message = (text: string): Message => ({ id: 'a1', role: 'assistant', parts: [{ type: 'text', text }] });
+  const message = (text: string): Message => ({
+    id: 'a1',
+    role: 'assistant',
+    parts: [{ type: 'text', text }],
+  });
   const chunks = ['', 'On', 'On', 'Once', 'Once upon'].flatMap((text) => writer.write(message(text)));
   expect(chunks).toEqual([
     { type: 'start', messageId: 'a1' },

@@ -17,7 +17,10 @@ describe.each(goldenLogs())('$name', ({ events, snapshots, final }) => {
     for (const [from, snapshot] of Object.entries(snapshots)) {
       const at = events.findIndex(({ cursor }) => cursor === from);
       const later = events.slice(at + 1);
-      const state = later.reduce((now, { cursor, event }) => reduce(now, event, cursor), fromSnapshot(snapshot));
+      const state = later.reduce(
+        (now, { cursor, event }) => reduce(now, event, cursor),
+        fromSnapshot(snapshot),
+      );
       expect(state, `from ${from}`).toEqual(final);
     }
   });

@@ -16,7 +16,7 @@ function fold(events: readonly Logged[], from: SessionState = emptySession): Ses
  */
 function foldWithBreaks(events: readonly Logged[], random: () => number): SessionState {
   let state = emptySession;
-  for (let at = 0; at < events.length; ) {
+  for (let at = 0; at < events.length;) {
     const chance = random();
     if (chance < 0.2) {
       // A snapshot of some later place, as it travels.

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { closedLifecycle, transition, type ConnectionState, type Input, type Lifecycle } from '../src/lifecycle.js';
+import {
+  closedLifecycle,
+  transition,
+  type ConnectionState,
+  type Input,
+  type Lifecycle,
+} from '../src/lifecycle.js';
 
 const now = 1_000_000;
 
@@ -30,16 +36,37 @@ const rows: readonly Row[] = [
     'close',
     { type: 'close' },
     {
-      loading: 'closed!', live: 'closed!', waiting: 'closed!', connecting: 'closed!', suspended: 'closed!',
-      'needs-auth': 'closed!', failed: 'closed!',
+      loading: 'closed!',
+      live: 'closed!',
+      waiting: 'closed!',
+      connecting: 'closed!',
+      suspended: 'closed!',
+      'needs-auth': 'closed!',
+      failed: 'closed!',
     },
   ],
-  ['hello to a cursor', { type: 'hello', known: true }, { loading: 'live', live: 'live', connecting: 'live' }],
-  ['hello without one', { type: 'hello', known: false }, { loading: 'loading', live: 'loading', connecting: 'loading' }],
+  [
+    'hello to a cursor',
+    { type: 'hello', known: true },
+    { loading: 'live', live: 'live', connecting: 'live' },
+  ],
+  [
+    'hello without one',
+    { type: 'hello', known: false },
+    { loading: 'loading', live: 'loading', connecting: 'loading' },
+  ],
   ['reset', { type: 'reset' }, { live: 'loading' }],
   ['snapshot', { type: 'snapshot' }, { loading: 'live' }],
-  ['bye', { type: 'bye', retry: 100, proved: true }, { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' }],
-  ['loss or silence', { type: 'lost', problem: 'cut' }, { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' }],
+  [
+    'bye',
+    { type: 'bye', retry: 100, proved: true },
+    { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' },
+  ],
+  [
+    'loss or silence',
+    { type: 'lost', problem: 'cut' },
+    { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' },
+  ],
   [
     '401, 403 or bye auth',
     { type: 'unauthorized', problem: 'expired', proved: false },
@@ -51,7 +78,11 @@ const rows: readonly Row[] = [
     { type: 'refused', problem: 'gone' },
     { loading: 'failed!', live: 'failed!', connecting: 'failed!', 'needs-auth': 'failed!' },
   ],
-  ['a snapshot is better', { type: 'leap' }, { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' }],
+  [
+    'a snapshot is better',
+    { type: 'leap' },
+    { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' },
+  ],
   ['timer', { type: 'timer' }, { waiting: 'retrying!' }],
   [
     'offline or hidden for long',
@@ -86,7 +117,8 @@ test('a connection is wanted exactly where one is being made or there', () => {
   for (const [input, cells] of rows.map(([, input, cells]) => [input, cells] as const)) {
     for (const column of Object.keys(cells) as Column[]) {
       const { state, connecting, retryAt } = transition(columns[column], input, now, () => 0.5);
-      const wanted = state === 'loading' || state === 'live' || (state === 'retrying' && retryAt === undefined);
+      const wanted =
+        state === 'loading' || state === 'live' || (state === 'retrying' && retryAt === undefined);
       expect(connecting, `${input.type} while ${column}`).toBe(wanted);
     }
   }
@@ -115,7 +147,12 @@ test('the wait of a loss is what the server asks for, else by chance below a bou
 
 test('a planned end counts as a failure only if the connection was good for nothing', () => {
   const bye = (proved: boolean) =>
-    transition(at('live', { connecting: true, attempts: 3 }), { type: 'bye', retry: 0, proved }, now, () => 0.5);
+    transition(
+      at('live', { connecting: true, attempts: 3 }),
+      { type: 'bye', retry: 0, proved },
+      now,
+      () => 0.5,
+    );
   expect(bye(true).attempts).toBe(3);
   expect(bye(false).attempts).toBe(4);
 });

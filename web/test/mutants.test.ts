@@ -24,7 +24,11 @@ const mutants: readonly Mutant[] = [
     mistake: 'compares the generation only before it waits',
     edits: [
       ['tail.ts', afterAwait, 'connection.heardAt'],
-      ['tail.ts', 'this.#take(frame, connection);\n          if (generation !== this.#lifecycle.generation) return;', 'this.#take(frame, connection);'],
+      [
+        'tail.ts',
+        'this.#take(frame, connection);\n          if (generation !== this.#lifecycle.generation) return;',
+        'this.#take(frame, connection);',
+      ],
     ],
     red: [
       'rows that were seen do not vanish when a shorter snapshot comes late',
@@ -60,7 +64,13 @@ const mutants: readonly Mutant[] = [
   },
   {
     mistake: 'takes a heartbeat for progress',
-    edits: [['tail.ts', 'connection.heardAt = this.#world.clock.now();', "connection.heardAt = this.#world.clock.now(); this.#dispatch({ type: 'progress' });"]],
+    edits: [
+      [
+        'tail.ts',
+        'connection.heardAt = this.#world.clock.now();',
+        "connection.heardAt = this.#world.clock.now(); this.#dispatch({ type: 'progress' });",
+      ],
+    ],
     red: ['comments are signs of life and no progress'],
   },
   {
@@ -77,23 +87,44 @@ const mutants: readonly Mutant[] = [
     mistake: 'adds what it has already',
     edits: [
       ['tail.ts', 'if (order <= 0) return;', ''],
-      ['reduce.ts', '?? 1) <= 0) return state;', '?? 1) <= 0) return reduce({ ...state, cursor: undefined! }, event, cursor);'],
+      [
+        'reduce.ts',
+        '?? 1) <= 0) return state;',
+        '?? 1) <= 0) return reduce({ ...state, cursor: undefined! }, event, cursor);',
+      ],
     ],
     red: ['frames that come twice count once'],
   },
   {
     mistake: 'goes on from now instead of from where it was',
     edits: [['tail.ts', 'this.#leaping ? undefined : this.#screen.cursor()', 'undefined']],
-    red: ['a drop in the midst of a message loses nothing of its beginning', 'a second drop is retried like the first'],
+    red: [
+      'a drop in the midst of a message loses nothing of its beginning',
+      'a second drop is retried like the first',
+    ],
   },
   {
     mistake: 'clears the screen when its cursor is refused',
-    edits: [['tail.ts', 'connection.reset = true;', 'connection.reset = true; this.#screen.install(fromSnapshot({}));']],
-    red: ['a cursor that is no place to go on from is answered with a snapshot, and the screen stays until then'],
+    edits: [
+      [
+        'tail.ts',
+        'connection.reset = true;',
+        'connection.reset = true; this.#screen.install(fromSnapshot({}));',
+      ],
+    ],
+    red: [
+      'a cursor that is no place to go on from is answered with a snapshot, and the screen stays until then',
+    ],
   },
   {
     mistake: 'keeps the draft beside the message that it became',
-    edits: [['reduce.ts', 'const { run: _run, draft: _draft, ...rest } = state;', 'const { run: _run, ...rest } = state;']],
+    edits: [
+      [
+        'reduce.ts',
+        'const { run: _run, draft: _draft, ...rest } = state;',
+        'const { run: _run, ...rest } = state;',
+      ],
+    ],
     red: ['the draft goes in the very view in which its message comes, and both have one id', whatever],
   },
   {
@@ -121,33 +152,54 @@ const mutants: readonly Mutant[] = [
   {
     mistake: 'asks for tokens for ever',
     edits: [['lifecycle.ts', 'return from.refreshed && !input.proved', 'return false']],
-    red: ['a token that is refused twice in a row ends the asking', 'a token that the server takes and refuses in turns ends the asking'],
+    red: [
+      'a token that is refused twice in a row ends the asking',
+      'a token that the server takes and refuses in turns ends the asking',
+    ],
   },
   {
     mistake: 'gives up at the second loss in a row',
-    edits: [['lifecycle.ts', 'return from.connecting ? ended(', "return from.attempts > 0 ? abandon(from, 'failed', {}) : from.connecting ? ended("]],
+    edits: [
+      [
+        'lifecycle.ts',
+        'return from.connecting ? ended(',
+        "return from.attempts > 0 ? abandon(from, 'failed', {}) : from.connecting ? ended(",
+      ],
+    ],
     red: ['one failed request ends nothing', whatever],
   },
   {
     mistake: 'opens a second connection beside the first',
-    edits: [['lifecycle.ts', "from.state === 'closed' || from.state === 'failed'", "from.state !== 'loading'"]],
+    edits: [
+      ['lifecycle.ts', "from.state === 'closed' || from.state === 'failed'", "from.state !== 'loading'"],
+    ],
     red: ['opening twice makes one connection'],
   },
   {
     mistake: 'leaves the connection that it abandons to itself',
-    edits: [
-      ['tail.ts', 'this.#underWay.abort();', ''],
-    ],
+    edits: [['tail.ts', 'this.#underWay.abort();', '']],
     red: ['closing ends the connection and all waiting', whatever],
   },
   {
     mistake: 'tells nobody any more once a listener has thrown',
-    edits: [['screen.ts', 'this.#report(error);\n      }', 'this.#report(error);\n        this.#listeners.clear();\n      }']],
+    edits: [
+      [
+        'screen.ts',
+        'this.#report(error);\n      }',
+        'this.#report(error);\n        this.#listeners.clear();\n      }',
+      ],
+    ],
     red: ['a listener that throws ends nothing, and others are told'],
   },
   {
     mistake: 'shows each delta by itself',
-    edits: [['screen.ts', "if (more.has(event.type)) this.#due ??= 'in time';\n    else this.#due = 'now';", 'this.#publish();']],
+    edits: [
+      [
+        'screen.ts',
+        "if (more.has(event.type)) this.#due ??= 'in time';\n    else this.#due = 'now';",
+        'this.#publish();',
+      ],
+    ],
     red: ['a flood of deltas is shown at the pace of a display', 'what arrives together is shown together'],
   },
   {

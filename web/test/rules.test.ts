@@ -18,8 +18,10 @@ test('cursors of one epoch are compared by their number, however long', () => {
 });
 
 test('a cursor is an epoch and a number', () => {
-  for (const cursor of ['e.0', 'e.1', '01JX-z.922337203685477580', 'a.b.3']) expect(isCursor(cursor), cursor).toBe(true);
-  for (const text of ['', 'e', 'e.', '.1', 'e.01', 'e.-1', 'e.x', 'e.1 ', undefined, 7]) expect(isCursor(text)).toBe(false);
+  for (const cursor of ['e.0', 'e.1', '01JX-z.922337203685477580', 'a.b.3'])
+    expect(isCursor(cursor), cursor).toBe(true);
+  for (const text of ['', 'e', 'e.', '.1', 'e.01', 'e.-1', 'e.x', 'e.1 ', undefined, 7])
+    expect(isCursor(text)).toBe(false);
 });
 
 test('retry-after is in seconds or a date', () => {
@@ -53,7 +55,14 @@ test('a snapshot may lack what is empty, and nothing else is one', () => {
 });
 
 test('the deadline of a lease is of no use to those who are not told when it moves', () => {
-  const run = { run: 'r1', answer: 'a1', agent: 'echo', trigger: 'message', phase: 'running', cancel_requested: false };
+  const run = {
+    run: 'r1',
+    answer: 'a1',
+    agent: 'echo',
+    trigger: 'message',
+    phase: 'running',
+    cancel_requested: false,
+  };
   const state = fromSnapshot({ cursor: 'e.1', run: { ...run, deadline: 123 } });
   expect(state.run).toEqual(run);
   expect(state.draft).toEqual({ id: 'a1', role: 'assistant', parts: [] });

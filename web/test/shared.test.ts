@@ -238,6 +238,8 @@ test('whatever happens to tabs and network, all tabs end where the log does', as
       session.close();
     }
     await settled();
-    expect([desk.browser.locksHeld, desk.browser.channelsOpen, desk.connections], `seed ${seed}`).toEqual([0, 0, 0]);
+    expect([desk.browser.locksHeld, desk.browser.channelsOpen, desk.connections], `seed ${seed}`).toEqual([
+      0, 0, 0,
+    ]);
   }
 });

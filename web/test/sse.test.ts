@@ -23,7 +23,11 @@ const cases: readonly [name: string, text: string, frames: readonly SseFrame[]][
   ['a comment alone is no frame', ': hm\n\n', []],
   ['no data is no frame', 'id: e.1\nevent: x\n\n', []],
   ['unknown fields', 'retry: 10\ncolour: red\ndata: a\n\n', [{ data: 'a' }]],
-  ['an id belongs to its frame', 'id: e.1\ndata: a\n\ndata: b\n\n', [{ id: 'e.1', data: 'a' }, { data: 'b' }]],
+  [
+    'an id belongs to its frame',
+    'id: e.1\ndata: a\n\ndata: b\n\n',
+    [{ id: 'e.1', data: 'a' }, { data: 'b' }],
+  ],
   ['an id with a null', 'id: e\0.1\ndata: a\n\n', [{ data: 'a' }]],
   ['CRLF', 'id: e.1\r\ndata: a\r\n\r\ndata: b\r\n\r\n', [{ id: 'e.1', data: 'a' }, { data: 'b' }]],
   ['CR', 'id: e.1\rdata: a\r\rdata: b\r\r', [{ id: 'e.1', data: 'a' }, { data: 'b' }]],
@@ -59,12 +63,14 @@ test('random pieces of random frames mean the same as the whole', () => {
     let text = '';
     for (let line = 0; line < 40; line++) {
       const end = ends[Math.floor(random() * 3)]!;
-      const field = ['data: é', 'id: e.1', 'event: x', ': hm', '', 'data', 'other: 👋'][Math.floor(random() * 7)]!;
+      const field = ['data: é', 'id: e.1', 'event: x', ': hm', '', 'data', 'other: 👋'][
+        Math.floor(random() * 7)
+      ]!;
       text += field + end;
     }
     const bytes = utf8.encode(text);
     const pieces: Uint8Array[] = [];
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const to = at + 1 + Math.floor(random() * 12);
       pieces.push(bytes.subarray(at, to));
       at = to;
@@ -76,9 +82,12 @@ test('random pieces of random frames mean the same as the whole', () => {
 test('a frame beyond the limit is refused, in one line or many, known field or not', () => {
   for (const line of [`data: ${'x'.repeat(1_000)}`, `data: ${'x'.repeat(100)}\n`, `: ${'x'.repeat(1_000)}`]) {
     const parser = new SseParser(1_000);
-    expect(() => {
-      for (let time = 0; time < 20; time++) parser.push(utf8.encode(line));
-    }, line.slice(0, 20)).toThrow(FrameTooLarge);
+    expect(
+      () => {
+        for (let time = 0; time < 20; time++) parser.push(utf8.encode(line));
+      },
+      line.slice(0, 20),
+    ).toThrow(FrameTooLarge);
   }
 });
 

@@ -58,7 +58,10 @@ export class ChunkWriter {
         break;
       case 'failed':
       case 'interrupted':
-        chunks.push({ type: 'error', errorText: message.error ?? `The answer ${wordsFor[message.outcome]}.` });
+        chunks.push({
+          type: 'error',
+          errorText: message.error ?? `The answer ${wordsFor[message.outcome]}.`,
+        });
         break;
       default:
         chunks.push({ type: 'finish', finishReason: 'stop' });
@@ -130,7 +133,8 @@ export class ChunkWriter {
     const known = this.#tools.get(toolCallId) ?? { begun: false, called: false, inputLength: 0 };
     this.#tools.set(toolCallId, known);
     const hasOutput =
-      'output' in tool && (before === undefined || before.output !== tool.output || before.state !== tool.state);
+      'output' in tool &&
+      (before === undefined || before.output !== tool.output || before.state !== tool.state);
     if (tool.state !== 'input' || hasOutput) {
       if (!known.called) chunks.push({ type: 'tool-input-available', ...named, input: tool.input ?? null });
       known.called = true;
@@ -161,7 +165,13 @@ export class ChunkWriter {
     chunks.push({ type: 'data-decision', id: part.decision, data });
     const { call, decision, state, answer } = part;
     // A request whose tool the SDK does not know would end its stream.
-    if (this.#approvals === 'data' || part.kind !== 'approval' || call === undefined || !this.#tools.get(call)?.called) return;
+    if (
+      this.#approvals === 'data' ||
+      part.kind !== 'approval' ||
+      call === undefined ||
+      !this.#tools.get(call)?.called
+    )
+      return;
     if (state === 'open') {
       chunks.push({ type: 'tool-approval-request', approvalId: decision, toolCallId: call });
     } else if (answer !== undefined && 'approved' in answer && !answer.approved) {
@@ -170,7 +180,8 @@ export class ChunkWriter {
   }
 
   #endOpen(chunks: UIMessageChunk[]): void {
-    if (this.#open !== undefined) chunks.push({ type: `${this.#open.type}-end`, id: `part-${this.#open.at}` });
+    if (this.#open !== undefined)
+      chunks.push({ type: `${this.#open.type}-end`, id: `part-${this.#open.at}` });
     this.#open = undefined;
   }
 

@@ -5,7 +5,11 @@ type UIPart = UIMessage['parts'][number];
 
 /** A message as `useChat` shows it; the same that the stream of its chunks makes of it. */
 export function toUIMessage<UI_MESSAGE extends UIMessage = UIMessage>(message: Message): UI_MESSAGE {
-  return { id: message.id, role: message.role, parts: message.parts.map(uiPartOf).filter(isKnown) } as UI_MESSAGE;
+  return {
+    id: message.id,
+    role: message.role,
+    parts: message.parts.map(uiPartOf).filter(isKnown),
+  } as UI_MESSAGE;
 }
 
 /** What a user says in `useChat`, as parts of a user's message; parts that are no user's are left out. */
@@ -68,7 +72,8 @@ function toolPartOf({ call, name, title, state, input, output, error, ...rest }:
     toolName: name,
     ...(title !== undefined && { title }),
   } as const;
-  if (state === 'failed') return { ...named, state: 'output-error', input: input ?? null, errorText: error ?? '' };
+  if (state === 'failed')
+    return { ...named, state: 'output-error', input: input ?? null, errorText: error ?? '' };
   if (output !== undefined) {
     const preliminary = state === 'done' ? {} : { preliminary: true };
     return { ...named, state: 'output-available', input: input ?? null, output, ...preliminary };

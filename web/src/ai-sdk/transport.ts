@@ -27,7 +27,9 @@ export interface LiveChatTransportOptions extends Omit<LiveSessionOptions, 'sess
 }
 
 type SendOptions<UI_MESSAGE extends UIMessage> = Parameters<ChatTransport<UI_MESSAGE>['sendMessages']>[0];
-type ReconnectOptions<UI_MESSAGE extends UIMessage> = Parameters<ChatTransport<UI_MESSAGE>['reconnectToStream']>[0];
+type ReconnectOptions<UI_MESSAGE extends UIMessage> = Parameters<
+  ChatTransport<UI_MESSAGE>['reconnectToStream']
+>[0];
 
 type Attempt = SendResult | RegenerateResult | TruncateResult;
 
@@ -45,7 +47,9 @@ interface Target {
  *
  *     useChat({ id, transport: new LiveChatTransport({ url: '' }), resume: true })
  */
-export class LiveChatTransport<UI_MESSAGE extends UIMessage = UIMessage> implements ChatTransport<UI_MESSAGE> {
+export class LiveChatTransport<
+  UI_MESSAGE extends UIMessage = UIMessage,
+> implements ChatTransport<UI_MESSAGE> {
   readonly #options: LiveChatTransportOptions;
 
   constructor(options: LiveChatTransportOptions) {
@@ -85,7 +89,8 @@ export class LiveChatTransport<UI_MESSAGE extends UIMessage = UIMessage> impleme
     try {
       const { run, messages } = await live(session);
       const last = messages.at(-1);
-      const finished = this.#options.replayFinished !== false && last?.role === 'assistant' ? last.id : undefined;
+      const finished =
+        this.#options.replayFinished !== false && last?.role === 'assistant' ? last.id : undefined;
       const answer = run === undefined ? finished : run.phase === 'cancelling' ? undefined : run.answer;
       if (answer === undefined) {
         session.close();
@@ -156,7 +161,8 @@ export class LiveChatTransport<UI_MESSAGE extends UIMessage = UIMessage> impleme
     const { decisions } = await live(session);
     for (const part of message.parts) {
       const { approval } = part as { approval?: { id: string; approved?: boolean; reason?: string } };
-      if (approval?.approved === undefined || !decisions.some(({ decision }) => decision === approval.id)) continue;
+      if (approval?.approved === undefined || !decisions.some(({ decision }) => decision === approval.id))
+        continue;
       const { approved, reason } = approval;
       const result = await session.decide(approval.id, { approved, ...(reason !== undefined && { reason }) });
       if (result.outcome === 'failed') throw new Error(result.problem);
@@ -164,7 +170,11 @@ export class LiveChatTransport<UI_MESSAGE extends UIMessage = UIMessage> impleme
   }
 
   /** The chunks of an answer, from its beginning until it is settled. Asked for as they are read, so that none wait. */
-  #stream(session: LiveSession, target: Target, signal: AbortSignal | undefined): ReadableStream<UIMessageChunk> {
+  #stream(
+    session: LiveSession,
+    target: Target,
+    signal: AbortSignal | undefined,
+  ): ReadableStream<UIMessageChunk> {
     const writer = new ChunkWriter(this.#options.approvals ?? 'data');
     let unsubscribe = () => {};
     let abort = () => {};
@@ -224,7 +234,8 @@ function live(session: LiveSession): Promise<SessionView> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const { view } = session;
-      if (view.connection.state === 'failed') reject(new Error(view.connection.problem ?? 'the session failed'));
+      if (view.connection.state === 'failed')
+        reject(new Error(view.connection.problem ?? 'the session failed'));
       else if (view.connection.state === 'live') resolve(view);
       else return;
       unsubscribe();
@@ -245,7 +256,8 @@ function chunksIn(view: SessionView, target: Target, writer: ChunkWriter, turnin
   const { state, problem } = view.connection;
   if (state === 'failed') return { chunks: [], last: true, problem: problem ?? 'the session failed' };
   const found = answerIn(view, target);
-  if (found === 'not-yet' || (found === 'gone' && turning && view.run === undefined)) return { chunks: [], last: false };
+  if (found === 'not-yet' || (found === 'gone' && turning && view.run === undefined))
+    return { chunks: [], last: false };
   if (found === 'gone') return { chunks: [{ type: 'abort' }], last: true };
   const { message, settled } = found;
   return { chunks: settled ? writer.end(message) : writer.write(message), last: settled };
@@ -255,7 +267,10 @@ function answerIn(
   { messages, draft, run, queue, cursor }: SessionView,
   target: Target,
 ): { readonly message: Message; readonly settled: boolean } | 'not-yet' | 'gone' {
-  if (cursor === undefined || (target.cursor !== undefined && (compareCursors(cursor, target.cursor) ?? 0) < 0)) {
+  if (
+    cursor === undefined ||
+    (target.cursor !== undefined && (compareCursors(cursor, target.cursor) ?? 0) < 0)
+  ) {
     return 'not-yet';
   }
   let { answer } = target;

@@ -17,8 +17,14 @@ const page = join(process.cwd(), 'target/page');
 execFileSync('node', ['build.mjs', 'page', '--into', page], { stdio: 'inherit' });
 
 const server = new FakeServer({ clock: systemClock });
-const pause = (milliseconds: number) => new Promise<void>((resolve) => systemClock.after(milliseconds, resolve));
-const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };
+const pause = (milliseconds: number) =>
+  new Promise<void>((resolve) => systemClock.after(milliseconds, resolve));
+const types: Record<string, string> = {
+  html: 'text/html',
+  js: 'text/javascript',
+  css: 'text/css',
+  svg: 'image/svg+xml',
+};
 const watched = new WeakSet<FakeLog>();
 
 /** Answers whatever is asked in a session, run after run. */
@@ -42,15 +48,22 @@ async function answer(log: FakeLog): Promise<void> {
     await pause(200);
     if (goesOn()) log.write({ type: 'tool-input', call: `${run}-c`, delta });
   }
-  if (goesOn()) log.write({ type: 'tool-call', call: `${run}-c`, name: 'search', input: { query: 'headrace' } });
+  if (goesOn())
+    log.write({ type: 'tool-call', call: `${run}-c`, name: 'search', input: { query: 'headrace' } });
   await pause(400);
   if (goesOn()) log.write({ type: 'tool-output', call: `${run}-c`, output: { hits: 1 } });
   const said = JSON.stringify(log.state.messages.at(-1)?.parts);
   if (said.includes('delete') && goesOn()) {
-    const decision = log.ask({ kind: 'approval', title: 'Delete it?', detail: 'It cannot be undone.', call: `${run}-c` });
+    const decision = log.ask({
+      kind: 'approval',
+      title: 'Delete it?',
+      detail: 'It cannot be undone.',
+      call: `${run}-c`,
+    });
     while (goesOn() && log.state.decisions.some((each) => each.decision === decision)) await pause(100);
   }
-  const text = 'A **headrace** is the channel that brings water to the wheel.\n\n- it flows\n- it `turns` the wheel\n';
+  const text =
+    'A **headrace** is the channel that brings water to the wheel.\n\n- it flows\n- it `turns` the wheel\n';
   for (const word of text.split(/(?<= )/)) {
     if (!goesOn()) break;
     for (const { steer } of log.state.steers) log.write({ type: 'steer-taken', steer });

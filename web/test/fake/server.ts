@@ -5,7 +5,11 @@ import { FakeLog, joined, userMessage, type Logged } from './log.js';
 const utf8 = new TextEncoder();
 
 /** What a request is answered with, for a person's client. */
-type Reply = { readonly status: number; readonly body?: Record<string, unknown>; readonly headers?: Record<string, string> };
+type Reply = {
+  readonly status: number;
+  readonly body?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+};
 
 /** A refusal, thrown from wherever it is found. */
 class Refusal extends Error {
@@ -90,7 +94,10 @@ export class FakeServer {
     const reply = this.refusals.shift() ?? this.#unauthorized(headers);
     if (reply !== undefined) return responseOf(reply);
     const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {};
-    const [session, ...path] = url.pathname.replace(/^\/v1\/sessions\/?/, '').split('/').map(decodeURIComponent);
+    const [session, ...path] = url.pathname
+      .replace(/^\/v1\/sessions\/?/, '')
+      .split('/')
+      .map(decodeURIComponent);
     if (path[0] === 'tail') {
       return this.#tail(this.session(session!), url.searchParams.get('after'), init?.signal ?? undefined);
     }
@@ -136,7 +143,8 @@ export class FakeServer {
 
   #answer(method: string, url: URL, session: string, path: string[], body: Record<string, unknown>): Reply {
     try {
-      if (url.pathname === '/v1/agents') return { status: 200, body: { agents: this.agents, default: 'echo' } };
+      if (url.pathname === '/v1/agents')
+        return { status: 200, body: { agents: this.agents, default: 'echo' } };
       if (session === '') return method === 'GET' ? this.#list(url.searchParams) : this.#create(body);
       const log = this.session(session);
       if (method === 'DELETE') {
@@ -152,13 +160,15 @@ export class FakeServer {
   }
 
   #list(query: URLSearchParams): Reply {
-    const sessions = [...this.#logs.values()].slice(0, Number(query.get('limit') ?? 50)).map(({ session, state }) => ({
-      session,
-      title: state.title,
-      updated: this.clock.now(),
-      busy: state.run !== undefined,
-      phase: state.run?.phase ?? 'idle',
-    }));
+    const sessions = [...this.#logs.values()]
+      .slice(0, Number(query.get('limit') ?? 50))
+      .map(({ session, state }) => ({
+        session,
+        title: state.title,
+        updated: this.clock.now(),
+        busy: state.run !== undefined,
+        phase: state.run?.phase ?? 'idle',
+      }));
     return { status: 200, body: { sessions } };
   }
 
@@ -255,7 +265,10 @@ export class FakeTail {
 }
 
 function responseOf({ status, body = {}, headers = {} }: Reply): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 }
 
 function statusOf({ state, cursor }: FakeLog): Record<string, unknown> {
@@ -286,7 +299,10 @@ function change(log: FakeLog, path: string[], body: Record<string, unknown>): Re
     case 'steer': {
       if (run === undefined || run.run !== name || run.cancel_requested) throw new Refusal(409, 'too_late');
       const steer = log.name('s');
-      return { status: 202, body: { steer, cursor: log.write({ type: 'steered', steer, text: String(body['text']) }) } };
+      return {
+        status: 202,
+        body: { steer, cursor: log.write({ type: 'steered', steer, text: String(body['text']) }) },
+      };
     }
     case 'decisions':
       return decide(log, name!, body['answer'] as Answer);
@@ -297,7 +313,10 @@ function change(log: FakeLog, path: string[], body: Record<string, unknown>): Re
       checkVersion(log, body);
       return {
         status: 200,
-        body: { cursor: log.append({ type: 'truncated', from: String(body['from']) }), version: log.state.version },
+        body: {
+          cursor: log.append({ type: 'truncated', from: String(body['from']) }),
+          version: log.state.version,
+        },
       };
     case 'title':
       return { status: 200, body: { cursor: log.append({ type: 'title', title: String(body['title']) }) } };
@@ -343,7 +362,8 @@ function checkVersion(log: FakeLog, { version }: Record<string, unknown>): void 
 function changeQueue(log: FakeLog, item: string, body: Record<string, unknown>): Reply {
   const old = log.state.queue.find((each) => each.item === item);
   if (old === undefined) throw new Refusal(404, 'item_not_found');
-  if (body['remove'] === true) return { status: 200, body: { cursor: log.append({ type: 'queue-removed', item }) } };
+  if (body['remove'] === true)
+    return { status: 200, body: { cursor: log.append({ type: 'queue-removed', item }) } };
   const { id, parts } = body['message'] as { id?: string; parts: UserPart[] };
   const message = userMessage(id ?? old.message.id, parts);
   return { status: 200, body: { cursor: log.append({ type: 'queue-edited', item, message }) } };
@@ -371,7 +391,8 @@ function decide(log: FakeLog, decision: string, answer: Answer): Reply {
   if (made !== undefined) throw new Refusal(409, 'already_decided', { answer: made });
   if (!log.state.decisions.some((each) => each.decision === decision)) {
     const expired = log.events.some(
-      ({ event }) => event.type === 'decision-closed' && event.decision === decision && event.why === 'expired',
+      ({ event }) =>
+        event.type === 'decision-closed' && event.decision === decision && event.why === 'expired',
     );
     throw new Refusal(409, expired ? 'expired' : 'run_ended');
   }

@@ -23,27 +23,49 @@ export function happen(log: FakeLog, random: () => number): void {
   const call = pick('c1', 'c2');
   const writes: (() => WorkerEvent[])[] = [
     () => [{ type: 'text', delta: pick('Once ', 'upon ', 'a time. ', 'é👋', '') }],
-    () => [{ type: 'text', delta: 'a' }, { type: 'text', delta: 'b' }, { type: 'text', delta: 'c' }],
+    () => [
+      { type: 'text', delta: 'a' },
+      { type: 'text', delta: 'b' },
+      { type: 'text', delta: 'c' },
+    ],
     () => [{ type: 'thinking', delta: pick('Hm. ', 'Well. ') }],
     () => [{ type: 'tool', call, name: 'dig', title: 'Dig' }],
-    () => [{ type: 'tool-input', call, delta: '{"a":' }, { type: 'tool-input', call, delta: '1}' }],
+    () => [
+      { type: 'tool-input', call, delta: '{"a":' },
+      { type: 'tool-input', call, delta: '1}' },
+    ],
     () => [{ type: 'tool-call', call, name: 'dig', input: { a: 1 } }],
     () => [{ type: 'tool-output', call, output: random(), preliminary: true }],
-    () => [pick<WorkerEvent>({ type: 'tool-output', call, output: 'done' }, { type: 'tool-error', call, error: 'no' })],
+    () => [
+      pick<WorkerEvent>(
+        { type: 'tool-output', call, output: 'done' },
+        { type: 'tool-error', call, error: 'no' },
+      ),
+    ],
     () => [{ type: 'data', name: 'plan', key: pick('k1', 'k2'), data: random() }],
     () => [{ type: 'data', name: 'tick', data: random() }],
-    () => [pick<WorkerEvent>({ type: 'step' }, { type: 'source', url: 'https://example.com' }, { type: 'lease' })],
+    () => [
+      pick<WorkerEvent>({ type: 'step' }, { type: 'source', url: 'https://example.com' }, { type: 'lease' }),
+    ],
     () => steers.slice(0, 1).map(({ steer }) => ({ type: 'steer-taken', steer })),
-    () => decisions.slice(0, 1).map(({ decision }) => ({ type: 'decision-closed', decision, why: 'expired' })),
+    () =>
+      decisions.slice(0, 1).map(({ decision }) => ({ type: 'decision-closed', decision, why: 'expired' })),
   ];
   const others: (() => unknown)[] = [
     () => run.cancel_requested || log.ask(),
     () => decisions[0] && log.decide(decisions[0].decision, { text: 'Yes' }),
     () => run.cancel_requested || log.write({ type: 'steered', steer: log.name('s'), text: 'Shorter!' }),
     () => run.cancel_requested || log.write({ type: 'cancel-requested' }),
-    () => log.append({ type: 'queued', item: log.name('i'), message: userMessage(log.name('u'), [{ type: 'text', text: 'Next' }]) }),
+    () =>
+      log.append({
+        type: 'queued',
+        item: log.name('i'),
+        message: userMessage(log.name('u'), [{ type: 'text', text: 'Next' }]),
+      }),
     () => queue[0] && log.append({ type: 'queue-removed', item: queue[0].item }),
-    () => queue[0] && log.append({ type: 'queue-edited', item: queue[0].item, message: { ...queue[0].message, parts: [] } }),
+    () =>
+      queue[0] &&
+      log.append({ type: 'queue-edited', item: queue[0].item, message: { ...queue[0].message, parts: [] } }),
     () => log.settle(pick('completed', 'cancelled', 'failed'), pick(undefined, 'It broke.')),
     () => log.append({ type: 'note', kind: 'tick', data: null }),
   ];

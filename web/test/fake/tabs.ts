@@ -41,14 +41,17 @@ export class FakeBrowser implements Tabs {
   channel(name: string): TabChannel {
     const channels = this.#channels.get(name) ?? new Set();
     this.#channels.set(name, channels);
-    const channel = new FakeChannel((message) => {
-      this.said++;
-      const copy: unknown = structuredClone(message);
-      if (this.deaf) return;
-      setImmediate(() => {
-        for (const other of channels) if (other !== channel) other.hear(copy);
-      });
-    }, () => channels.delete(channel));
+    const channel = new FakeChannel(
+      (message) => {
+        this.said++;
+        const copy: unknown = structuredClone(message);
+        if (this.deaf) return;
+        setImmediate(() => {
+          for (const other of channels) if (other !== channel) other.hear(copy);
+        });
+      },
+      () => channels.delete(channel),
+    );
     channels.add(channel);
     return channel;
   }

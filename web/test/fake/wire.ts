@@ -28,7 +28,8 @@ export class Wire {
   async quiet(): Promise<void> {
     await settled();
     const request = this.requests[this.#taken];
-    if (request !== undefined) throw new Error(`expected no request, but got ${request.method} ${request.url}`);
+    if (request !== undefined)
+      throw new Error(`expected no request, but got ${request.method} ${request.url}`);
   }
 
   /** Those that have been answered and not ended, by either side. */
@@ -83,7 +84,11 @@ export class WireRequest {
     return this.signal?.aborted === true;
   }
 
-  async respond(status: number, body: unknown = undefined, headers: Record<string, string> = {}): Promise<void> {
+  async respond(
+    status: number,
+    body: unknown = undefined,
+    headers: Record<string, string> = {},
+  ): Promise<void> {
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
     this.#resolve(new Response(status === 204 ? null : text, { status, headers }));
     await settled();

@@ -15,7 +15,11 @@ export const connection: Scenarios = {
     await tail.greet();
     expect(stage.state).toBe('loading');
     await tail.snapshot({ cursor: 'e.7', title: 'Tea', messages: [user('u1', 'Hello')] });
-    expect(stage.view).toMatchObject({ cursor: 'e.7', title: 'Tea', connection: { state: 'live', attempts: 0 } });
+    expect(stage.view).toMatchObject({
+      cursor: 'e.7',
+      title: 'Tea',
+      connection: { state: 'live', attempts: 0 },
+    });
   },
 
   'opening twice makes one connection': async (client) => {
@@ -266,7 +270,9 @@ export const connection: Scenarios = {
   'an overloaded server is left alone for as long as it asks': async (client) => {
     const stage = new Stage(client);
     stage.session.open();
-    await (await stage.next()).respond(503, { code: 'busy', message: 'too many readers' }, { 'retry-after': '17' });
+    await (
+      await stage.next()
+    ).respond(503, { code: 'busy', message: 'too many readers' }, { 'retry-after': '17' });
     expect(stage.view.connection.retryAt).toBe(stage.clock.now() + 17_000);
     expect(stage.view.connection.problem).toBe('too many readers');
     await (await stage.retry()).respond(429, undefined, { 'retry-after-ms': '2500' });

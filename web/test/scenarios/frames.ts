@@ -54,7 +54,11 @@ export const frames: Scenarios = {
     const tool = { type: 'tool', call: 'c1', name: 'dig', input: {}, state: 'called' };
     const parts = [tool, { type: 'text', text: 'Dug.' }];
     const { stage, tail } = await Stage.live(client, answering('e.3', ''));
-    await tail.events(4, { type: 'tool-call', run: 'r1', call: 'c1', name: 'dig', input: {} }, ev.text('Dug.'));
+    await tail.events(
+      4,
+      { type: 'tool-call', run: 'r1', call: 'c1', name: 'dig', input: {} },
+      ev.text('Dug.'),
+    );
     await stage.clock.advance(50);
     expect(stage.view.draft?.parts).toEqual(parts);
     const reloaded = await Stage.live(client, { ...answering('e.5', ''), draft: stage.view.draft });
@@ -111,24 +115,23 @@ export const frames: Scenarios = {
     expect((await stage.retry()).after).toBe('e.10');
   },
 
-  'a cursor that is no place to go on from is answered with a snapshot, and the screen stays until then': async (
-    client,
-  ) => {
-    for (const reason of ['none', 'foreign', 'trimmed', 'ahead', 'malformed']) {
-      const { stage, tail } = await Stage.live(client, answering('e.5', 'Half'));
-      await tail.cut();
-      const again = await stage.retry();
-      await again.greet();
-      await again.control('reset', { reason });
-      expect(stage.state).toBe('loading');
-      expect(stage.draft).toBe('Half');
-      await again.snapshot({ cursor: 'f.3', title: reason });
-      expect(stage.state).toBe('live');
-      expect(stage.view).toMatchObject({ title: reason, cursor: 'f.3', messages: [] });
-      await again.send(logFrame('f.4', ev.title('On')));
-      expect(stage.view.title).toBe('On');
-    }
-  },
+  'a cursor that is no place to go on from is answered with a snapshot, and the screen stays until then':
+    async (client) => {
+      for (const reason of ['none', 'foreign', 'trimmed', 'ahead', 'malformed']) {
+        const { stage, tail } = await Stage.live(client, answering('e.5', 'Half'));
+        await tail.cut();
+        const again = await stage.retry();
+        await again.greet();
+        await again.control('reset', { reason });
+        expect(stage.state).toBe('loading');
+        expect(stage.draft).toBe('Half');
+        await again.snapshot({ cursor: 'f.3', title: reason });
+        expect(stage.state).toBe('live');
+        expect(stage.view).toMatchObject({ title: reason, cursor: 'f.3', messages: [] });
+        await again.send(logFrame('f.4', ev.title('On')));
+        expect(stage.view.title).toBe('On');
+      }
+    },
 
   'a connection that breaks between reset and snapshot begins anew': async (client) => {
     const { stage, tail } = await Stage.live(client, answering('e.5', 'Half'));
@@ -193,7 +196,10 @@ export const frames: Scenarios = {
     stage.session.open();
     const tail = await stage.next();
     await tail.greet();
-    await tail.snapshot({ cursor: 'e.9', messages: [user('u1', 'One'), answer('a1', 'Two'), user('u2', 'Three')] });
+    await tail.snapshot({
+      cursor: 'e.9',
+      messages: [user('u1', 'One'), answer('a1', 'Two'), user('u2', 'Three')],
+    });
     await late.greet();
     await late.snapshot({ cursor: 'e.1', messages: [user('u1', 'One')] });
     expect(stage.view.messages).toHaveLength(3);
@@ -220,7 +226,13 @@ export const frames: Scenarios = {
 
   'the end of one run leaves the next one alone, however much later': async (client) => {
     const { stage, tail } = await Stage.live(client, answering('e.5', 'Half'));
-    await tail.events(6, ev.settled('Whole'), ev.message('u2', 'More'), ev.begun('r2', 'a2'), ev.text('On', 'r2'));
+    await tail.events(
+      6,
+      ev.settled('Whole'),
+      ev.message('u2', 'More'),
+      ev.begun('r2', 'a2'),
+      ev.text('On', 'r2'),
+    );
     for (let beat = 0; beat < 10; beat++) {
       await stage.clock.advance(1_000);
       expect(stage.view.run?.run).toBe('r2');
@@ -327,7 +339,9 @@ export const frames: Scenarios = {
     const before = stage.views.length;
     for (let burst = 0; burst < 100; burst++) {
       await tail.send(
-        Array.from({ length: 100 }, (_, index) => logFrame(`e.${6 + burst * 100 + index}`, ev.text('x'))).join(''),
+        Array.from({ length: 100 }, (_, index) =>
+          logFrame(`e.${6 + burst * 100 + index}`, ev.text('x')),
+        ).join(''),
       );
       await stage.clock.advance(10);
     }
@@ -381,14 +395,17 @@ export const frames: Scenarios = {
   'notes are told and show nothing': async (client) => {
     const { stage, tail } = await Stage.live(client, answering('e.5', 'a'));
     await tail.events(6, { type: 'note', kind: 'usage', data: { tokens: 3 } });
-    expect(stage.told.map(({ event }) => event)).toEqual([{ type: 'note', kind: 'usage', data: { tokens: 3 } }]);
+    expect(stage.told.map(({ event }) => event)).toEqual([
+      { type: 'note', kind: 'usage', data: { tokens: 3 } },
+    ]);
     expect(stage.draft).toBe('a');
   },
 
   'frames cut anywhere, in the midst of a character, mean the same': async (client) => {
     const { stage, tail } = await Stage.live(client, answering('e.5', ''));
     const bytes = new TextEncoder().encode(
-      `: hm\r\n\r\nid: e.6\r\ndata: ${JSON.stringify(ev.text('Grüße 👋'))}\r\n\r\n` + logFrame('e.7', ev.text('!')),
+      `: hm\r\n\r\nid: e.6\r\ndata: ${JSON.stringify(ev.text('Grüße 👋'))}\r\n\r\n` +
+        logFrame('e.7', ev.text('!')),
     );
     for (const byte of bytes) await tail.send(Uint8Array.of(byte));
     await stage.clock.advance(50);

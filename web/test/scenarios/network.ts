@@ -15,7 +15,7 @@ function known(view: SessionView): SessionState {
 function piecesBy(random: () => number): (bytes: Uint8Array) => Uint8Array[] {
   return (bytes) => {
     const pieces: Uint8Array[] = [];
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const to = at + 1 + Math.floor(random() ** 3 * bytes.length);
       pieces.push(bytes.subarray(at, to));
       at = to;
@@ -78,7 +78,10 @@ async function play(client: Client, seed: number): Promise<void> {
     () => server.tails.forEach((tail) => tail.hold()),
     () => server.tails.forEach((tail) => tail.release()),
     () => server.tails.forEach((tail) => tail.end()),
-    () => server.tails.forEach((tail) => tail.bye(random() < 0.5 ? 'rotate' : 'slow', random() < 0.5 ? 0 : 2_000)),
+    () =>
+      server.tails.forEach((tail) =>
+        tail.bye(random() < 0.5 ? 'rotate' : 'slow', random() < 0.5 ? 0 : 2_000),
+      ),
     () => (server.down = !server.down),
     () => server.refusals.push({ status: 503, headers: { 'retry-after': '2' } }),
     () => (server.loseAnswers = 1),
@@ -122,7 +125,9 @@ async function play(client: Client, seed: number): Promise<void> {
   await clock.advance(300_000);
   remember();
   expect(session.view.connection.state, 'at the end').toBe('live');
-  expect(known(session.view)).toEqual(log.events.length === 0 ? { ...emptySession, cursor: 'e1.0' } : log.state);
+  expect(known(session.view)).toEqual(
+    log.events.length === 0 ? { ...emptySession, cursor: 'e1.0' } : log.state,
+  );
   for (const { id, outcome } of said) {
     const told = log.events.filter(
       ({ event }) => (event.type === 'message' || event.type === 'queued') && event.message.id === id,

@@ -101,7 +101,8 @@ export const refusals: Scenarios = {
   },
 
   'a token that cannot be renewed ends the asking': async (client) => {
-    const token = (refused?: string) => (refused === undefined ? 'old' : Promise.reject(new Error('signed out')));
+    const token = (refused?: string) =>
+      refused === undefined ? 'old' : Promise.reject(new Error('signed out'));
     const stage = new Stage(client, { token });
     stage.session.open();
     await (await stage.next()).respond(401);

@@ -88,9 +88,11 @@ export function textOf(message: { readonly parts: readonly { readonly type: stri
 
 /** What somebody reads on the screen, from top to bottom. */
 export function shown(view: SessionView): string[] {
-  return [...view.messages, ...view.pending.map(({ message }) => message), ...(view.draft ? [view.draft] : [])].map(
-    (message) => `${message.role}: ${textOf(message)}`,
-  );
+  return [
+    ...view.messages,
+    ...view.pending.map(({ message }) => message),
+    ...(view.draft ? [view.draft] : []),
+  ].map((message) => `${message.role}: ${textOf(message)}`);
 }
 
 export const user = (id: string, text: string) =>
@@ -124,6 +126,13 @@ export function answering(cursor: string, text: string): Record<string, unknown>
     cursor,
     messages: [user('u1', 'Hello')],
     draft: { id: 'a1', role: 'assistant', parts: text === '' ? [] : [{ type: 'text', text }] },
-    run: { run: 'r1', answer: 'a1', agent: 'echo', trigger: 'message', phase: 'running', cancel_requested: false },
+    run: {
+      run: 'r1',
+      answer: 'a1',
+      agent: 'echo',
+      trigger: 'message',
+      phase: 'running',
+      cancel_requested: false,
+    },
   };
 }

@@ -19,7 +19,9 @@ export const turns: Scenarios = {
     const post = await stage.next();
     expect(post).toMatchObject({ method: 'POST', path: '/v1/sessions/s/runs' });
     expect(post.headers.get('idempotency-key')).toBe(pending!.key);
-    expect(post.body).toEqual({ message: { id: pending!.message.id, parts: [{ type: 'text', text: 'Hello' }] } });
+    expect(post.body).toEqual({
+      message: { id: pending!.message.id, parts: [{ type: 'text', text: 'Hello' }] },
+    });
     await post.respond(201, { run: 'r1', answer: 'a1', message: pending!.message.id, cursor: 'e.2' });
     expect(await sent).toEqual({ outcome: 'begun', run: 'r1', answer: 'a1', cursor: 'e.2' });
     expect(stage.view.pending).toMatchObject([{ state: 'accepted' }]);
@@ -158,7 +160,9 @@ export const turns: Scenarios = {
   'a busy session refuses a turn, and the page is told what runs': async (client) => {
     const { stage } = await Stage.live(client, answering('e.5', 'Half'));
     const sent = stage.session.send('Now');
-    await (await stage.next()).respond(409, {
+    await (
+      await stage.next()
+    ).respond(409, {
       code: 'busy',
       message: 'a run is active',
       run: 'r1',
@@ -185,7 +189,10 @@ export const turns: Scenarios = {
     await again;
     stage.session.discard(pending!.key);
     expect(stage.view.pending).toEqual([]);
-    expect(await stage.session.resend(pending!.key)).toMatchObject({ outcome: 'failed', code: 'not_pending' });
+    expect(await stage.session.resend(pending!.key)).toMatchObject({
+      outcome: 'failed',
+      code: 'not_pending',
+    });
   },
 
   'a turn is given up after six attempts, and not counted while there is no network': async (client) => {
@@ -232,7 +239,11 @@ export const turns: Scenarios = {
     const { stage, tail } = await Stage.live(client, answering('e.5', 'Half'));
     const stopped = stage.session.cancel('enough');
     const post = await stage.next();
-    expect(post).toMatchObject({ method: 'POST', path: '/v1/sessions/s/runs/r1/cancel', body: { reason: 'enough' } });
+    expect(post).toMatchObject({
+      method: 'POST',
+      path: '/v1/sessions/s/runs/r1/cancel',
+      body: { reason: 'enough' },
+    });
     await post.respond(202, { cursor: 'e.6' });
     await stopped;
     expect(stage.view.run?.phase).toBe('running');
@@ -296,12 +307,19 @@ export const turns: Scenarios = {
       ],
       [409, { code: 'expired', message: '' }, { outcome: 'expired' }],
       [409, { code: 'run_ended', message: '' }, { outcome: 'run-ended' }],
-      [404, { code: 'not_found', message: 'none' }, { outcome: 'failed', status: 404, code: 'not_found', problem: 'none' }],
+      [
+        404,
+        { code: 'not_found', message: 'none' },
+        { outcome: 'failed', status: 404, code: 'not_found', problem: 'none' },
+      ],
     ];
     for (const [status, body, expected] of answers) {
       const decided = stage.session.decide('d/1', { approved: true });
       const post = await stage.next();
-      expect(post).toMatchObject({ path: '/v1/sessions/s/decisions/d%2F1', body: { answer: { approved: true } } });
+      expect(post).toMatchObject({
+        path: '/v1/sessions/s/decisions/d%2F1',
+        body: { answer: { approved: true } },
+      });
       await post.respond(status, body);
       expect(await decided).toEqual(expected);
     }
@@ -354,7 +372,9 @@ export const turns: Scenarios = {
     await post.respond(200, { version: 4, cursor: 'e.6' });
     expect(await cut).toEqual({ outcome: 'truncated', version: 4 });
     const busy = stage.session.truncate('u2');
-    await (await stage.next()).respond(409, { code: 'busy', message: '', run: 'r1', phase: 'running', attachable: true });
+    await (
+      await stage.next()
+    ).respond(409, { code: 'busy', message: '', run: 'r1', phase: 'running', attachable: true });
     expect(await busy).toEqual({ outcome: 'busy', run: 'r1', phase: 'running', attachable: true });
   },
 
