@@ -66,7 +66,7 @@ test('hostile text is shown, everywhere where text is', async () => {
     links: [...document.querySelectorAll('.transcript a[href]:not([download])')].map(({ href }) => href),
     mains: document.querySelectorAll('#main').length,
     title: document.querySelector('h1').textContent,
-    text: document.querySelector('.part.text').textContent,
+    text: [...document.querySelectorAll('.part.text')].map((part) => part.textContent).join(' '),
   }));
   assert.equal(shown.harmed, undefined);
   assert.deepEqual(shown.foreign, []);
