@@ -59,14 +59,12 @@ public final class JsonReader implements AutoCloseable {
   /** Reads one element of an array. */
   @FunctionalInterface
   public interface Element {
-    /** Takes the element that stands next. */
     void read(JsonReader json);
   }
 
   /** Reads a whole document as one value. */
   @FunctionalInterface
   public interface Document<T> {
-    /** Takes the value that is the document. */
     T read(JsonReader json);
   }
 
@@ -192,7 +190,17 @@ public final class JsonReader implements AutoCloseable {
   public String any() {
     StringWriter text = new StringWriter();
     try (JsonGenerator copy = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-      copy.copyCurrentStructureExact(parser);
+      int depth = 0;
+      do {
+        JsonToken token = parser.currentToken();
+        if (token.isNumeric()) {
+          // As it is written: a double may be another number.
+          copy.writeNumber(parser.getString());
+        } else {
+          copy.copyCurrentEvent(parser);
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      } while (depth > 0 && parser.nextToken() != null);
     }
     return whole(text.toString());
   }
