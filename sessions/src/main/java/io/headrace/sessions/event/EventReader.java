@@ -103,7 +103,7 @@ public final class EventReader {
           new DecisionClosed(
               run,
               members.text("decision"),
-              Word.of(DecisionState.class, "why", members.text("why")),
+              why(members.text("why")),
               members.optionalJson("answer"));
       case STEERED -> new Steered(run, members.text("steer"), members.text("text"));
       case CANCEL_REQUESTED ->
@@ -117,6 +117,15 @@ public final class EventReader {
               members.optionalJson("usage"));
       default -> throw new IllegalStateException(type + " is no event of a run");
     };
+  }
+
+  private static DecisionState why(String text) {
+    DecisionState why = Word.of(DecisionState.class, "why", text);
+    if (why != DecisionState.EXPIRED && why != DecisionState.RUN_ENDED) {
+      throw new MalformedException(
+          "expected \"why\" to be one of [expired, run-ended], but it is \"" + text + "\"");
+    }
+    return why;
   }
 
   private static Optional<Work> work(EventType type, String run, Members members) {
@@ -156,9 +165,9 @@ public final class EventReader {
     return new Compacted(
         state.text("title"),
         state.number("version"),
-        state.number("last"),
-        state.array("receipts", EventReader::receipt),
-        state.array("settled", EventReader::settled));
+        state.optionalNumber("last").orElse(0),
+        state.optionalArray("receipts", EventReader::receipt),
+        state.optionalArray("settled", EventReader::settled));
   }
 
   private static Receipt receipt(Json json) {

@@ -34,10 +34,8 @@ public final class Members {
     json.object(
         what,
         (value, name) -> {
-          if (!value.isNull()) {
-            members.put(name, new Json(value.any()));
-          }
-          return !value.isNull();
+          members.put(name, new Json(value.any()));
+          return true;
         });
     return new Members(what, members);
   }
@@ -53,12 +51,17 @@ public final class Members {
     return read(json, reader -> of(reader, what));
   }
 
-  /** Whether there is such a member. */
+  /** Whether there is such a member, and it is not null. */
   public boolean has(String member) {
-    return members.containsKey(member);
+    return find(member).isPresent();
   }
 
-  /** Any value that has to be there. */
+  /** A member that is null is as good as none, except where any value will do. */
+  private Optional<Json> find(String member) {
+    return optionalJson(member).filter(value -> !value.text().equals("null"));
+  }
+
+  /** Any value that has to be there; null is one. */
   public Json json(String member) {
     Json value = members.get(member);
     if (value == null) {
@@ -68,7 +71,7 @@ public final class Members {
     return value;
   }
 
-  /** Any value that may be there. */
+  /** Any value that may be there; null is one. */
   public Optional<Json> optionalJson(String member) {
     return Optional.ofNullable(members.get(member));
   }
@@ -80,7 +83,7 @@ public final class Members {
 
   /** A text that may be there. */
   public Optional<String> optionalText(String member) {
-    return optionalJson(member).map(value -> textOf(member, value));
+    return find(member).map(value -> textOf(member, value));
   }
 
   private String textOf(String member, Json value) {
@@ -89,10 +92,9 @@ public final class Members {
 
   /** A whole number that may be there. */
   public OptionalLong optionalNumber(String member) {
-    Json value = members.get(member);
-    return value == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(typed(member, "a whole number", value, JsonReader::unsigned));
+    return find(member)
+        .map(value -> OptionalLong.of(typed(member, "a whole number", value, JsonReader::unsigned)))
+        .orElseGet(OptionalLong::empty);
   }
 
   /** A whole number that has to be there. */
@@ -102,8 +104,9 @@ public final class Members {
 
   /** Whether a member is there and true. */
   public boolean flag(String member) {
-    Json value = members.get(member);
-    return value != null && typed(member, "true or false", value, JsonReader::bool);
+    return find(member)
+        .filter(value -> typed(member, "true or false", value, JsonReader::bool))
+        .isPresent();
   }
 
   /** The elements of an array that has to be there. */

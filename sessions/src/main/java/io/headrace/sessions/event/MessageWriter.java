@@ -54,8 +54,9 @@ public final class MessageWriter {
               .json("data", datum.data());
       case Part.Step() -> object.text("type", "step");
       case Part.Asked asked -> {
+        // The fallback is the session's business, not the message's.
         object.text("type", "decision");
-        question(object, asked.question());
+        question(object, asked.question().withoutFallback());
         object.word("state", asked.state()).json("answer", asked.answer()).text("by", asked.by());
       }
       case Part.Steer(String steer, String text) ->

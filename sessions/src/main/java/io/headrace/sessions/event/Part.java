@@ -90,5 +90,12 @@ public sealed interface Part {
     public Question {
       choices = List.copyOf(choices);
     }
+
+    /** The same, when nobody will need what is decided when nobody does. */
+    public Question withoutFallback() {
+      return fallback.isEmpty()
+          ? this
+          : new Question(decision, kind, title, detail, call, choices, deadline, Optional.empty());
+    }
   }
 }

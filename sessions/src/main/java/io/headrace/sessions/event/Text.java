@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * A text that grows at its end. Immutable: a longer one shares what the shorter one holds, so that
  * the state before a delta and the one after it cost one delta together.
  *
- * <p>Pieces are joined as they come to be of like size, so that a text of n deltas is a chain of
- * about log n pieces, and each character is copied about log n times in all.
+ * <p>Pieces are joined as they come to be of like size, each being longer than the next. So a text
+ * of n deltas of one size is a chain of about log n pieces, and each character is copied about log
+ * n times in all.
  */
 public final class Text {
   /** No text. */
@@ -40,6 +41,15 @@ public final class Text {
       head = head.before;
     }
     return new Text(head, tail);
+  }
+
+  /** How many pieces it is in. */
+  int pieces() {
+    int pieces = 0;
+    for (Text each = this; each != null; each = each.before) {
+      pieces++;
+    }
+    return pieces;
   }
 
   /** How many characters of UTF-16 it has. */
