@@ -61,6 +61,10 @@ final class Lane {
     if (known != null && known.stream().id() == stream.id()) {
       return known;
     }
+    if (known != null) {
+      known.leave();
+      open.remove(id);
+    }
     makeRoom();
     Session session = Session.open(id, stream, executor, time, alarms, board, text);
     open.put(id, session);

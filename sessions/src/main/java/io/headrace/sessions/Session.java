@@ -8,23 +8,24 @@ import io.headrace.log.Stream;
 import io.headrace.log.time.Time;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.event.Phase;
-import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.Ruling;
 import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.sessions.rules.SessionRules;
 import io.headrace.sessions.rules.TimeRules;
 import io.headrace.sessions.state.SessionState;
-import io.headrace.wire.AppendRecord;
 import io.headrace.wire.TextBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one who writes a session's stream. It decides upon what is on its way as well as upon what is
@@ -36,6 +37,8 @@ import java.util.concurrent.Executor;
  * anywhere else.
  */
 final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   /** After so many refusals in a row somebody else has the stream to themselves. */
   private static final int MAX_ATTEMPTS = 16;
 
@@ -57,31 +60,22 @@ final class Session {
   private SessionState stable;
   private SessionState decided;
   private Optional<Offer> offered = Optional.empty();
+  private long asked;
+
+  /** Whether something was refused, so that nothing that was decided before is true. */
   private boolean refused;
+
+  /** What went wrong, if that is why something was refused. */
+  private Optional<SessionUnavailableException> failure = Optional.empty();
+
+  /** Whether the stream takes nothing any more, for good. */
+  private boolean ended;
+
+  private boolean mayCompact = true;
   private long alarmMillis = Long.MAX_VALUE;
 
-  /** What somebody asked for. */
-  private record Request(
-      Command command,
-      Optional<String> key,
-      CompletableFuture<SessionOutcome> done,
-      int attempts) {}
-
-  /** An append that is on its way. */
-  private static final class Pending {
-    final Optional<Request> request;
-    final SessionOutcome outcome;
-    final SessionState after;
-
-    /** Answers that follow from it, or from what came before it. */
-    final List<Runnable> answers = new ArrayList<>(0);
-
-    Pending(Optional<Request> request, SessionOutcome outcome, SessionState after) {
-      this.request = request;
-      this.outcome = outcome;
-      this.after = after;
-    }
-  }
+  /** What failed is not tried again before. */
+  private long retryMillis = Long.MIN_VALUE;
 
   /** Somebody who is told when there is something new to know. Whether that is so. */
   @FunctionalInterface
@@ -140,7 +134,16 @@ final class Session {
 
   /** Whether nothing would be lost if it were read anew when it is needed next. */
   boolean isIdle() {
-    return pending.isEmpty() && again.isEmpty() && watchers.isEmpty() && stable.run().isEmpty();
+    return pending.isEmpty()
+        && again.isEmpty()
+        && watchers.isEmpty()
+        && (ended || stable.run().isEmpty());
+  }
+
+  /** Its stream is gone, and another one has its name. */
+  void leave() {
+    ended = true;
+    offerRun();
   }
 
   // Requests.
@@ -148,7 +151,7 @@ final class Session {
   /** Does what somebody asks for. The future is completed on the lane. */
   CompletableFuture<SessionOutcome> submit(Command command, Optional<String> key) {
     CompletableFuture<SessionOutcome> done = new CompletableFuture<>();
-    attempt(new Request(command, key, done, 0));
+    attempt(new Request(asked++, command, key, done, 0));
     return done;
   }
 
@@ -170,15 +173,24 @@ final class Session {
       again.add(request);
       return;
     }
+    try {
+      decide(request);
+    } catch (RuntimeException e) {
+      request.done().completeExceptionally(e);
+    }
+  }
+
+  private void decide(Request request) {
     long now = time.wallMillis();
     Ruling ruling = SessionRules.decide(decided, request.command(), request.key(), now);
     if (ruling.changes()) {
-      append(Optional.of(request), ruling, now);
+      Change change = Change.of(ruling, request.key());
+      append(Optional.of(request), ruling.outcome(), change, now);
     } else if (pending.isEmpty()) {
       request.done().complete(ruling.outcome());
     } else {
       // It was decided upon what is on its way, and must not be told before that is durable.
-      pending.getLast().answers.add(() -> answerOrRepeat(request, ruling.outcome()));
+      pending.getLast().addAnswer(() -> answerOrRepeat(request, ruling.outcome()));
     }
   }
 
@@ -192,59 +204,46 @@ final class Session {
 
   // Appends.
 
-  private void append(Optional<Request> request, Ruling ruling, long now) {
-    long millis = Math.max(now, decided.lastMillis());
-    List<AppendRecord> records = new ArrayList<>(ruling.events().size() + 1);
-    SessionState after = decided;
-    for (int i = 0; i < ruling.events().size(); i++) {
-      SessionEvent event = ruling.events().get(i);
-      Optional<String> key = i == ruling.keyed() ? request.flatMap(Request::key) : Optional.empty();
-      records.add(SessionRecords.of(event, key, millis, text));
-      after = after.after(event, key, millis);
-    }
-    if (ruling.fence().isPresent()) {
-      String token = ruling.fence().get();
-      records.add(SessionRecords.of(new io.headrace.wire.Command.Fence(token), millis));
-      after = after.fenced(token, millis);
-    }
-    send(records, new Pending(request, ruling.outcome(), after));
-  }
-
-  private void send(List<AppendRecord> records, Pending next) {
+  private void append(
+      Optional<Request> request, SessionOutcome outcome, Change change, long nowMillis) {
+    long millis = Math.max(nowMillis, decided.lastMillis());
     AppendRequest append =
         new AppendRequest(
-            Batch.of(records),
+            Batch.of(change.records(millis, text)),
             OptionalLong.of(decided.tail()),
             Optional.of(decided.fence()),
             Optional.empty(),
             Optional.empty(),
             /* close= */ false);
-    decided = next.after;
+    Pending next = new Pending(request, outcome, change, millis, decided);
     pending.add(next);
-    appender.append(append, outcome -> lane.execute(() -> answered(outcome)));
+    decided = next.after();
+    appender.append(append, answer -> lane.execute(() -> answered(answer)));
   }
 
   /** Outcomes come in the order of appends: this is the oldest one's. */
   private void answered(AppendOutcome outcome) {
     Pending oldest = pending.removeFirst();
     switch (outcome) {
-      case AppendOutcome.Appended _ -> appended(oldest);
-      case AppendOutcome.SeqNumMismatch _,
-          AppendOutcome.FencingTokenMismatch _,
-          AppendOutcome.EarlierRefused _ -> {
+      case AppendOutcome.Appended appended -> stored(oldest, appended.end().timestamp());
+      case AppendOutcome.SeqNumMismatch _, AppendOutcome.FencingTokenMismatch _ -> {
         refused = true;
-        oldest.request.ifPresent(this::repeat);
+        oldest.request().ifPresent(this::repeat);
+      }
+      case AppendOutcome.EarlierRefused _ -> {
+        refused = true;
+        oldest.request().ifPresent(this::repeatUnlessFailed);
       }
       case AppendOutcome.StorageFull _ ->
           fail(oldest, Why.STORAGE_FULL, "the disk is full; nothing was changed, try again later");
       case AppendOutcome.Deleting _, AppendOutcome.Missing _ ->
-          fail(oldest, Why.DELETING, "the session is being deleted");
+          end(oldest, Why.DELETING, "the session is being deleted");
       case AppendOutcome.Closed _ ->
-          fail(oldest, Why.CLOSED, "somebody has closed the session's stream");
+          end(oldest, Why.CLOSED, "somebody has closed the session's stream");
       case AppendOutcome.Stopped(String reason) ->
-          fail(oldest, Why.STOPPED, "the server stores nothing any more: " + reason);
+          end(oldest, Why.STOPPED, "the server stores nothing any more: " + reason);
       case AppendOutcome.Uncertain(String reason) ->
-          fail(
+          end(
               oldest,
               Why.UNCERTAIN,
               "the server stopped in the midst, and what was asked may be done or not: " + reason);
@@ -259,7 +258,7 @@ final class Session {
           throw new IllegalStateException(
               "an append of " + id + " ended as nothing that it asked for: " + outcome);
     }
-    oldest.answers.forEach(Runnable::run);
+    oldest.answer();
     if (refused && pending.isEmpty()) {
       readAnew();
     } else if (!refused) {
@@ -267,46 +266,73 @@ final class Session {
     }
   }
 
-  private void appended(Pending oldest) {
-    stable = oldest.after;
-    oldest.request.ifPresent(request -> request.done().complete(oldest.outcome));
+  private void stored(Pending oldest, long millis) {
+    stable = oldest.storedAt(millis, stable);
+    if (millis != oldest.millis()) {
+      decided = stable;
+      for (Pending each : pending) {
+        decided = each.rebase(decided);
+      }
+    }
+    mayCompact |= oldest.request().isPresent();
+    oldest.request().ifPresent(request -> request.done().complete(oldest.outcome()));
+  }
+
+  private void end(Pending oldest, Why why, String message) {
+    ended = true;
+    fail(oldest, why, message);
   }
 
   private void fail(Pending oldest, Why why, String message) {
     refused = true;
-    oldest.request.ifPresent(request -> fail(request, why, message));
+    SessionUnavailableException trouble = unavailable(why, message);
+    failure = Optional.of(trouble);
+    oldest.request().ifPresent(request -> request.done().completeExceptionally(trouble));
   }
 
-  private void fail(Request request, Why why, String message) {
-    request
-        .done()
-        .completeExceptionally(
-            new SessionUnavailableException(why, "session " + id + ": " + message));
+  private SessionUnavailableException unavailable(Why why, String message) {
+    return new SessionUnavailableException(why, "session " + id + ": " + message);
   }
 
   private void repeat(Request request) {
     if (request.attempts() >= MAX_ATTEMPTS) {
-      fail(
-          request,
-          Why.CONTENDED,
-          "others write to its stream all the time; nothing was changed, try again later");
+      request
+          .done()
+          .completeExceptionally(
+              unavailable(
+                  Why.CONTENDED,
+                  "others write to its stream all the time; nothing was changed, try again later"));
     } else {
-      again.add(
-          new Request(request.command(), request.key(), request.done(), request.attempts() + 1));
+      again.add(request.afterDefeat());
+    }
+  }
+
+  /** What came after something that failed would fail as well. */
+  private void repeatUnlessFailed(Request request) {
+    if (failure.isPresent()) {
+      request.done().completeExceptionally(failure.get());
+    } else {
+      again.add(request);
     }
   }
 
   /** Everything that was on its way has been answered: what there is decides. */
   private void readAnew() {
     refused = false;
+    failure = Optional.empty();
     appender = stream.appender();
-    List<Request> requests = List.copyOf(again);
+    // Whoever took the run to claim it may have failed.
+    offered.ifPresent(board::withdraw);
+    offered = Optional.empty();
+    List<Request> requests =
+        again.stream().sorted(Comparator.comparingLong(Request::number)).toList();
     again.clear();
     try {
       stable = SessionReading.goingOn(id, stream, stable);
     } catch (RuntimeException e) {
-      requests.forEach(request -> request.done().completeExceptionally(e));
       decided = stable;
+      requests.forEach(request -> request.done().completeExceptionally(e));
+      tryLater();
       return;
     }
     decided = stable;
@@ -320,8 +346,8 @@ final class Session {
   private void settleDown() {
     watchers.removeIf(watcher -> watcher.look(stable));
     offerRun();
-    setAlarm();
-    if (pending.isEmpty() && Compaction.isDue(stable, stream.stable().trimPoint())) {
+    setAlarm(stable);
+    if (pending.isEmpty() && !ended && mayCompact && isCompactionDue()) {
       compact();
     }
   }
@@ -331,7 +357,7 @@ final class Session {
     Optional<Offer> wanted =
         stable
             .run()
-            .filter(active -> !active.isClaimed() && active.phase() == Phase.STARTING)
+            .filter(active -> !ended && !active.isClaimed() && active.phase() == Phase.STARTING)
             .map(active -> new Offer(id, active.run(), active.begun().agent().orElse("")));
     if (!wanted.equals(offered)) {
       offered.ifPresent(board::withdraw);
@@ -340,17 +366,16 @@ final class Session {
     }
   }
 
-  private void setAlarm() {
-    OptionalLong due = TimeRules.nextDeadline(stable);
-    if (due.isPresent() && due.getAsLong() < alarmMillis) {
-      ringAt(due.getAsLong());
+  private void setAlarm(SessionState state) {
+    OptionalLong due = ended ? OptionalLong.empty() : TimeRules.nextDeadline(state);
+    if (due.isPresent()) {
+      long millis = Math.max(due.getAsLong(), retryMillis);
+      if (millis < alarmMillis) {
+        alarmMillis = millis;
+        long delay = Math.max(0, millis - time.wallMillis());
+        alarms.after(delay, () -> lane.execute(() -> rings(millis)));
+      }
     }
-  }
-
-  private void ringAt(long millis) {
-    alarmMillis = millis;
-    long delay = Math.max(0, millis - time.wallMillis());
-    alarms.after(delay, () -> lane.execute(() -> rings(millis)));
   }
 
   private void rings(long millis) {
@@ -358,38 +383,39 @@ final class Session {
       return;
     }
     alarmMillis = Long.MAX_VALUE;
-    long now = time.wallMillis();
     OptionalLong due = TimeRules.nextDeadline(decided);
-    if (due.isPresent() && due.getAsLong() <= now) {
+    if (due.isPresent() && due.getAsLong() <= time.wallMillis()) {
       var _ =
           submit(new Command.TimePasses(), Optional.empty())
-              .whenComplete((_, failure) -> {
-                if (failure != null && stable.run().isPresent()) {
-                  ringAt(time.wallMillis() + RETRY_MILLIS);
+              .whenComplete((_, trouble) -> {
+                if (trouble != null) {
+                  tryLater();
                 }
               });
     } else {
-      setAlarm();
+      // What is on its way may have put it off.
+      setAlarm(decided);
     }
   }
 
+  private void tryLater() {
+    retryMillis = time.wallMillis() + RETRY_MILLIS;
+    setAlarm(stable);
+  }
+
+  private boolean isCompactionDue() {
+    return Compaction.isDue(stable, stream.stable().trimPoint());
+  }
+
+  /** Once for whatever was asked: what fails is not tried again at once. */
   private void compact() {
-    Compaction compaction = Compaction.of(decided);
-    long millis = Math.max(time.wallMillis(), decided.lastMillis());
-    int last = compaction.batches().size() - 1;
-    for (int i = 0; i <= last; i++) {
-      List<AppendRecord> records = new ArrayList<>();
-      SessionState after = decided;
-      for (SessionEvent event : compaction.batches().get(i)) {
-        records.add(SessionRecords.of(event, Optional.empty(), millis, text));
-        after = after.after(event, Optional.empty(), millis);
+    mayCompact = false;
+    try {
+      for (Change change : Compaction.of(decided).changes()) {
+        append(Optional.empty(), new SessionOutcome.Idle(), change, time.wallMillis());
       }
-      if (i == last) {
-        records.add(
-            SessionRecords.of(new io.headrace.wire.Command.Trim(compaction.firstSeqNum()), millis));
-        after = after.passed(millis);
-      }
-      send(records, new Pending(Optional.empty(), new SessionOutcome.Idle(), after));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("session {} holds a message that cannot be written again; it keeps all", id, e);
     }
   }
 }
