@@ -139,12 +139,7 @@ public final class HeadraceServer implements AutoCloseable {
     Engine seen = new PublicEngine(engine);
     this.sessions =
         new RunningSessions(
-            seen,
-            time,
-            pace.alarms(),
-            agents,
-            Math.ceilDiv(options.eventLoops(), 2),
-            registry);
+            seen, time, pace.alarms(), agents, Math.ceilDiv(options.eventLoops(), 2), registry);
     OpenSessions found = new OpenSessions(seen, sessions.live());
     Tails tails = new Tails(options.limits(), TailLimits.DEFAULT);
     SessionRoutes.add(routes, found, sessions, tails);

@@ -44,6 +44,9 @@ public final class LiveSessions {
               Optional.empty()),
           Optional.empty());
 
+  /** A worker that waits for its inbox is heard of at least twice in the time of a lease. */
+  private static final long LEASE_PARTS = 3;
+
   private final Engine engine;
   private final Time time;
   private final Alarms alarms;
@@ -154,10 +157,10 @@ public final class LiveSessions {
 
   /**
    * What a run's worker has to know, as soon as that is more than it has seen. It is a sign of
-   * life.
+   * life, and so it never takes longer than a part of the lease.
    *
-   * @param seenSeqNum the last event of its inbox that it knows
-   * @param waitMillis how long to wait for more
+   * @param seenSeqNum the last event of its inbox that it knows; -1 if it knows none
+   * @param waitMillis how long to wait for more, at most
    * @return the inbox, or empty if the run is not this worker's, or has ended
    */
   public CompletableFuture<Optional<Inbox>> inbox(
@@ -165,13 +168,13 @@ public final class LiveSessions {
     return onSession(
         id,
         session -> {
-          long wait = Math.min(waitMillis, beAlive(session, run, fence));
+          long partOfLease = beAlive(session, run, fence);
           InboxWatch watch = new InboxWatch(run, fence, seenSeqNum);
           session.watch(watch);
           if (!watch.inbox().isDone()) {
             Lane lane = lane(id);
             alarms.after(
-                wait,
+                Math.min(waitMillis, partOfLease),
                 () -> {
                   var _ =
                       lane.call(() -> {
@@ -186,23 +189,25 @@ public final class LiveSessions {
   }
 
   /**
-   * Says that a worker is alive, unless it has just said so itself.
+   * Says that a worker is alive, once it was not heard of for a part of its lease. So of somebody
+   * who asks again and again, each time for as long as that part, is always heard in time.
    *
-   * @return how long it may be silent now without danger, in milliseconds
+   * @return that part, in milliseconds
    */
   private long beAlive(Session session, String run, String fence) {
     Optional<ActiveRun> active = session.stable().run(run);
     if (active.isEmpty() || !session.stable().fence().equals(fence)) {
       return 0;
     }
-    long lease = active.get().begun().leaseMillis();
-    if (time.wallMillis() >= active.get().lifeMillis() + lease / 4) {
-      Command alive =
-          new Command.Append(
-              run, fence, List.of(new SessionEvent.SignOfLife(run)), OptionalLong.empty());
-      var _ = session.submit(alive, Optional.empty());
+    long partOfLease = active.get().begun().leaseMillis() / LEASE_PARTS;
+    if (time.wallMillis() >= active.get().lifeMillis() + partOfLease) {
+      var _ =
+          session.submit(
+              new Command.Append(
+                  run, fence, List.of(new SessionEvent.SignOfLife(run)), OptionalLong.empty()),
+              Optional.empty());
     }
-    return lease / 2;
+    return partOfLease;
   }
 
   /**
@@ -264,35 +269,40 @@ public final class LiveSessions {
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(known.get());
     }
+    boolean basinIsThere =
+        !id.basin().equals(SessionId.DEFAULT_BASIN) || engine.basin(id.basin()).isPresent();
     CompletableFuture<?> basin =
-        id.basin().equals(SessionId.DEFAULT_BASIN) && engine.basin(id.basin()).isEmpty()
-            ? engine.createBasin(id.basin(), BasinConfig.DEFAULT, Optional.empty())
-            : CompletableFuture.completedFuture(null);
+        basinIsThere
+            ? CompletableFuture.completedFuture(null)
+            : engine
+                .createBasin(id.basin(), BasinConfig.DEFAULT, Optional.empty())
+                .thenAccept(outcome -> requireCreated(id, outcome));
     return basin
         .thenCompose(_ -> engine.createStream(id.basin(), id.name(), TEMPLATE, Optional.empty()))
-        .thenApply(outcome -> created(id, outcome));
+        .thenApply(outcome -> {
+          requireCreated(id, outcome);
+          return find(id).orElseThrow(() -> deleting(id));
+        });
   }
 
-  private Stream created(SessionId id, AdminOutcome<StreamInfo> outcome) {
-    return switch (outcome) {
-      case AdminOutcome.Done<StreamInfo> _, AdminOutcome.AlreadyExists<StreamInfo> _ ->
-          find(id)
-              .orElseThrow(() ->
-                  new SessionUnavailableException(
-                      Why.DELETING, "session " + id + " is being deleted"));
-      case AdminOutcome.BasinMissing<StreamInfo> _, AdminOutcome.StreamMissing<StreamInfo> _ ->
-          throw noBasin(id);
-      case AdminOutcome.BasinDeleting<StreamInfo> _, AdminOutcome.StreamDeleting<StreamInfo> _ ->
-          throw new SessionUnavailableException(
-              Why.DELETING, "session " + id + " is being deleted");
-      case AdminOutcome.StorageFull<StreamInfo> _ ->
+  /** Throws unless what a session needs is there now. */
+  private static void requireCreated(SessionId id, AdminOutcome<?> outcome) {
+    switch (outcome) {
+      case AdminOutcome.Done<?> _, AdminOutcome.AlreadyExists<?> _ -> {}
+      case AdminOutcome.BasinMissing<?> _, AdminOutcome.StreamMissing<?> _ -> throw noBasin(id);
+      case AdminOutcome.BasinDeleting<?> _, AdminOutcome.StreamDeleting<?> _ -> throw deleting(id);
+      case AdminOutcome.StorageFull<?> _ ->
           throw new SessionUnavailableException(
               Why.STORAGE_FULL,
               "the disk is full; session " + id + " was not made, try again later");
-      case AdminOutcome.Stopped<StreamInfo>(String reason, boolean certain) ->
+      case AdminOutcome.Stopped<?>(String reason, boolean certain) ->
           throw new SessionUnavailableException(
               certain ? Why.STOPPED : Why.UNCERTAIN,
               "the server stores nothing any more: " + reason);
-    };
+    }
+  }
+
+  private static SessionUnavailableException deleting(SessionId id) {
+    return new SessionUnavailableException(Why.DELETING, "session " + id + " is being deleted");
   }
 }

@@ -65,7 +65,8 @@ class RepetitionTest {
     SessionOutcome.Begun run = submit(begin(Optional.of("me")), "once");
     stage.pass(10_000);
     stage.done(
-        stage.sessions.inbox(Stage.ID, run.run(), run.fence().orElseThrow(), -1, /* waitMillis= */ 0));
+        stage.sessions.inbox(
+            Stage.ID, run.run(), run.fence().orElseThrow(), -1, /* waitMillis= */ 0));
     assertThat(stage.events().getLast()).isInstanceOf(SessionEvent.SignOfLife.class);
     assertThat(say(run, OptionalLong.of(run.seqNum()))).isInstanceOf(SessionOutcome.Done.class);
   }

@@ -48,8 +48,7 @@ class WorkBoardTest {
     board.offer(offer("yours", "coder"));
     board.offer(offer("mine", "coder"));
     assertThat(choosy).isCompletedWithValue(offer("mine", "coder"));
-    assertThat(
-            board.seek(List.of("coder"), offer -> offer.session().equals(SessionId.of("mine"))))
+    assertThat(board.seek(List.of("coder"), offer -> offer.session().equals(SessionId.of("mine"))))
         .isNotDone();
     assertThat(board.seek(List.of("coder"))).isCompletedWithValue(offer("yours", "coder"));
   }

@@ -74,8 +74,7 @@ final class RunViewer extends ChannelInboundHandlerAdapter
   public void event(long seqNum) {
     // A command that sets a fence takes a place and is shown to nobody.
     if (last != NONE && seqNum != last + 1 && seqNum != last + 2) {
-      throw new MismatchException(
-          "a viewer expected event " + (last + 1) + ", but got " + seqNum);
+      throw new MismatchException("a viewer expected event " + (last + 1) + ", but got " + seqNum);
     }
     last = seqNum;
   }

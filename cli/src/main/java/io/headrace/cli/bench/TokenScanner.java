@@ -46,7 +46,8 @@ final class TokenScanner {
       // The delta comes last, and is a stamp and what ends the object.
       int delta = to - Stamp.DIGITS - "\"}".length();
       if (!begins(bytes, delta - DELTA.length, to, DELTA)) {
-        throw new MismatchException("expected a token with a stamp, but got " + text(bytes, from, to));
+        throw new MismatchException(
+            "expected a token with a stamp, but got " + text(bytes, from, to));
       }
       sink.token(Stamp.read(bytes, delta));
     } else if (begins(bytes, from, to, BYE) || begins(bytes, from, to, RESET)) {

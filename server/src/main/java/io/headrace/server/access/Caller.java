@@ -25,8 +25,7 @@ public final class Caller {
   private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
   private volatile boolean revoked;
 
-  private Caller(
-      String id, Grant grant, String namespace, long expiresAtMillis, Bucket requests) {
+  private Caller(String id, Grant grant, String namespace, long expiresAtMillis, Bucket requests) {
     this.id = id;
     this.grant = grant;
     this.namespace = namespace;

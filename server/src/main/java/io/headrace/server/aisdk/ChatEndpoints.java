@@ -43,8 +43,7 @@ final class ChatEndpoints {
   private final Tails tails;
   private final Supplier<Optional<String>> defaultAgent;
 
-  ChatEndpoints(
-      OpenSessions sessions, Tails tails, Supplier<Optional<String>> defaultAgent) {
+  ChatEndpoints(OpenSessions sessions, Tails tails, Supplier<Optional<String>> defaultAgent) {
     this.sessions = sessions;
     this.tails = tails;
     this.defaultAgent = defaultAgent;
@@ -64,13 +63,12 @@ final class ChatEndpoints {
     switch (chat.wish()) {
       case UiChat.Say(String id, var parts) -> {
         Command.Begin begin =
-            valid(
-                () ->
-                    new Command.Begin(
-                        new Command.UserTurn(Optional.of(id), parts),
-                        options.policy(),
-                        Optional.empty(),
-                        options.terms()));
+            valid(() ->
+                new Command.Begin(
+                    new Command.UserTurn(Optional.of(id), parts),
+                    options.policy(),
+                    Optional.empty(),
+                    options.terms()));
         SessionProblems.onLoop(
             exchange,
             session,
@@ -83,16 +81,17 @@ final class ChatEndpoints {
             exchange,
             session,
             sessions.seen(session),
-            snapshot -> answer(
-                exchange,
-                session,
-                stream,
-                options,
-                new Command.Regenerate(
-                    message.orElseGet(() -> lastMessage(snapshot.state())),
-                    OptionalLong.empty(),
-                    options.terms()),
-                Optional.empty()));
+            snapshot ->
+                answer(
+                    exchange,
+                    session,
+                    stream,
+                    options,
+                    new Command.Regenerate(
+                        message.orElseGet(() -> lastMessage(snapshot.state())),
+                        OptionalLong.empty(),
+                        options.terms()),
+                    Optional.empty()));
       }
       case UiChat.Decide decide -> decide(exchange, session, options, decide);
     }
@@ -185,8 +184,7 @@ final class ChatEndpoints {
     Optional<ActiveRun> active =
         snapshot.state().run().filter(each -> each.begun().answer().equals(answer));
     if (active.isPresent()) {
-      UiFollower.follow(
-          exchange, tails, stream, source(session), options.approvals(), snapshot);
+      UiFollower.follow(exchange, tails, stream, source(session), options.approvals(), snapshot);
       return;
     }
     OptionalInt index = snapshot.state().transcript().indexOf(answer);
@@ -201,24 +199,20 @@ final class ChatEndpoints {
   // Approvals.
 
   private void decide(
-      Exchange exchange,
-      NamedSession session,
-      ChatOptions options,
-      UiChat.Decide wish) {
+      Exchange exchange, NamedSession session, ChatOptions options, UiChat.Decide wish) {
     Stream stream = sessions.require(session);
     CompletableFuture<?>[] decisions =
         wish.approvals().stream()
-            .map(approval -> valid(
-                () -> new Command.Decide(
-                    approval.decision(), approval.answer(), Optional.empty())))
+            .map(approval ->
+                valid(() ->
+                    new Command.Decide(approval.decision(), approval.answer(), Optional.empty())))
             .map(decide -> sessions.live().submit(session.id(), decide, Optional.empty()))
             .toArray(CompletableFuture[]::new);
     SessionProblems.onLoop(
         exchange,
         session,
         // What was decided before, by another tab, was decided; the answer tells.
-        CompletableFuture.allOf(decisions)
-            .thenCompose(_ -> sessions.seen(session)),
+        CompletableFuture.allOf(decisions).thenCompose(_ -> sessions.seen(session)),
         snapshot -> {
           Optional<ActiveRun> active =
               snapshot.state().run().filter(run -> run.begun().answer().equals(wish.message()));
@@ -251,9 +245,7 @@ final class ChatEndpoints {
       return;
     }
     onSnapshot(
-        exchange,
-        session,
-        snapshot -> resume(exchange, session, stream.get(), options, snapshot));
+        exchange, session, snapshot -> resume(exchange, session, stream.get(), options, snapshot));
   }
 
   private void resume(
@@ -264,12 +256,10 @@ final class ChatEndpoints {
       Snapshot snapshot) {
     SessionState state = snapshot.state();
     if (state.run().isPresent()) {
-      UiFollower.follow(
-          exchange, tails, stream, source(session), options.approvals(), snapshot);
+      UiFollower.follow(exchange, tails, stream, source(session), options.approvals(), snapshot);
       return;
     }
-    boolean isFresh =
-        exchange.loop().time().wallMillis() - state.lastMillis() <= GRACE_MILLIS;
+    boolean isFresh = exchange.loop().time().wallMillis() - state.lastMillis() <= GRACE_MILLIS;
     if (isFresh
         && state.transcript().size() > 0
         && state.transcript().messages().getLast().role() == Role.ASSISTANT) {
@@ -310,10 +300,8 @@ final class ChatEndpoints {
         });
   }
 
-  private void onSnapshot(
-      Exchange exchange, NamedSession session, Consumer<Snapshot> then) {
-    SessionProblems.onLoop(
-        exchange, session, sessions.seen(session), then);
+  private void onSnapshot(Exchange exchange, NamedSession session, Consumer<Snapshot> then) {
+    SessionProblems.onLoop(exchange, session, sessions.seen(session), then);
   }
 
   private SnapshotSource source(NamedSession session) {

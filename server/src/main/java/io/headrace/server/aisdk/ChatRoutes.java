@@ -33,10 +33,7 @@ public final class ChatRoutes {
    * @param defaultAgent who answers where nobody is named
    */
   public static void add(
-      Routes routes,
-      OpenSessions sessions,
-      Tails tails,
-      Supplier<Optional<String>> defaultAgent) {
+      Routes routes, OpenSessions sessions, Tails tails, Supplier<Optional<String>> defaultAgent) {
     ChatEndpoints chat = new ChatEndpoints(sessions, tails, defaultAgent);
     // Which session it is stands in the body: whether that is allowed is looked at there.
     routes.route(

@@ -45,8 +45,7 @@ record UiChat(String chat, Wish wish) {
    *
    * @param place how much of the message the client has, if it says so
    */
-  record Decide(String message, List<Approval> approvals, Optional<Place> place)
-      implements Wish {}
+  record Decide(String message, List<Approval> approvals, Optional<Place> place) implements Wish {}
 
   /**
    * How much of a message a client has.
@@ -148,8 +147,7 @@ record UiChat(String chat, Wish wish) {
     if (!message.has("metadata")) {
       return Optional.empty();
     }
-    OptionalLong seqNum =
-        message.object("metadata").optionalNumber(UiMessageStream.GOES_ON_AFTER);
+    OptionalLong seqNum = message.object("metadata").optionalNumber(UiMessageStream.GOES_ON_AFTER);
     if (seqNum.isEmpty()) {
       return Optional.empty();
     }

@@ -437,12 +437,13 @@ final class UiMessageStream {
       endStep(chunks);
       chunks.chunk(
           "finish",
-          object -> object
-              .text("finishReason", "tool-calls")
-              .value(
-                  "messageMetadata",
-                  seqNum,
-                  (out, place) -> JsonObject.begin(out).number(GOES_ON_AFTER, place).end()));
+          object ->
+              object
+                  .text("finishReason", "tool-calls")
+                  .value(
+                      "messageMetadata",
+                      seqNum,
+                      (out, place) -> JsonObject.begin(out).number(GOES_ON_AFTER, place).end()));
       chunks.done();
       ended = true;
     }

@@ -67,8 +67,7 @@ final class ClaimEndpoints {
             tell(exchange, sessions, session, claimed);
           } else {
             exchange.answer(
-                SessionStatuses.of(
-                    outcome, Telling.PLAIN, stream.id(), exchange.loop().text()));
+                SessionStatuses.of(outcome, Telling.PLAIN, stream.id(), exchange.loop().text()));
           }
         });
   }

@@ -9,7 +9,6 @@ import io.headrace.server.http.Response;
 import io.headrace.sessions.Cursor;
 import io.headrace.sessions.Recent;
 import io.headrace.sessions.SessionId;
-import io.headrace.sessions.Snapshot;
 import io.headrace.sessions.event.JsonObject;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.SessionOutcome;
@@ -63,8 +62,7 @@ final class DirectoryEndpoints {
   private CompletableFuture<Listed> look(DirectoryPage page, List<Recent> found) {
     boolean hasMore = found.size() > page.limit();
     List<Recent> shown = hasMore ? found.subList(0, page.limit()) : found;
-    Optional<String> next =
-        hasMore ? Optional.of(page.after(shown.getLast())) : Optional.empty();
+    Optional<String> next = hasMore ? Optional.of(page.after(shown.getLast())) : Optional.empty();
     List<CompletableFuture<Optional<Line>>> lines =
         shown.stream().map(recent -> line(page, recent)).toList();
     return CompletableFuture.allOf(lines.toArray(CompletableFuture<?>[]::new))
@@ -121,7 +119,8 @@ final class DirectoryEndpoints {
         exchange,
         session,
         made,
-        cursor -> exchange.answer(Response.of(201, MediaType.JSON, written(exchange, session, cursor))));
+        cursor ->
+            exchange.answer(Response.of(201, MediaType.JSON, written(exchange, session, cursor))));
   }
 
   /** Where the session's first event stands, if there is one. */

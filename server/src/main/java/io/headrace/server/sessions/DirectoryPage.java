@@ -62,8 +62,7 @@ record DirectoryPage(Caller caller, BasinName basin, int limit, Optional<Recent>
 
   /** The place after a session, as the next page's request says it. */
   String after(Recent last) {
-    String place =
-        last.millis() + ":" + last.name().text().substring(caller.namespace().length());
+    String place = last.millis() + ":" + last.name().text().substring(caller.namespace().length());
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(place.getBytes(StandardCharsets.UTF_8));

@@ -10,8 +10,8 @@ import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.sessions.LiveSessions;
 import io.headrace.sessions.SessionId;
-import io.headrace.sessions.Snapshot;
 import io.headrace.sessions.SessionUnavailableException.Why;
+import io.headrace.sessions.Snapshot;
 import java.util.concurrent.CompletableFuture;
 
 /** Finds the session that a request names, and makes it where a message is sent to it. */

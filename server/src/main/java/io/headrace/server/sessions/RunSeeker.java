@@ -46,8 +46,7 @@ final class RunSeeker extends Alarm implements Waiter {
   /**
    * @param basin where to look
    */
-  RunSeeker(
-      Exchange exchange, OpenSessions sessions, Caller caller, BasinName basin, Wish wish) {
+  RunSeeker(Exchange exchange, OpenSessions sessions, Caller caller, BasinName basin, Wish wish) {
     this.exchange = exchange;
     this.sessions = sessions;
     this.caller = caller;
@@ -70,8 +69,7 @@ final class RunSeeker extends Alarm implements Waiter {
 
   private void seek() {
     sought = sessions.live().board().seek(wish.agents(), this::mayHave);
-    var _ =
-        sought.thenAccept(offer -> exchange.loop().mailbox().post(() -> found(offer)));
+    var _ = sought.thenAccept(offer -> exchange.loop().mailbox().post(() -> found(offer)));
   }
 
   /** On any thread. */
@@ -83,8 +81,7 @@ final class RunSeeker extends Alarm implements Waiter {
         && name.length() > namespace.length()
         && caller
             .grant()
-            .permitsOnStream(
-                Permission.APPEND, basin.text(), name.substring(namespace.length()));
+            .permitsOnStream(Permission.APPEND, basin.text(), name.substring(namespace.length()));
   }
 
   private void found(Offer offer) {

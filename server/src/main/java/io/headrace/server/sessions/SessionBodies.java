@@ -33,7 +33,8 @@ final class SessionBodies {
     byte[] json = body.length == 0 ? NOTHING : unpacked(request, body);
     try {
       return reader.apply(
-          JsonReader.read(json, 0, json.length, reading -> Members.of(reading, "the body, an object")));
+          JsonReader.read(
+              json, 0, json.length, reading -> Members.of(reading, "the body, an object")));
     } catch (MalformedException e) {
       throw new Problem(ErrorCode.BAD_JSON, e);
     } catch (IllegalArgumentException e) {

@@ -39,8 +39,7 @@ final class SessionEndpoints {
     look(exchange, request, SessionEndpoints::writeStatus);
   }
 
-  private void look(
-      Exchange exchange, Request request, BiConsumer<TextBuffer, Snapshot> writer) {
+  private void look(Exchange exchange, Request request, BiConsumer<TextBuffer, Snapshot> writer) {
     NamedSession session = NamedSession.of(request);
     Stream _ = sessions.require(session);
     SessionProblems.onLoop(
@@ -109,17 +108,14 @@ final class SessionEndpoints {
 
   void title(Exchange exchange, Request request, byte[] body) {
     Command.SetTitle title =
-        SessionBodies.read(
-            request, body, members -> new Command.SetTitle(members.text("title")));
+        SessionBodies.read(request, body, members -> new Command.SetTitle(members.text("title")));
     changes.submit(exchange, request, title, Telling.PLAIN);
   }
 
   void note(Exchange exchange, Request request, byte[] body) {
     Command.Note note =
         SessionBodies.read(
-            request,
-            body,
-            members -> new Command.Note(members.text("kind"), members.json("data")));
+            request, body, members -> new Command.Note(members.text("kind"), members.json("data")));
     changes.submit(exchange, request, note, Telling.PLAIN);
   }
 

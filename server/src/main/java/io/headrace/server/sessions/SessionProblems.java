@@ -117,13 +117,16 @@ public final class SessionProblems {
       Consumer<T> then) {
     var _ =
         future.whenComplete((value, failure) ->
-            exchange.loop().mailbox().post(() -> {
-              if (failure == null) {
-                deal(exchange, problems, value, then);
-              } else {
-                answer(exchange, problems, failure);
-              }
-            }));
+            exchange
+                .loop()
+                .mailbox()
+                .post(() -> {
+                  if (failure == null) {
+                    deal(exchange, problems, value, then);
+                  } else {
+                    answer(exchange, problems, failure);
+                  }
+                }));
   }
 
   private static <T> void deal(

@@ -42,7 +42,8 @@ public final class SessionRoutes {
     Changes changes = new Changes(sessions);
     SessionRoutes table = new SessionRoutes(routes);
     // What is asked for most comes first.
-    table.work(new WorkEndpoints(sessions, changes, running.meters()), new ClaimEndpoints(sessions));
+    table.work(
+        new WorkEndpoints(sessions, changes, running.meters()), new ClaimEndpoints(sessions));
     table.turns(new TurnEndpoints(changes, running));
     table.tail(new TailEndpoint(sessions, tails));
     table.whole(new SessionEndpoints(sessions, changes));
@@ -62,12 +63,7 @@ public final class SessionRoutes {
     change(RUN + "/settle", Operation.SETTLE_RUN, work::settle);
     change(RUN + "/ask", Operation.ASK, work::ask);
     // With a run comes what has been said.
-    route(
-        POST,
-        "/v1/claims",
-        SessionGate.inBasin(APPEND, READ),
-        Operation.SEEK_RUN,
-        claims::seek);
+    route(POST, "/v1/claims", SessionGate.inBasin(APPEND, READ), Operation.SEEK_RUN, claims::seek);
     route(
         POST,
         RUN + "/claim",
@@ -114,11 +110,7 @@ public final class SessionRoutes {
         Operation.LIST_SESSIONS,
         directory::list);
     route(
-        POST,
-        ALL,
-        SessionGate.inBasin(CREATE_STREAM),
-        Operation.CREATE_SESSION,
-        directory::create);
+        POST, ALL, SessionGate.inBasin(CREATE_STREAM), Operation.CREATE_SESSION, directory::create);
   }
 
   private void tail(TailEndpoint tail) {

@@ -32,8 +32,10 @@ final class TailEndpoint {
             Optional.ofNullable(request.header(HeaderNames.LAST_EVENT_ID)),
             failure ->
                 SessionProblems.of(failure, session)
-                    .orElseGet(() -> new Problem(
-                        ErrorCode.OTHER, "the server failed to read the session; its log says more")))
+                    .orElseGet(() ->
+                        new Problem(
+                            ErrorCode.OTHER,
+                            "the server failed to read the session; its log says more")))
         .begin();
   }
 }

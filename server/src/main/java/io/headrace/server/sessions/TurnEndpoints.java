@@ -101,8 +101,7 @@ final class TurnEndpoints {
         SessionBodies.read(
             request,
             body,
-            members ->
-                new Command.Decide(decision, answer(members), members.optionalText("by")));
+            members -> new Command.Decide(decision, answer(members), members.optionalText("by")));
     changes.submit(exchange, request, decide, Telling.PLAIN);
   }
 

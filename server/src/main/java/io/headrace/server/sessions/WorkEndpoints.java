@@ -58,9 +58,7 @@ final class WorkEndpoints {
             body,
             members -> new News(place(members, "seen", stream.id()), LongPoll.wait(members)));
     CompletableFuture<Optional<Inbox>> inbox =
-        sessions
-            .live()
-            .inbox(session.id(), run, fence, news.seen().orElse(-1), news.waitMillis());
+        sessions.live().inbox(session.id(), run, fence, news.seen().orElse(-1), news.waitMillis());
     meters.listens();
     exchange.answeredBy(new LongPoll(exchange, inbox));
     var _ = inbox.whenComplete((_, _) -> meters.listensNoMore());

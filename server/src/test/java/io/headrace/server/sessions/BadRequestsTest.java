@@ -169,6 +169,7 @@ final class BadRequestsTest {
   @Test
   void nothing_of_all_this_has_changed_anything() {
     assertThat(sessions.get("/talk").text())
-        .contains("\"draft\":{\"id\":\"" + run.answer() + "\",\"role\":\"assistant\",\"parts\":[]}");
+        .contains(
+            "\"draft\":{\"id\":\"" + run.answer() + "\",\"role\":\"assistant\",\"parts\":[]}");
   }
 }

@@ -27,7 +27,8 @@ final class DirectoryTest {
   }
 
   private void touch(String session) {
-    SessionsFixture.require(sessions.post("/" + session + "/queue", "{" + message("hi") + "}"), 201);
+    SessionsFixture.require(
+        sessions.post("/" + session + "/queue", "{" + message("hi") + "}"), 201);
     sessions.pass(Duration.ofMillis(10));
   }
 
@@ -75,7 +76,13 @@ final class DirectoryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "limit=0", "limit=201", "limit=x", "before=%25", "before=MTIz", "before=eDp5", "limit=1&limit=2"
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "before=%25",
+        "before=MTIz",
+        "before=eDp5",
+        "limit=1&limit=2"
       })
   void a_page_that_makes_no_sense_is_a_bad_query(String query) {
     RawClient.Answer answer = sessions.get("?" + query);
@@ -88,7 +95,8 @@ final class DirectoryTest {
     touch("good");
     // Somebody trims what nothing else tells.
     touch("bad");
-    String trim = "{\"records\":[{\"headers\":[[\"\",\"trim\"]],\"body\":\"\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0002\"}]}";
+    String trim =
+        "{\"records\":[{\"headers\":[[\"\",\"trim\"]],\"body\":\"\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0002\"}]}";
     RawClient.Answer trimmed =
         server.call("POST", "/v1/streams/bad/records", "s2-basin: sessions\r\n", trim);
     assertThat(trimmed.status()).as(trimmed.text()).isEqualTo(200);
@@ -172,10 +180,7 @@ final class DirectoryTest {
     server.withBasin();
     RawClient.Answer begun =
         server.call(
-            "POST",
-            "/v1/sessions/talk/runs",
-            ServerFixture.IN_BASIN,
-            "{" + message("hello") + "}");
+            "POST", "/v1/sessions/talk/runs", ServerFixture.IN_BASIN, "{" + message("hello") + "}");
     assertThat(begun.status()).as(begun.text()).isEqualTo(201);
     assertThat(sessions.get("/talk").status()).isEqualTo(404);
     assertThat(sessions.get("/talk?basin=" + ServerFixture.BASIN).status()).isEqualTo(200);

@@ -55,8 +55,7 @@ final class RunsTest {
   void a_worker_whose_fence_is_stale_writes_nothing() {
     SessionsFixture.Run run = sessions.work("talk", "hello");
     SessionsFixture.Run other =
-        new SessionsFixture.Run(
-            "talk", run.run(), run.answer(), "another-fence", run.cursor());
+        new SessionsFixture.Run("talk", run.run(), run.answer(), "another-fence", run.cursor());
     RawClient.Answer answer = sessions.say(other, "nonsense");
     assertThat(answer.status()).isEqualTo(409);
     assertThat(member(answer, "code")).isEqualTo("fenced");
@@ -129,11 +128,7 @@ final class RunsTest {
     assertRefused(sessions.post("/talk/runs", expects), 409, "idle");
     String run = sessions.begin("talk", "one");
     assertRefused(sessions.post("/talk/runs", expects), 409, "busy");
-    assertThat(
-            sessions
-                .post("/talk/runs", expects.replace("r9", run))
-                .status())
-        .isEqualTo(202);
+    assertThat(sessions.post("/talk/runs", expects.replace("r9", run)).status()).isEqualTo(202);
   }
 
   @Test
@@ -142,7 +137,10 @@ final class RunsTest {
     assertThat(first.status()).isEqualTo(201);
     assertThat(sessions.post("/talk/runs", "k", "{" + message("hello") + "}").text())
         .isEqualTo(first.text());
-    assertThat(afterRestart("POST", "/talk/runs", "idempotency-key: k\r\n", "{" + message("hello") + "}").text())
+    assertThat(
+            afterRestart(
+                    "POST", "/talk/runs", "idempotency-key: k\r\n", "{" + message("hello") + "}")
+                .text())
         .isEqualTo(first.text());
   }
 
@@ -150,8 +148,7 @@ final class RunsTest {
   private RawClient.Answer afterRestart(String method, String path, String headers, String body) {
     server.server().close();
     try (HeadraceServer next =
-            new HeadraceServer(
-                server.engine(), ServerOptions.local(0), server.time());
+            new HeadraceServer(server.engine(), ServerOptions.local(0), server.time());
         RawClient client = new RawClient(next.address())) {
       return client.send(request(method, "/v1/sessions" + path, headers, body)).answer();
     }
@@ -190,7 +187,8 @@ final class RunsTest {
 
   @Test
   void a_message_id_that_is_there_already_is_invalid() {
-    String body = "{\"message\":{\"id\":\"x\",\"parts\":[{\"type\":\"text\",\"text\":\"a\"}]},\"policy\":\"queue\"}";
+    String body =
+        "{\"message\":{\"id\":\"x\",\"parts\":[{\"type\":\"text\",\"text\":\"a\"}]},\"policy\":\"queue\"}";
     assertThat(sessions.post("/talk/runs", body).status()).isEqualTo(201);
     assertRefused(sessions.post("/talk/runs", body), 422, "invalid");
   }
@@ -239,8 +237,7 @@ final class RunsTest {
   @Test
   void a_decision_of_a_run_that_has_ended_cannot_be_made() {
     SessionsFixture.Run run = sessions.work("talk", "hello");
-    RawClient.Answer asked =
-        sessions.as(run, "ask", "{\"kind\":\"question\",\"title\":\"Why?\"}");
+    RawClient.Answer asked = sessions.as(run, "ask", "{\"kind\":\"question\",\"title\":\"Why?\"}");
     sessions.settle(run);
     String path = "/talk/decisions/" + member(asked, "decision");
     assertRefused(sessions.post(path, "{\"answer\":{\"text\":\"so\"}}"), 409, "run_ended");
@@ -293,20 +290,17 @@ final class RunsTest {
     sessions.say(run, "wrong");
     sessions.settle(run);
     RawClient.Answer conflict =
-        sessions.post(
-            "/talk/regenerate", "{\"message\":\"" + run.answer() + "\",\"version\":7}");
+        sessions.post("/talk/regenerate", "{\"message\":\"" + run.answer() + "\",\"version\":7}");
     assertRefused(conflict, 409, "conflict");
     assertThat(conflict.text()).contains("\"version\":0");
     RawClient.Answer again =
-        sessions.post(
-            "/talk/regenerate", "{\"message\":\"" + run.answer() + "\",\"version\":0}");
+        sessions.post("/talk/regenerate", "{\"message\":\"" + run.answer() + "\",\"version\":0}");
     assertThat(again.status()).as(again.text()).isEqualTo(201);
     assertThat(again.text()).doesNotContain("\"message\"");
     assertThat(sessions.get("/talk").text())
         .contains("\"version\":1", "\"trigger\":\"regenerate\"")
         .doesNotContain("wrong");
-    assertRefused(
-        sessions.post("/talk/regenerate", "{\"message\":\"m0\"}"), 409, "busy");
+    assertRefused(sessions.post("/talk/regenerate", "{\"message\":\"m0\"}"), 409, "busy");
     assertRefused(sessions.post("/talk/truncate", "{\"from\":\"m0\"}"), 409, "busy");
     sessions.post("/talk/runs/" + member(again, "run") + "/cancel", "");
 
@@ -323,8 +317,7 @@ final class RunsTest {
 
   @Test
   void a_session_has_a_title_and_notes() {
-    assertRefused(
-        sessions.post("/talk/title", "{\"title\":\"t\"}"), 404, "session_not_found");
+    assertRefused(sessions.post("/talk/title", "{\"title\":\"t\"}"), 404, "session_not_found");
     sessions.begin("talk", "hello");
     RawClient.Answer titled = sessions.post("/talk/title", "{\"title\":\"Plans\"}");
     assertThat(titled.status()).isEqualTo(200);

@@ -49,8 +49,7 @@ final class SessionPermissionsTest {
     String wish =
         ("{\"id\":\"t%d\",\"auto_prefix_streams\":%s,\"scope\":{\"basins\":%s,\"streams\":%s,"
                 + "\"access_tokens\":%s,\"ops\":[\"%s\"]}}")
-            .formatted(
-                issued++, prefixes, ALL, streams, ALL, operations.replace(" ", "\",\""));
+            .formatted(issued++, prefixes, ALL, streams, ALL, operations.replace(" ", "\",\""));
     RawClient.Answer answer = as(ROOT, "POST", "/v1/access-tokens", wish);
     SessionsFixture.require(answer, 201);
     return member(answer, "access_token");
@@ -158,7 +157,8 @@ final class SessionPermissionsTest {
   @Test
   void a_tenant_sees_its_own_sessions_by_the_names_it_gave_them() {
     String acme =
-        issue("{\"prefix\":\"acme/\"}", "list-streams read append create-stream delete-stream", true);
+        issue(
+            "{\"prefix\":\"acme/\"}", "list-streams read append create-stream delete-stream", true);
     String body = "{" + message("hello") + ",\"claim\":{\"worker\":\"w\"}}";
     RawClient.Answer begun = as(acme, "POST", "/v1/sessions/chat/runs", body);
     assertThat(begun.status()).as(begun.text()).isEqualTo(201);
@@ -190,8 +190,7 @@ final class SessionPermissionsTest {
     RawClient.Answer claimed = as(acme, "POST", "/v1/claims", seek);
     assertThat(claimed.status()).isEqualTo(200);
     assertThat(member(claimed, "session")).isEqualTo("chat");
-    String run =
-        "/v1/sessions/chat/runs/" + member(claimed, "run") + "/settle";
+    String run = "/v1/sessions/chat/runs/" + member(claimed, "run") + "/settle";
     assertThat(
             as(
                     acme,

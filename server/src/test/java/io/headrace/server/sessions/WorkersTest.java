@@ -36,7 +36,8 @@ final class WorkersTest {
   }
 
   private void begin(String session, String agent) {
-    String body = "{" + message("hello") + (agent.isEmpty() ? "" : ",\"agent\":\"" + agent + "\"") + "}";
+    String body =
+        "{" + message("hello") + (agent.isEmpty() ? "" : ",\"agent\":\"" + agent + "\"") + "}";
     SessionsFixture.require(sessions.post("/" + session + "/runs", body), 201);
   }
 
@@ -53,7 +54,8 @@ final class WorkersTest {
         .startsWith("{\"session\":\"talk\",\"run\":\"r1\",\"answer\":\"a1\",\"fence\":\"")
         .contains("\"lease\":30000,\"messages\":[{\"id\":\"m0\",\"role\":\"user\"");
     assertThat(claimed.header("cache-control")).isEqualTo("no-store");
-    SessionsFixture.Run run = new SessionsFixture.Run(
+    SessionsFixture.Run run =
+        new SessionsFixture.Run(
             "talk", "r1", "a1", member(claimed, "fence"), member(claimed, "cursor"));
     assertThat(sessions.settle(run).status()).isEqualTo(200);
   }
@@ -213,7 +215,8 @@ final class WorkersTest {
   void what_a_worker_may_not_say_is_refused_with_what_it_may() {
     SessionsFixture.Run run = sessions.work("talk", "hello");
     RawClient.Answer refused =
-        sessions.as(run, "events", "{\"events\":[{\"type\":\"settled\",\"outcome\":\"completed\"}]}");
+        sessions.as(
+            run, "events", "{\"events\":[{\"type\":\"settled\",\"outcome\":\"completed\"}]}");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(member(refused, "code")).isEqualTo("bad_json");
     assertThat(refused.text()).contains("steer-taken").contains("settled");
@@ -255,7 +258,8 @@ final class WorkersTest {
 
     RawClient listener = listen(run, member(asked, "cursor"), 30_000);
     RawClient.Answer decided =
-        sessions.post("/talk/decisions/" + decision, "{\"answer\":{\"approved\":true},\"by\":\"ann\"}");
+        sessions.post(
+            "/talk/decisions/" + decision, "{\"answer\":{\"approved\":true},\"by\":\"ann\"}");
     assertThat(decided.status()).as(decided.text()).isEqualTo(200);
     RawClient.Answer heard = listener.answer();
     assertThat(heard.status()).as(heard.text()).isEqualTo(200);
@@ -314,22 +318,26 @@ final class WorkersTest {
     RawClient.Answer inbox = sessions.as(run, "inbox", "{\"wait\":30000}");
     assertThat(inbox.status()).isEqualTo(200);
     assertThat(inbox.text())
-        .startsWith("{\"inbox\":{\"cancel_requested\":false,\"steers\":[],\"decisions\":[],\"deadline\":");
+        .startsWith(
+            "{\"inbox\":{\"cancel_requested\":false,\"steers\":[],\"decisions\":[],\"deadline\":");
   }
 
   @Test
   void a_worker_hears_of_a_cancel_and_of_what_is_said_to_it() {
     SessionsFixture.Run run = sessions.work("talk", "hello");
     RawClient listener = listen(run, cursor(run), 30_000);
-    RawClient.Answer steered = sessions.post("/talk/runs/" + run.run() + "/steer", "{\"text\":\"no, b\"}");
+    RawClient.Answer steered =
+        sessions.post("/talk/runs/" + run.run() + "/steer", "{\"text\":\"no, b\"}");
     assertThat(steered.status()).as(steered.text()).isEqualTo(202);
     RawClient.Answer heard = listener.answer();
     assertThat(heard.text())
-        .contains("\"steers\":[{\"steer\":\"" + member(steered, "steer") + "\",\"text\":\"no, b\"}]");
+        .contains(
+            "\"steers\":[{\"steer\":\"" + member(steered, "steer") + "\",\"text\":\"no, b\"}]");
 
     RawClient again = listen(run, member(heard, "cursor"), 30_000);
     RawClient.Answer cancelled =
-        sessions.post("/talk/runs/" + run.run() + "/cancel", "{\"by\":\"ann\",\"reason\":\"enough\"}");
+        sessions.post(
+            "/talk/runs/" + run.run() + "/cancel", "{\"by\":\"ann\",\"reason\":\"enough\"}");
     assertThat(cancelled.status()).as(cancelled.text()).isEqualTo(202);
     assertThat(again.answer().text()).contains("\"cancel_requested\":true");
   }
@@ -368,7 +376,8 @@ final class WorkersTest {
     RawClient.Answer queued = sessions.post("/talk/queue", "{" + message("two") + "}");
     assertThat(queued.status()).as(queued.text()).isEqualTo(201);
     RawClient.Answer settled =
-        sessions.as(run, "settle", "{\"outcome\":\"failed\",\"error\":\"no\",\"usage\":{\"tokens\":3}}");
+        sessions.as(
+            run, "settle", "{\"outcome\":\"failed\",\"error\":\"no\",\"usage\":{\"tokens\":3}}");
     assertThat(settled.status()).as(settled.text()).isEqualTo(200);
     assertThat(settled.text()).contains("\"outcome\":\"failed\"", "\"next\":{\"run\":\"r");
     assertThat(sessions.get("/talk").text()).contains("\"error\":\"no\"", "\"trigger\":\"queue\"");

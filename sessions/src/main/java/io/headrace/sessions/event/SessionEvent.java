@@ -310,20 +310,28 @@ public sealed interface SessionEvent {
    *
    * @param key the request's idempotency key
    * @param kind what it did
-   * @param id the run, item, decision or steer that it made; empty if it made none
-   * @param answer of a run, the message that it writes; else empty
+   * @param id the run, item, decision or steer that it was about; of a truncation, the version that
+   *     it led to; of what has no kind of its own, the word of its event
+   * @param answer of a run, the message that it writes; of the end of one, how it ended; else empty
    * @param message of a message, its id; else empty
    * @param seqNum where its event stands
    */
   record Receipt(String key, Kind kind, String id, String answer, String message, long seqNum) {
+    /** The id of all that a worker says. */
+    public static final String WORK = "work";
+
     /** What a request did. */
     public enum Kind implements Word {
+      /** A run began. */
       BEGUN("begun"),
+      /** Somebody has a run, perhaps from its beginning on. */
+      CLAIMED("claimed"),
       QUEUED("queued"),
       DECIDED("decided"),
       STEERED("steered"),
       ASKED("asked"),
-      CLAIMED("claimed"),
+      SETTLED("settled"),
+      TRUNCATED("truncated"),
       DONE("done");
 
       private final String text;

@@ -67,12 +67,14 @@ final class BeginRules {
 
   private static Ruling queue(
       SessionState state, Ruling.Builder ruling, Command.Begin begin, boolean first) {
-    if (state.queue().size() >= SessionLimits.MAX_QUEUED) {
+    // What is said to the run and not taken has to find a place behind it.
+    int steers = state.run().map(active -> active.steers().size()).orElse(0);
+    if (state.queue().size() + steers >= SessionLimits.MAX_QUEUED) {
       return Ruling.answer(new SessionOutcome.Full("turns that wait", SessionLimits.MAX_QUEUED));
     }
     Message message = message(ruling, begin.turn());
     String item = ruling.name('q');
-    ruling.addKeyed(new SessionEvent.Queued(item, message, begin.terms().agent(), first));
+    ruling.add(new SessionEvent.Queued(item, message, begin.terms().agent(), first)).key();
     int position = first ? 0 : state.queue().size();
     return ruling.done(new SessionOutcome.Enqueued(item, message.id(), position, ruling.last()));
   }
@@ -80,29 +82,30 @@ final class BeginRules {
   /** Nobody works on a run that was not claimed: it ends at once. Any other one is asked to. */
   private static Ruling interrupt(SessionState state, ActiveRun active, Command.Begin begin) {
     Ruling.Builder ruling = new Ruling.Builder(state);
-    if (!active.isClaimed() && state.queue().isEmpty() && active.steers().isEmpty()) {
-      SettleRules.end(ruling, active, RunOutcome.CANCELLED, Optional.empty(), Optional.empty());
-      Message message = message(ruling, begin.turn());
-      ruling.add(new SessionEvent.MessageAdded(message));
-      return begun(ruling, Optional.of(message.id()), Trigger.MESSAGE, begin.terms());
+    if (active.isClaimed()) {
+      CancelRules.request(ruling, active, Optional.empty(), Optional.of("interrupted"));
+      return queue(state, ruling, begin, /* first= */ true);
     }
-    CancelRules.request(ruling, active, Optional.empty(), Optional.of("interrupted"));
-    return queue(state, ruling, begin, /* first= */ true);
+    SettleRules.end(ruling, active, RunOutcome.CANCELLED, Optional.empty(), Optional.empty());
+    SettleRules.leaveSteers(ruling, active);
+    Message message = message(ruling, begin.turn());
+    ruling.add(new SessionEvent.MessageAdded(message));
+    return begun(ruling, Optional.of(message.id()), Trigger.MESSAGE, begin.terms());
   }
 
-  /** The events with which a run begins, after those that are there. */
+  /** A run that somebody asked for, after the events that are there. */
   static Ruling begun(
       Ruling.Builder ruling, Optional<String> message, Trigger trigger, RunTerms terms) {
     SessionOutcome.Begun begun = addRun(ruling, message, trigger, terms);
-    return ruling.done(begun);
+    // The claim, if there is one, so that its fence is told again to nobody else.
+    return ruling.key().done(begun);
   }
 
-  static SessionOutcome.Begun addRun(
+  private static SessionOutcome.Begun addRun(
       Ruling.Builder ruling, Optional<String> message, Trigger trigger, RunTerms terms) {
     String run = ruling.name('r');
     String answer = ruling.name('a');
-    ruling.addKeyed(
-        new SessionEvent.RunBegun(run, answer, terms.agent(), trigger, terms.leaseMillis()));
+    ruling.add(new SessionEvent.RunBegun(run, answer, terms.agent(), trigger, terms.leaseMillis()));
     terms
         .claimant()
         .ifPresent(claimant -> ruling.add(new SessionEvent.RunClaimed(run, claimant.worker())));

@@ -1,5 +1,7 @@
 package io.headrace.sessions.rules;
 
+import io.headrace.wire.Utf8;
+
 /** Checks of what a command says. */
 final class Checks {
   private Checks() {}
@@ -18,6 +20,15 @@ final class Checks {
     if (bytes > most) {
       throw new IllegalArgumentException(
           what + " has at most " + most + " bytes as JSON, but this one has " + bytes);
+    }
+  }
+
+  /** Half of a character could not be stored. */
+  static void whole(String delta) {
+    if (!Utf8.isWhole(delta)) {
+      throw new IllegalArgumentException(
+          "expected a delta of whole characters, but it holds half of a surrogate pair; send both"
+              + " halves together");
     }
   }
 }

@@ -138,6 +138,14 @@ public sealed interface Command {
                 + " events, but there are "
                 + events.size());
       }
+      for (SessionEvent.Work event : events) {
+        switch (event) {
+          case SessionEvent.TextDelta(_, String delta) -> Checks.whole(delta);
+          case SessionEvent.ThinkingDelta(_, String delta) -> Checks.whole(delta);
+          case SessionEvent.ToolInputDelta(_, _, String delta) -> Checks.whole(delta);
+          default -> {}
+        }
+      }
     }
   }
 
@@ -149,6 +157,11 @@ public sealed interface Command {
   record Ask(String run, String fence, Part.Question question) implements Command {
     public Ask {
       Checks.bytes("a decision", Sizes.of(question), SessionLimits.MAX_DECISION_BYTES);
+      if (question.deadline().orElse(0) < 0) {
+        throw new IllegalArgumentException(
+            "expected a deadline in milliseconds since the Unix epoch, but it is "
+                + Long.toUnsignedString(question.deadline().getAsLong()));
+      }
     }
   }
 

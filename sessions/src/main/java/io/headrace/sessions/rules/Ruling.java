@@ -61,10 +61,10 @@ public record Ruling(
       return this;
     }
 
-    /** Adds the event that stands for the request. */
-    Builder addKeyed(SessionEvent event) {
-      keyed = events.size();
-      return add(event);
+    /** The last event is the one that stands for the request. */
+    Builder key() {
+      keyed = events.size() - 1;
+      return this;
     }
 
     Builder fence(String token) {

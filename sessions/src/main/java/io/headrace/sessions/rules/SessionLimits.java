@@ -33,6 +33,9 @@ public final class SessionLimits {
   /** The largest decision, and the largest answer to one, as JSON, in bytes. */
   public static final int MAX_DECISION_BYTES = 16 << 10;
 
+  /** What a decision adds to an answer at most when it is made: its own answer, and by whom. */
+  static final int MAX_DECIDED_BYTES = MAX_DECISION_BYTES + (2 << 10);
+
   /** The largest note, as JSON, in bytes. */
   public static final int MAX_NOTE_BYTES = 64 << 10;
 

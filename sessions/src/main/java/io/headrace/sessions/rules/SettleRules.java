@@ -43,19 +43,27 @@ final class SettleRules {
       Optional<Json> usage) {
     Ruling.Builder ruling = new Ruling.Builder(state);
     end(ruling, active, outcome, error, usage);
+    ruling.key();
     long seqNum = ruling.last();
     List<QueueItem> queue = new ArrayList<>(state.queue());
-    for (Steer steer : active.steers()) {
-      String item = ruling.name('q');
-      Message message =
-          Message.ofUser(ruling.name('m'), List.of(new Part.Written(Text.of(steer.text()))));
-      ruling.add(
-          new SessionEvent.Queued(item, message, active.begun().agent(), /* first= */ false));
-      queue.add(new QueueItem(item, message, active.begun().agent()));
-    }
+    queue.addAll(leaveSteers(ruling, active));
     ruling.fence("");
     Optional<SessionOutcome.Begun> next = BeginRules.next(ruling, queue);
     return ruling.done(new SessionOutcome.Settled(outcome, next, seqNum));
+  }
+
+  /** What the user said to a run that has ended, and it has not taken, waits for its own. */
+  static List<QueueItem> leaveSteers(Ruling.Builder ruling, ActiveRun ended) {
+    List<QueueItem> items = new ArrayList<>();
+    for (Steer steer : ended.steers()) {
+      String item = ruling.name('q');
+      Message message =
+          Message.ofUser(ruling.name('m'), List.of(new Part.Written(Text.of(steer.text()))));
+      Optional<String> agent = ended.begun().agent();
+      ruling.add(new SessionEvent.Queued(item, message, agent, /* first= */ false));
+      items.add(new QueueItem(item, message, agent));
+    }
+    return items;
   }
 
   /** The events with which a run ends. */
@@ -79,7 +87,7 @@ final class SettleRules {
             ended.draft().parts(),
             Optional.of(outcome),
             error);
-    ruling.addKeyed(new SessionEvent.Settled(active.run(), outcome, message, error, usage));
+    ruling.add(new SessionEvent.Settled(active.run(), outcome, message, error, usage));
   }
 
   static SessionEvent closed(ActiveRun active, Part.Question open) {

@@ -19,24 +19,22 @@ final class WorkRules {
     if (mayWrite) {
       return Optional.empty();
     }
-    SessionOutcome why =
-        state
-            .memory()
-            .outcome(run)
-            .<SessionOutcome>map(SessionOutcome.AlreadySettled::new)
-            .orElseGet(SessionOutcome.Fenced::new);
-    return Optional.of(Ruling.answer(why));
+    return Optional.of(Ruling.answer(settledOrFenced(state, run)));
+  }
+
+  /** What is told of a run that is not the caller's. */
+  static SessionOutcome settledOrFenced(SessionState state, String run) {
+    return state
+        .memory()
+        .outcome(run)
+        .<SessionOutcome>map(SessionOutcome.AlreadySettled::new)
+        .orElseGet(SessionOutcome.Fenced::new);
   }
 
   static Ruling claim(SessionState state, Command.Claim claim) {
     Optional<ActiveRun> found = state.run(claim.run());
     if (found.isEmpty() || found.get().isClaimed()) {
-      return Ruling.answer(
-          state
-              .memory()
-              .outcome(claim.run())
-              .<SessionOutcome>map(SessionOutcome.AlreadySettled::new)
-              .orElseGet(SessionOutcome.Fenced::new));
+      return Ruling.answer(settledOrFenced(state, claim.run()));
     }
     ActiveRun active = found.get();
     String fence = claim.claimant().fence();
@@ -57,6 +55,7 @@ final class WorkRules {
       return refused.get();
     }
     ActiveRun active = state.run().orElseThrow();
+    // Signs of life that were given on its behalf are nothing that the worker has to know of.
     if (append.expected().isPresent() && append.expected().getAsLong() < active.lastWork()) {
       return Ruling.answer(new SessionOutcome.PositionConflict(active.lastWork()));
     }
@@ -78,39 +77,47 @@ final class WorkRules {
 
   /** Why there is no room for what a worker says; empty if there is. */
   private static Optional<Ruling> room(ActiveRun active, Command.Append append) {
-    Draft draft = active.draft();
-    int bytes = draft.bytes();
-    int parts = draft.parts().size();
-    // Each event makes at most one part, and costs at most what it says.
+    int bytes = 0;
+    int parts = 0;
     for (SessionEvent.Work event : append.events()) {
       bytes += WorkSizes.of(event);
       parts += WorkSizes.partsOf(event);
     }
-    if (bytes > roomBytes(active)) {
-      return Optional.of(
-          Ruling.answer(
-              new SessionOutcome.Full("bytes of an answer", SessionLimits.MAX_ANSWER_BYTES)));
+    if (bytes > SessionLimits.MAX_ANSWER_BYTES) {
+      return full("bytes of events at once", SessionLimits.MAX_ANSWER_BYTES);
     }
-    if (parts > SessionLimits.MAX_PARTS) {
-      int exactly = draftAfter(active, append).parts().size();
-      if (exactly > SessionLimits.MAX_PARTS) {
-        return Optional.of(
-            Ruling.answer(new SessionOutcome.Full("parts of an answer", SessionLimits.MAX_PARTS)));
-      }
+    Draft draft = active.draft();
+    boolean fits =
+        bytes == 0
+            || (draft.bytes() + bytes <= roomBytes(active)
+                && draft.parts().size() + parts <= SessionLimits.MAX_PARTS);
+    if (fits) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    // That was at most. Exactly it costs a copy of the draft.
+    Draft exactly = draftAfter(active, append);
+    if (exactly.bytes() > roomBytes(active)) {
+      return full("bytes of an answer", SessionLimits.MAX_ANSWER_BYTES);
+    }
+    return exactly.parts().size() > SessionLimits.MAX_PARTS
+        ? full("parts of an answer", SessionLimits.MAX_PARTS)
+        : Optional.empty();
+  }
+
+  private static Optional<Ruling> full(String what, long limit) {
+    return Optional.of(Ruling.answer(new SessionOutcome.Full(what, limit)));
   }
 
   /** What an answer may have, less what decisions that are open may still add to it. */
   private static int roomBytes(ActiveRun active) {
     return SessionLimits.MAX_ANSWER_BYTES
-        - active.openQuestions().size() * SessionLimits.MAX_DECISION_BYTES;
+        - active.openQuestions().size() * SessionLimits.MAX_DECIDED_BYTES;
   }
 
   private static Draft draftAfter(ActiveRun active, Command.Append append) {
     ActiveRun after = active;
     for (SessionEvent.Work event : append.events()) {
-      after = after.after(event);
+      after = after.after(event, active.lastWork(), active.lifeMillis());
     }
     return after.draft();
   }
@@ -129,7 +136,7 @@ final class WorkRules {
           new SessionOutcome.Full("decisions that are open", SessionLimits.MAX_OPEN_DECISIONS));
     }
     if (active.draft().parts().size() >= SessionLimits.MAX_PARTS
-        || active.draft().bytes() + Sizes.of(ask.question()) + SessionLimits.MAX_DECISION_BYTES
+        || active.draft().bytes() + Sizes.of(ask.question()) + SessionLimits.MAX_DECIDED_BYTES
             > roomBytes(active)) {
       return Ruling.answer(
           new SessionOutcome.Full("bytes of an answer", SessionLimits.MAX_ANSWER_BYTES));

@@ -15,11 +15,10 @@ public final class WorkSizes {
   /** A worker's event, in bytes. */
   public static int of(Work event) {
     return switch (event) {
-      // Mostly these continue a part; one that begins a part is counted as one below.
-      case SessionEvent.TextDelta(_, String delta) -> Sizes.of(delta);
-      case SessionEvent.ThinkingDelta(_, String delta) -> Sizes.of(delta);
+      case SessionEvent.TextDelta(_, String delta) -> PART + Sizes.of(delta);
+      case SessionEvent.ThinkingDelta(_, String delta) -> PART + Sizes.of(delta);
       case SessionEvent.ToolInputDelta(_, String call, String delta) ->
-          Sizes.of(call) + Sizes.of(delta);
+          PART + Sizes.of(call) + Sizes.of(delta);
       case SessionEvent.ToolBegun(_, String call, String name, Optional<String> title) ->
           PART + Sizes.of(call) + Sizes.of(name) + title.map(Sizes::of).orElse(0);
       case SessionEvent.ToolCalled(_, String call, String name, var input) ->

@@ -17,17 +17,20 @@ import java.util.OptionalLong;
  * The run that a session is at. Immutable.
  *
  * @param begun how it began
+ * @param beganAt the sequence number of that event
  * @param worker who has taken it, if anybody has
  * @param wrote whether the worker has said anything
  * @param lifeMillis when it was last heard of, in milliseconds since the Unix epoch
  * @param cancelMillis when somebody wanted it to end, if anybody did
- * @param lastWork the sequence number of the worker's last event, or of the claim
+ * @param lastWork the sequence number of the last event that the worker wrote and that was more
+ *     than a sign of life, or of the claim
  * @param lastTold the sequence number of the last event that its worker has to be told of
  * @param draft what it has written
  * @param steers what the user said to it and it has not taken, in order
  */
 public record ActiveRun(
     RunBegun begun,
+    long beganAt,
     Optional<String> worker,
     boolean wrote,
     long lifeMillis,
@@ -39,6 +42,7 @@ public record ActiveRun(
   static ActiveRun of(RunBegun begun, long seqNum, long millis) {
     return new ActiveRun(
         begun,
+        seqNum,
         Optional.empty(),
         /* wrote= */ false,
         millis,
@@ -115,40 +119,54 @@ public record ActiveRun(
 
   ActiveRun claimedBy(String claimer, long seqNum, long millis) {
     return new ActiveRun(
-        begun, Optional.of(claimer), wrote, millis, cancelMillis, seqNum, lastTold, draft, steers);
-  }
-
-  /** This, with something that its worker has to be told of. */
-  ActiveRun told(long seqNum) {
-    return new ActiveRun(
-        begun, worker, wrote, lifeMillis, cancelMillis, lastWork, seqNum, draft, steers);
-  }
-
-  /**
-   * This, heard of again.
-   *
-   * @param said whether it has said anything, or was only alive, which moves no place: the worker
-   *     may not know of it
-   */
-  ActiveRun heard(boolean said, long seqNum, long millis) {
-    return new ActiveRun(
         begun,
-        worker,
-        wrote || said,
+        beganAt,
+        Optional.of(claimer),
+        wrote,
         millis,
         cancelMillis,
-        said ? seqNum : lastWork,
+        seqNum,
         lastTold,
         draft,
         steers);
   }
 
-  /** This after a worker's event, as far as the draft goes. */
-  public ActiveRun after(Work work) {
-    return work instanceof SessionEvent.SteerTaken(_, String id)
-        ? withDraft(draft.after(work, steer(id)))
-            .withSteers(steers.stream().filter(each -> !each.steer().equals(id)).toList())
-        : withDraft(draft.after(work, Optional.empty()));
+  /** This, with something that its worker has to be told of. */
+  ActiveRun told(long seqNum) {
+    return new ActiveRun(
+        begun, beganAt, worker, wrote, lifeMillis, cancelMillis, lastWork, seqNum, draft, steers);
+  }
+
+  /** This, heard of again, and no more. */
+  ActiveRun heard(long millis) {
+    return new ActiveRun(
+        begun, beganAt, worker, wrote, millis, cancelMillis, lastWork, lastTold, draft, steers);
+  }
+
+  /** This, having said something. */
+  ActiveRun said(Draft next, long seqNum, long millis) {
+    return new ActiveRun(
+        begun,
+        beganAt,
+        worker,
+        wrote || !next.equals(draft),
+        millis,
+        cancelMillis,
+        seqNum,
+        lastTold,
+        next,
+        steers);
+  }
+
+  /** This after what a worker says. */
+  public ActiveRun after(Work work, long seqNum, long millis) {
+    return switch (work) {
+      case SessionEvent.SignOfLife _ -> heard(millis);
+      case SessionEvent.SteerTaken(_, String id) ->
+          said(draft.after(work, steer(id)), seqNum, millis)
+              .withSteers(steers.stream().filter(each -> !each.steer().equals(id)).toList());
+      default -> said(draft.after(work, Optional.empty()), seqNum, millis);
+    };
   }
 
   /** This with something having become of a decision. */
@@ -165,7 +183,7 @@ public record ActiveRun(
 
   ActiveRun withDraft(Draft next) {
     return new ActiveRun(
-        begun, worker, wrote, lifeMillis, cancelMillis, lastWork, lastTold, next, steers);
+        begun, beganAt, worker, wrote, lifeMillis, cancelMillis, lastWork, lastTold, next, steers);
   }
 
   ActiveRun cancelledAt(long millis) {
@@ -173,6 +191,7 @@ public record ActiveRun(
         ? this
         : new ActiveRun(
             begun,
+            beganAt,
             worker,
             wrote,
             lifeMillis,
@@ -186,6 +205,7 @@ public record ActiveRun(
   private ActiveRun withSteers(List<Steer> next) {
     return new ActiveRun(
         begun,
+        beganAt,
         worker,
         wrote,
         lifeMillis,

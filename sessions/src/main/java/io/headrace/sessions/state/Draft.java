@@ -28,7 +28,7 @@ public record Draft(List<Part> parts, int bytes) {
       case SessionEvent.TextDelta(_, String delta) -> written(delta);
       case SessionEvent.ThinkingDelta(_, String delta) -> thought(delta);
       case SessionEvent.ToolBegun begun -> tool(begun.call(), tool -> begin(tool, begun));
-      case SessionEvent.ToolInputDelta(_, String call, String delta) -> inputs(call, delta);
+      case SessionEvent.ToolInputDelta(_, String call, String delta) -> moreInput(call, delta);
       case SessionEvent.ToolCalled called -> tool(called.call(), tool -> call(tool, called));
       case SessionEvent.ToolOutput output ->
           tool(output.call(), tool -> output(tool, output.output(), output.preliminary()));
@@ -47,20 +47,31 @@ public record Draft(List<Part> parts, int bytes) {
     };
   }
 
-  /** This with a question at its end. */
+  /** This with a question at its end, unless it was asked before. */
   Draft asking(Part.Question question) {
-    return plus(new Part.Asked(question, DecisionState.OPEN, Optional.empty(), Optional.empty()));
+    return indexOf(question.decision()) >= 0
+        ? this
+        : plus(new Part.Asked(question, DecisionState.OPEN, Optional.empty(), Optional.empty()));
   }
 
-  /** This with something having become of a question. */
+  /** This with something having become of a question; what has, stays. */
   Draft decided(String decision, DecisionState state, Optional<Json> answer, Optional<String> by) {
+    int index = indexOf(decision);
+    return index >= 0
+            && parts.get(index) instanceof Part.Asked(var question, DecisionState was, _, _)
+            && was == DecisionState.OPEN
+        ? replaced(index, new Part.Asked(question.withoutFallback(), state, answer, by))
+        : this;
+  }
+
+  private int indexOf(String decision) {
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i) instanceof Part.Asked asked
           && asked.question().decision().equals(decision)) {
-        return replaced(i, new Part.Asked(asked.question(), state, answer, by));
+        return i;
       }
     }
-    return this;
+    return -1;
   }
 
   private Draft written(String delta) {
@@ -88,7 +99,7 @@ public record Draft(List<Part> parts, int bytes) {
   }
 
   private Draft longer(Part last, String delta) {
-    return new Draft(with(parts, parts.size() - 1, last), bytes + Sizes.of(delta));
+    return new Draft(with(parts, parts.size() - 1, last), bytes + Sizes.ofMore(delta));
   }
 
   private Draft datum(Part.Datum datum) {
@@ -104,34 +115,45 @@ public record Draft(List<Part> parts, int bytes) {
     return plus(datum);
   }
 
-  private Draft tool(String call, UnaryOperator<Part.ToolUse> change) {
-    for (int i = 0; i < parts.size(); i++) {
-      if (parts.get(i) instanceof Part.ToolUse tool && tool.call().equals(call)) {
-        return replaced(i, change.apply(tool));
-      }
+  /** The part is not measured anew for each delta. */
+  private Draft moreInput(String call, String delta) {
+    if (delta.isEmpty()) {
+      return this;
     }
-    return plus(
-        change.apply(
-            new Part.ToolUse(
-                call,
-                "",
-                Optional.empty(),
-                Text.EMPTY,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                ToolState.INPUT)));
+    int index = indexOfTool(call);
+    return index >= 0 && parts.get(index) instanceof Part.ToolUse tool
+        ? new Draft(
+            with(parts, index, withInputText(tool, tool.inputText().plus(delta))),
+            bytes + Sizes.ofMore(delta))
+        : plus(withInputText(newTool(call), Text.of(delta)));
   }
 
-  /** More of a tool's input, which may be long: only what comes is looked at. */
-  private Draft inputs(String call, String delta) {
+  private Draft tool(String call, UnaryOperator<Part.ToolUse> change) {
+    int index = indexOfTool(call);
+    return index >= 0 && parts.get(index) instanceof Part.ToolUse tool
+        ? replaced(index, change.apply(tool))
+        : plus(change.apply(newTool(call)));
+  }
+
+  private int indexOfTool(String call) {
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i) instanceof Part.ToolUse tool && tool.call().equals(call)) {
-        Part longer = withInputText(tool, tool.inputText().plus(delta));
-        return new Draft(with(parts, i, longer), bytes + Sizes.of(delta));
+        return i;
       }
     }
-    return tool(call, tool -> withInputText(tool, Text.of(delta)));
+    return -1;
+  }
+
+  private static Part.ToolUse newTool(String call) {
+    return new Part.ToolUse(
+        call,
+        "",
+        Optional.empty(),
+        Text.EMPTY,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        ToolState.INPUT);
   }
 
   private static Part.ToolUse begin(Part.ToolUse tool, SessionEvent.ToolBegun begun) {

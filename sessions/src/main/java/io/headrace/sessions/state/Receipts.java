@@ -10,16 +10,25 @@ final class Receipts {
   private Receipts() {}
 
   /**
-   * What to remember.
+   * The receipt of a request.
    *
-   * @param before the state that the event changes
+   * @param event its event
+   * @param after the state after that, but for this receipt
+   * @param seqNum where the event stands
    */
-  static Receipt of(String key, SessionEvent event, SessionState before) {
-    long seqNum = before.tail();
+  static Receipt of(String key, SessionEvent event, SessionState after, long seqNum) {
     return switch (event) {
       case SessionEvent.RunBegun begun ->
           new Receipt(
-              key, Kind.BEGUN, begun.run(), begun.answer(), messageOf(begun, before), seqNum);
+              key, Kind.BEGUN, begun.run(), begun.answer(), messageOf(begun, after), seqNum);
+      case SessionEvent.RunClaimed(String run, _) ->
+          after
+              .run(run)
+              .map(ActiveRun::begun)
+              .map(begun ->
+                  new Receipt(
+                      key, Kind.CLAIMED, run, begun.answer(), messageOf(begun, after), seqNum))
+              .orElseGet(() -> done(key, event, seqNum));
       case SessionEvent.Queued queued ->
           new Receipt(key, Kind.QUEUED, queued.item(), "", queued.message().id(), seqNum);
       case SessionEvent.Decided decided ->
@@ -28,16 +37,23 @@ final class Receipts {
           new Receipt(key, Kind.STEERED, steered.steer(), "", "", seqNum);
       case SessionEvent.Asked asked ->
           new Receipt(key, Kind.ASKED, asked.question().decision(), "", "", seqNum);
-      case SessionEvent.RunClaimed claimed ->
-          new Receipt(key, Kind.CLAIMED, claimed.run(), "", "", seqNum);
-      default -> new Receipt(key, Kind.DONE, "", "", "", seqNum);
+      case SessionEvent.Settled settled ->
+          new Receipt(key, Kind.SETTLED, settled.run(), settled.outcome().text(), "", seqNum);
+      case SessionEvent.Truncated _ ->
+          new Receipt(key, Kind.TRUNCATED, Long.toString(after.version()), "", "", seqNum);
+      default -> done(key, event, seqNum);
     };
   }
 
-  /** The message that a run answers stands right before its begin, if it is a new one. */
-  private static String messageOf(SessionEvent.RunBegun begun, SessionState before) {
-    return begun.trigger() == Trigger.REGENERATE || before.transcript().size() == 0
-        ? ""
-        : before.transcript().messages().getLast().id();
+  private static Receipt done(String key, SessionEvent event, long seqNum) {
+    String id = event instanceof SessionEvent.Work ? Receipt.WORK : event.type().text();
+    return new Receipt(key, Kind.DONE, id, "", "", seqNum);
+  }
+
+  /** The message that a run answers, if it came with it: the last one, while the run is active. */
+  private static String messageOf(SessionEvent.RunBegun begun, SessionState after) {
+    return begun.trigger() == Trigger.MESSAGE && after.transcript().size() > 0
+        ? after.transcript().messages().getLast().id()
+        : "";
   }
 }

@@ -96,7 +96,7 @@ public record SessionState(
     SessionState next = changed.passed(millis);
     return key.isEmpty()
         ? next
-        : next.withMemory(next.memory.plus(Receipts.of(key.get(), event, this)));
+        : next.withMemory(next.memory.plus(Receipts.of(key.get(), event, next, tail)));
   }
 
   private SessionState changed(SessionEvent event) {
@@ -161,11 +161,10 @@ public record SessionState(
 
   private ActiveRun changed(ActiveRun active, OfRun event, long millis) {
     return switch (event) {
-      case Work work ->
-          active.after(work).heard(!(work instanceof SessionEvent.SignOfLife), tail, millis);
+      case Work work -> active.after(work, tail, millis);
       case SessionEvent.RunClaimed(_, String worker) -> active.claimedBy(worker, tail, millis);
       case SessionEvent.Asked(_, var question) ->
-          active.withDraft(active.draft().asking(question)).heard(/* said= */ true, tail, millis);
+          active.said(active.draft().asking(question), tail, millis);
       case SessionEvent.Decided(_, String decision, var answer, var by) ->
           active.decided(decision, DecisionState.DECIDED, Optional.of(answer), by).told(tail);
       case SessionEvent.DecisionClosed(_, String decision, var why, var answer) ->

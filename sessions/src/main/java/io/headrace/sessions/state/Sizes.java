@@ -4,6 +4,7 @@ import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.Part;
 import io.headrace.sessions.event.Text;
+import io.headrace.wire.Utf8;
 import java.util.Optional;
 
 /** How many bytes things take as JSON, at most: what limits count. */
@@ -15,24 +16,31 @@ public final class Sizes {
 
   /** A text, with what has to be escaped in it. */
   public static int of(String text) {
-    int bytes = 2;
+    return 2 + ofMore(text);
+  }
+
+  /** More of a text that has begun. */
+  static int ofMore(String text) {
+    int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < 0x20) {
         bytes += 6;
       } else if (c == '"' || c == '\\' || (c >= 0x80 && c < 0x800)) {
         bytes += 2;
+      } else if (c < 0x80) {
+        bytes += 1;
       } else {
-        // Of a pair of four bytes each half counts as three.
-        bytes += c < 0x80 ? 1 : 3;
+        // Two bytes, three, or half of four.
+        bytes += c < 0x800 ? 2 : 3;
       }
     }
     return bytes;
   }
 
-  /** Any value; it is UTF-8 on one line already. */
+  /** Any value, which is written as it is. */
   public static int of(Json json) {
-    return of(json.text());
+    return Utf8.encodedBytes(json.text());
   }
 
   private static int ofText(Optional<String> text) {
@@ -80,6 +88,7 @@ public final class Sizes {
   public static int of(Part.Question question) {
     int bytes =
         FRAME
+            + of(question.decision())
             + of(question.title())
             + ofText(question.detail())
             + ofText(question.call())
