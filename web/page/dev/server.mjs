@@ -63,7 +63,7 @@ export function startServer({ port = 0, pace = 30, fresh = false } = {}) {
 }
 
 function buildPage() {
-  execFileSync('node', ['build.mjs', 'page', '--into', built], { cwd: web, stdio: 'inherit' });
+  execFileSync(join(web, 'build'), ['page', '--into', built], { stdio: 'inherit' });
 }
 
 async function page(url, response, fresh) {

@@ -1,7 +1,8 @@
 import type { Token, TokensList } from 'marked';
 import { el } from '../view/dom';
 import { codeColours } from './code-colours';
-import { blocksOf, elementOf } from './html';
+import { elementOf } from './html';
+import { blocksOf } from './markdown';
 import { mend, mendCode } from './mend';
 import { morph } from './morph';
 

@@ -1,13 +1,13 @@
-import { Marked } from 'marked';
 import { describe, expect, test } from 'vitest';
+import { blocksOf, markupOf } from '../../page/markdown/markdown';
 import { mend, mendCode } from '../../page/markdown/mend';
-
-const marked = new Marked({ gfm: true, breaks: true, renderer: { image: ({ text }) => text } });
 
 /** The words that a text shows: what stands in it without its marks. */
 function wordsOf(markdown: string): string {
-  return marked
-    .parse(markdown, { async: false })
+  return blocksOf(markdown)
+    .tokens.map(markupOf)
+    .join('')
+    .replace(/<figcaption>.*?<\/figcaption>/g, '')
     .replace(/<[^>]*>/g, '')
     .replace(/&[a-z#0-9]+;/g, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
@@ -15,7 +15,7 @@ function wordsOf(markdown: string): string {
 
 /** What is shown of the beginning of a text while the rest is still to come. */
 function shownOf(beginning: string): string {
-  const tokens = marked.lexer(beginning);
+  const { tokens } = blocksOf(beginning);
   const at = tokens.findLastIndex(({ type }) => type !== 'space');
   const last = tokens[at];
   if (last === undefined) return '';

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { modeOf } from '../../page/composer/mode';
+import { titleFor } from '../../page/conversation';
+import { href, sessionIn } from '../../page/route';
+import { toldOf } from '../../page/shell/connection';
+import { Sentences } from '../../page/shell/sentences';
+import { Store } from '../../page/view/storage';
+import { untilText } from '../../page/view/ticker';
+import { dayOf } from '../../page/view/time';
+
+describe('what Enter does', () => {
+  test.each([
+    ['idle', 'steer', 'send', undefined],
+    ['starting', 'queue', 'queue', 'steer'],
+    ['running', 'queue', 'queue', 'steer'],
+    ['running', 'steer', 'steer', 'queue'],
+    ['waiting', 'steer', 'steer', 'queue'],
+    ['cancelling', 'steer', 'queue', undefined],
+  ] as const)('while it is %s, for one who prefers to %s: %s', (phase, prefers, enter, other) => {
+    expect(modeOf(phase, prefers)).toEqual({ enter, ...(other && { other }) });
+  });
+});
+
+describe('an address', () => {
+  test.each(['chat-1', 'a/b', 'ü ?#&%', '..', 'x'.repeat(512)])('leads back to the conversation %s', (session) => {
+    expect(sessionIn(href(session))).toBe(session);
+  });
+
+  test.each(['', '#', '#/', '#/s/', '#/s/a/b', '#/s/%', '#main'])('%s is that of a new conversation', (hash) => {
+    expect(sessionIn(hash)).toBeUndefined();
+  });
+});
+
+describe('a title', () => {
+  test.each([
+    ['  What is this?\nTell me.', 'What is this?'],
+    ['x'.repeat(60), 'x'.repeat(60)],
+    ['x'.repeat(61), `${'x'.repeat(59)}…`],
+    [`${'x'.repeat(58)} yz`, `${'x'.repeat(58)}…`],
+  ])('of %j is %j', (text, title) => expect(titleFor(text)).toBe(title));
+});
+
+describe('days', () => {
+  const now = new Date(2026, 5, 15, 0, 30).getTime();
+  test.each([
+    [new Date(2026, 5, 15, 0, 0), 'Today'],
+    [new Date(2026, 5, 14, 23, 59), 'Yesterday'],
+    [new Date(2026, 5, 13, 23, 59), 'Last 7 days'],
+    [new Date(2026, 5, 7, 12, 0), 'Last 30 days'],
+    [new Date(2026, 4, 1), 'Older'],
+  ])('%s is %s', (time, day) => expect(dayOf(time.getTime(), now)).toBe(day));
+});
+
+describe('how long it takes yet', () => {
+  test.each([
+    [-5, '0 s'],
+    [1, '1 s'],
+    [119_000, '119 s'],
+    [120_000, '2 min'],
+    [7_200_000, '2 h'],
+    [259_200_000, '3 days'],
+  ])('%d ms are %s', (milliseconds, text) => expect(untilText(milliseconds)).toBe(text));
+});
+
+describe('a connection', () => {
+  test('that is retried counts down, and offers to try now', () => {
+    expect(toldOf({ state: 'retrying', attempts: 3, retryAt: 5_500, problem: 'refused' }, 1_000)).toEqual({
+      word: 'Reconnecting in 5 s',
+      tone: 'wait',
+      act: 'now',
+      detail: 'refused',
+    });
+  });
+
+  test('that is being made anew offers nothing', () => {
+    expect(toldOf({ state: 'retrying', attempts: 3 }, 1_000)).toEqual({ word: 'Reconnecting', tone: 'wait' });
+    expect(toldOf({ state: 'retrying', attempts: 3, retryAt: 900 }, 1_000).act).toBeUndefined();
+  });
+
+  test('that failed says why, and offers to begin again', () => {
+    expect(toldOf({ state: 'failed', attempts: 1, problem: 'the session was deleted' }, 0)).toEqual({
+      word: 'Not connected',
+      tone: 'bad',
+      act: 'again',
+      detail: 'the session was deleted',
+    });
+  });
+});
+
+describe('what is read out', () => {
+  test('is told once, by whole sentences, and to the end in the end', () => {
+    const sentences = new Sentences();
+    expect(sentences.next('One. Tw', false)).toBe('One.');
+    expect(sentences.next('One. Two! “Three?” Fo', false)).toBe('Two! “Three?”');
+    expect(sentences.next('One. Two! “Three?” Four', false)).toBe('');
+    expect(sentences.next('One. Two! “Three?” Four', true)).toBe('Four');
+  });
+
+  test('has no marks, and of code only that it is there', () => {
+    const sentences = new Sentences();
+    const text = '# A **title**\n\n- an [item](https://example.com)\n\n```js\nlet a. = 1;\n';
+    expect(sentences.next(text, false)).toBe('A title an item');
+    expect(sentences.next(`${text}\`\`\`\nDone.\n`, false)).toBe('Code. Done.');
+  });
+
+  test('begins where somebody came in', () => {
+    const sentences = new Sentences();
+    sentences.skip('Old news. ');
+    expect(sentences.next('Old news. New. ', false)).toBe('New.');
+  });
+});
+
+describe('a store', () => {
+  test('that the browser refuses keeps its texts as long as the page', () => {
+    const store = new Store('p.', () => {
+      throw new Error('no storage here');
+    });
+    store.set('a', '1');
+    expect(store.get('a')).toBe('1');
+    store.set('a', undefined);
+    expect(store.get('a')).toBeUndefined();
+    expect(() => store.prune(1, 'a')).not.toThrow();
+  });
+
+  test('is pruned to so many texts, and keeps the newest', () => {
+    const kept: Record<string, string> = {};
+    const storage = Object.create({
+      getItem: (key: string) => kept[key] ?? null,
+      setItem: (key: string, value: string) => (storage[key] = kept[key] = value),
+      removeItem: (key: string) => {
+        delete kept[key];
+        delete storage[key];
+      },
+    }) as Storage & Record<string, string>;
+    const store = new Store('p.', () => storage);
+    for (let each = 0; each < 10; each++) {
+      store.set(`${each}`, 'x');
+      store.prune(3, `${each}`);
+    }
+    expect(Object.keys(kept)).toHaveLength(3);
+    expect(store.get('9')).toBe('x');
+  });
+});
