@@ -36,7 +36,7 @@ export class Stage {
 
   /** Another conversation, or a new one. */
   open(actions: Actions | undefined): void {
-    this.#transcript = new Transcript(actions ?? UNAVAILABLE);
+    this.#transcript = new Transcript(actions ?? UNAVAILABLE, (work) => this.#scroll.keepPlace(work));
     this.#tray = new Tray(actions ?? UNAVAILABLE, (text) => this.#composer.restore(text));
     this.#content.replaceChildren(this.#transcript.node);
     this.#trayPlace.replaceChildren(this.#tray.node);

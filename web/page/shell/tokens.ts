@@ -50,7 +50,7 @@ export class Tokens {
     this.#asking ??= askForToken(this.#problem).then(({ token, keep }) => {
       this.#asking = undefined;
       this.#unproved = true;
-      this.#keep(token, keep);
+      if (keep !== 'kept') this.#keep(token, keep === 'keep');
       return token;
     });
     return this.#asking;
@@ -65,8 +65,23 @@ export class Tokens {
   }
 }
 
-function askForToken(problem: string | undefined): Promise<{ token: string; keep: boolean }> {
+/** What was entered: for this tab, to be kept, or kept by another tab that was asked as well. */
+interface Entered {
+  readonly token: string;
+  readonly keep: 'tab' | 'keep' | 'kept';
+}
+
+function askForToken(problem: string | undefined): Promise<Entered> {
   return new Promise((resolve) => {
+    const done = (entered: Entered) => {
+      removeEventListener('storage', onStorage);
+      dialog.remove();
+      resolve(entered);
+    };
+    const onStorage = ({ key, newValue }: StorageEvent) => {
+      if (key === 'headrace.token' && newValue !== null) done({ token: newValue, keep: 'kept' });
+    };
+    addEventListener('storage', onStorage);
     const field = el('input', { type: 'password', class: 'field', id: 'token', autocomplete: 'off', required: true, spellcheck: 'false' });
     const keep = el('input', { type: 'checkbox', id: 'token-keep' });
     const note = el('p', { class: 'problem', role: 'alert' });
@@ -82,9 +97,7 @@ function askForToken(problem: string | undefined): Promise<{ token: string; keep
             submit: (event) => {
               event.preventDefault();
               const token = field.value.trim();
-              if (token === '') return;
-              dialog.remove();
-              resolve({ token, keep: keep.checked });
+              if (token !== '') done({ token, keep: keep.checked ? 'keep' : 'tab' });
             },
           },
         },

@@ -158,8 +158,13 @@ test('the messages of a long conversation come when they are wanted', async () =
   const tab = await (await world.person()).tab(session);
   await tab.sees('answer 59');
   assert.equal(await tab.page.locator('[data-message]').count(), 80);
+  const first = await tab.page.locator('[data-message]').first().getAttribute('data-message');
+  const place = () => tab.page.evaluate((id) => document.querySelector(`[data-message="${id}"]`).getBoundingClientRect().top, first);
+  await tab.page.evaluate(() => (document.querySelector('.scroller').scrollTop = 0));
+  const before = await place();
   await tab.page.getByRole('button', { name: 'Show earlier messages' }).click();
   await tab.sees('question 0');
+  assert.ok(Math.abs((await place()) - before) < 60, `${before} → ${await place()}`);
   await assertShows(tab, server, session);
 });
 
@@ -201,4 +206,35 @@ test('code, messages and values are copied as they were written', async () => {
   await tab.page.locator('.message.assistant').getByRole('button', { name: 'Copy message' }).click();
   await tab.page.waitForSelector('.message-buttons [data-told="Copied"]');
   assert.equal(await copied(), text);
+});
+
+test('a card that is opened stays under the pointer, and one that is closed again lets the reader follow', async () => {
+  const session = newSession();
+  const run = await server.begin(session, 'look');
+  const tab = await (await world.person({ viewport: { width: 900, height: 500 } })).tab(session);
+  await run.say(`${'A line of the answer.\n\n'.repeat(20)}`);
+  await run.tell(
+    { type: 'tool', call: 'c1', name: 'search' },
+    { type: 'tool-call', call: 'c1', name: 'search', input: { query: 'x'.repeat(200) } },
+    { type: 'tool-output', call: 'c1', output: Array.from({ length: 40 }, (_, index) => index) },
+  );
+  const summary = tab.page.locator('.tool summary');
+  await summary.waitFor();
+  const place = async () => (await summary.boundingBox()).y;
+  const before = await place();
+  await summary.click();
+  await tab.page.waitForFunction(() => document.querySelector('.tool pre').checkVisibility());
+  assert.equal(await place(), before);
+  await summary.click();
+  await run.say('Words that are followed.');
+  await tab.sees('Words that are followed.');
+  await tab.page.waitForFunction(() => {
+    const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.scroller');
+    return scrollHeight - clientHeight - scrollTop < 2;
+  });
+  await summary.click();
+  const opened = await place();
+  await run.say(' And more.');
+  await tab.sees('And more.');
+  assert.equal(await place(), opened);
 });

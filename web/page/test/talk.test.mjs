@@ -351,3 +351,22 @@ test('keys keep their place when what they were on goes away', async () => {
   await tab.settled(taken.answer);
   assert.match(await tab.page.evaluate(() => document.activeElement.className), /composer-field/);
 });
+
+test('a token that one tab keeps is taken by the others that ask for it', async () => {
+  const { session, person, tab } = await begun();
+  await person.context.route('**/v1/**', (route) => {
+    const { authorization, ...others } = route.request().headers();
+    if (authorization === 'Bearer right') return route.continue({ headers: others });
+    return route.fulfill({ status: 401, json: { code: 'unauthorized', message: 'a token, please' } });
+  });
+  await tab.page.reload();
+  const second = await person.tab(session);
+  for (const each of [tab, second]) await each.page.locator('#token').waitFor();
+  await tab.page.locator('#token').fill('right');
+  await tab.page.getByLabel('Keep it in this browser').check();
+  await tab.page.getByRole('button', { name: 'Connect' }).click();
+  for (const each of [tab, second]) {
+    await each.connected();
+    assert.equal(await each.page.locator('#token').count(), 0);
+  }
+});

@@ -61,7 +61,7 @@ export class MessageView implements View<Entry> {
     const buttons = el('span', { class: 'message-buttons' }, this.#copy, this.#edit, this.#again);
     this.node = el(
       'article',
-      { class: `message ${entry.message.role}`, 'data-message': entry.message.id },
+      { class: `message ${entry.message.role}`, 'data-message': entry.message.id, tabindex: -1 },
       el('h2', { class: 'sr-only' }, isUser ? 'You' : 'Answer'),
       this.#parts.node,
       el('footer', { class: 'message-foot' }, this.#activity, this.#outcome, this.#problem, this.#retry, this.#discard, buttons),

@@ -11,6 +11,8 @@ export class Scroll {
   readonly #scroller: HTMLElement;
   readonly #back: HTMLButtonElement;
   #sticks = true;
+  /** Something is being opened or closed, and may leave the reader at the end all the same. */
+  #opening = false;
   #lastTop = 0;
   #lastHeight = 0;
 
@@ -20,7 +22,9 @@ export class Scroll {
     scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     // What a reader opens grows towards them, not away from them.
     content.addEventListener('click', ({ target }) => {
-      if (target instanceof Element && target.closest('summary') !== null) this.#sticks = false;
+      if (!(target instanceof Element) || target.closest('summary') === null) return;
+      this.#sticks = false;
+      this.#opening = true;
     });
     back.addEventListener('click', () => this.toEnd());
     const sizes = new ResizeObserver(() => this.follow());
@@ -36,7 +40,20 @@ export class Scroll {
 
   /** After something has changed: to the end again, if that is where the reader is. */
   follow(): void {
+    if (this.#opening) {
+      this.#opening = false;
+      this.#sticks = this.#distance() <= NEAR;
+    }
     if (this.#sticks) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#look();
+  }
+
+  /** Does something that puts more above what is in sight, and leaves that where it is. */
+  keepPlace(work: () => void): void {
+    const scroller = this.#scroller;
+    const toEnd = scroller.scrollHeight - scroller.scrollTop;
+    work();
+    scroller.scrollTop = scroller.scrollHeight - toEnd;
     this.#look();
   }
 

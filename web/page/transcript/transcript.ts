@@ -27,11 +27,11 @@ export class Transcript {
   #window = WINDOW;
   #shown: Shown = { messages: [], pending: [], stalled: false };
 
-  constructor(actions: Actions) {
+  /** @param keepPlace does something that puts more above what is in sight */
+  constructor(actions: Actions, keepPlace: (work: () => void) => void) {
     const messages = el('div', { class: 'messages' });
     this.#earlier = button('Show earlier messages', 'plain earlier', () => {
-      this.#window += WINDOW;
-      this.update(this.#shown);
+      keepPlace(() => this.#showEarlier());
     });
     this.#list = new KeyedList(messages, ({ message }) => message.id, (entry) => new MessageView(entry, actions));
     this.node = el('div', { class: 'transcript' }, this.#earlier, messages);
@@ -46,6 +46,13 @@ export class Transcript {
     this.#list.update(visible);
     const ids = new Set(visible.map(({ message }) => message.id));
     for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
+  }
+
+  #showEarlier(): void {
+    this.#window += WINDOW;
+    this.update(this.#shown);
+    // There is no more: whoever came here by keys goes on at the beginning.
+    if (this.#earlier.hidden) this.#list.views()[0]?.node.focus({ preventScroll: true });
   }
 
   /** Opens the editor of the user's last message; says whether there was one to edit. */
