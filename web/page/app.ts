@@ -157,7 +157,10 @@ export class App {
     try {
       ({ session } = await createSession(this.#server, { title: titleFor(text) }));
     } catch {
-      return { ok: false, why: 'The server did not answer. Your message is still here; try again.' };
+      return {
+        ok: false,
+        why: 'The server did not answer. Your message is still here; try again.',
+      };
     }
     const conversation = this.#converse(session, true);
     // Unless the reader has gone elsewhere meanwhile; the message is sent all the same.
@@ -209,7 +212,9 @@ export class App {
     this.#stage.update(view, this.#connection.stalled);
     this.#composer.update(phase, this.#connection.stalled);
     document.title = tabTitle(view?.title ?? '', phase, document.hidden);
-    this.#sidebar.list.mark(view === undefined ? undefined : { session: view.session, title: view.title, phase });
+    this.#sidebar.list.mark(
+      view === undefined ? undefined : { session: view.session, title: view.title, phase },
+    );
     if (view === undefined) return;
     this.#followToken(view);
     if (view.connection.state !== 'loading') this.#announcer.follow(view.draft, view.messages);
@@ -231,21 +236,49 @@ export class App {
     };
     return new Shortcuts([
       { keys: ['Enter'], does: 'Send, queue or steer: the button says which' },
-      { keys: [`${COMMAND}+Enter`], does: 'While an answer is written: the other of queue and steer' },
+      {
+        keys: [`${COMMAND}+Enter`],
+        does: 'While an answer is written: the other of queue and steer',
+      },
       { keys: ['Shift+Enter'], does: 'New line' },
       { keys: ['Esc', 'Esc'], does: 'Stop the answer' },
       { keys: ['↑'], does: 'In the empty field: edit what you said last' },
-      { keys: ['/'], does: 'To the message field', is: (event) => alone(event, '/'), act: () => this.#composer.focus() },
-      { keys: [`${COMMAND}+K`], does: 'Find a conversation', is: (event) => withCommand(event, 'k'), act: () => this.#sidebar.find() },
+      {
+        keys: ['/'],
+        does: 'To the message field',
+        is: (event) => alone(event, '/'),
+        act: () => this.#composer.focus(),
+      },
+      {
+        keys: [`${COMMAND}+K`],
+        does: 'Find a conversation',
+        is: (event) => withCommand(event, 'k'),
+        act: () => this.#sidebar.find(),
+      },
       {
         keys: [`${COMMAND}+Shift+O`],
         does: 'New conversation',
         is: (event) => withCommand(event, 'o', true),
         act: () => this.#route.go(undefined),
       },
-      { keys: ['Alt+↑'], does: 'The conversation above', is: (event) => withAlt(event, 'ArrowUp'), act: () => go(-1) },
-      { keys: ['Alt+↓'], does: 'The conversation below', is: (event) => withAlt(event, 'ArrowDown'), act: () => go(1) },
-      { keys: ['?'], does: 'This sheet', is: (event) => alone(event, '?'), act: () => this.#header.help() },
+      {
+        keys: ['Alt+↑'],
+        does: 'The conversation above',
+        is: (event) => withAlt(event, 'ArrowUp'),
+        act: () => go(-1),
+      },
+      {
+        keys: ['Alt+↓'],
+        does: 'The conversation below',
+        is: (event) => withAlt(event, 'ArrowDown'),
+        act: () => go(1),
+      },
+      {
+        keys: ['?'],
+        does: 'This sheet',
+        is: (event) => alone(event, '?'),
+        act: () => this.#header.help(),
+      },
     ]);
   }
 }

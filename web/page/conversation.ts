@@ -30,9 +30,13 @@ export class Conversation implements Actions {
     const options = agent === undefined ? {} : { agent };
     this.#nameAfter(text);
     // "Send" waits for its turn as well, should another tab have been faster.
-    const sent = way === 'queue' ? await this.live.enqueue(text, options) : await this.live.send(text, { ...options, policy: 'queue' });
+    const sent =
+      way === 'queue'
+        ? await this.live.enqueue(text, options)
+        : await this.live.send(text, { ...options, policy: 'queue' });
     // What did not arrive stands on the page, to be sent again.
-    if (sent.outcome === 'queued' && way === 'send') this.#say('Another answer is being written; your message is queued.');
+    if (sent.outcome === 'queued' && way === 'send')
+      this.#say('Another answer is being written; your message is queued.');
     return sent.outcome === 'busy' ? refused(BUSY) : DONE;
   }
 
@@ -159,5 +163,7 @@ function refused(why: string): Done {
 }
 
 function failed({ status, problem }: Failed): Done {
-  return refused(status === 0 ? 'The server did not answer. Try again.' : `The server refused it: ${problem}`);
+  return refused(
+    status === 0 ? 'The server did not answer. Try again.' : `The server refused it: ${problem}`,
+  );
 }

@@ -10,8 +10,16 @@ export class AgentChoice {
   #agents: readonly Agent[] = [];
 
   constructor() {
-    this.#select = el('select', { class: 'agent', on: { change: () => this.#store.set('agent', this.#select.value) } });
-    this.node = el('label', { class: 'agent-label' }, el('span', { class: 'sr-only' }, 'Agent'), this.#select);
+    this.#select = el('select', {
+      class: 'agent',
+      on: { change: () => this.#store.set('agent', this.#select.value) },
+    });
+    this.node = el(
+      'label',
+      { class: 'agent-label' },
+      el('span', { class: 'sr-only' }, 'Agent'),
+      this.#select,
+    );
     show(this.node, false);
   }
 
@@ -22,8 +30,12 @@ export class AgentChoice {
 
   offer(agents: readonly Agent[], preset: string | undefined): void {
     this.#agents = agents;
-    const wanted = [this.#store.get('agent'), preset].find((name) => agents.some((agent) => agent.name === name));
-    this.#select.replaceChildren(...agents.map(({ name, title }) => el('option', { value: name, selected: name === wanted }, title)));
+    const wanted = [this.#store.get('agent'), preset].find((name) =>
+      agents.some((agent) => agent.name === name),
+    );
+    this.#select.replaceChildren(
+      ...agents.map(({ name, title }) => el('option', { value: name, selected: name === wanted }, title)),
+    );
     show(this.node, agents.length > 1);
   }
 }

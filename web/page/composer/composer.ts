@@ -8,7 +8,9 @@ import type { Drafts } from './drafts';
 import { modeOf, type Way } from './mode';
 import { StopKey } from './stop-key';
 
-const WORDS: Readonly<Record<Way, { readonly name: string; readonly hint: string; readonly placeholder: string }>> = {
+const WORDS: Readonly<
+  Record<Way, { readonly name: string; readonly hint: string; readonly placeholder: string }>
+> = {
   send: { name: 'Send', hint: 'sends', placeholder: 'Message' },
   queue: { name: 'Queue', hint: 'queues', placeholder: 'Queue a message for after this answer' },
   steer: { name: 'Steer', hint: 'steers', placeholder: 'Tell the agent something while it works' },
@@ -56,9 +58,17 @@ export class Composer {
       this.#wayChoice('steer'),
     );
     this.#send = el('button', { type: 'submit', class: 'send' }, this.#sendName, icon('send'));
-    this.#stop = el('button', { type: 'button', class: 'stop', on: { click: () => sending.stop() } }, icon('stop'), 'Stop');
+    this.#stop = el(
+      'button',
+      { type: 'button', class: 'stop', on: { click: () => sending.stop() } },
+      icon('stop'),
+      'Stop',
+    );
     this.#stop.title = 'Stop (Esc, twice)';
-    this.#stopKey = new StopKey(() => sending.stop(), () => this.#drawHint());
+    this.#stopKey = new StopKey(
+      () => sending.stop(),
+      () => this.#drawHint(),
+    );
     this.node = el(
       'form',
       {
@@ -73,7 +83,15 @@ export class Composer {
       el('div', { class: 'flow', 'aria-hidden': 'true' }),
       this.#problem,
       this.#field.node,
-      el('div', { class: 'composer-foot' }, this.#agents.node, this.#ways, this.#hint, this.#stop, this.#send),
+      el(
+        'div',
+        { class: 'composer-foot' },
+        this.#agents.node,
+        this.#ways,
+        this.#hint,
+        this.#stop,
+        this.#send,
+      ),
     );
     show(this.#problem, false);
     this.#draw();
@@ -240,7 +258,11 @@ export class Composer {
     const { enter, other } = modeOf(this.#phase, this.#prefers());
     const more = other === undefined ? 'Shift+Enter for a new line' : `${COMMAND}+Enter ${WORDS[other].hint}`;
     if (this.#holding) setText(this.#hint, 'Sending');
-    else setText(this.#hint, this.#stopKey.armed ? 'Press Esc again to stop' : `Enter ${WORDS[enter].hint} · ${more}`);
+    else
+      setText(
+        this.#hint,
+        this.#stopKey.armed ? 'Press Esc again to stop' : `Enter ${WORDS[enter].hint} · ${more}`,
+      );
   }
 
   /** Says what went wrong with what was asked for here. */

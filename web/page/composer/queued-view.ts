@@ -32,7 +32,10 @@ export class QueuedView implements View<QueueItem> {
     );
     this.#editor = el(
       'form',
-      { class: 'tray-editor', on: { submit: (event) => event.preventDefault(), keydown: (event) => this.#onKey(event) } },
+      {
+        class: 'tray-editor',
+        on: { submit: (event) => event.preventDefault(), keydown: (event) => this.#onKey(event) },
+      },
       this.#field.node,
       button('Cancel', 'plain small', () => this.#close()),
       button('Save', 'primary small', () => void this.#save()),

@@ -9,7 +9,10 @@ import { QueuedView } from './queued-view';
 export class Tray {
   readonly node: HTMLElement;
   readonly #queueNode = el('ol', { class: 'tray-list', 'aria-label': 'Queued messages' });
-  readonly #steersNode = el('ul', { class: 'tray-list', 'aria-label': 'Said to the agent, not read yet' });
+  readonly #steersNode = el('ul', {
+    class: 'tray-list',
+    'aria-label': 'Said to the agent, not read yet',
+  });
   readonly #pendingNode = el('ul', { class: 'tray-list', 'aria-label': 'On their way' });
   readonly #queue: KeyedList<QueueItem, QueuedView>;
   readonly #pending: KeyedList<PendingMessage, PendingView>;
@@ -20,9 +23,21 @@ export class Tray {
   constructor(actions: Actions, orphan: (text: string) => void) {
     this.#orphan = orphan;
     this.node = el('div', { class: 'tray' }, this.#steersNode, this.#queueNode, this.#pendingNode);
-    this.#pending = new KeyedList(this.#pendingNode, ({ key }) => key, (pending) => new PendingView(pending, actions));
-    this.#queue = new KeyedList(this.#queueNode, ({ item }) => item, (item) => new QueuedView(item, actions));
-    this.#steers = new KeyedList(this.#steersNode, ({ steer }) => steer, () => new SteerView());
+    this.#pending = new KeyedList(
+      this.#pendingNode,
+      ({ key }) => key,
+      (pending) => new PendingView(pending, actions),
+    );
+    this.#queue = new KeyedList(
+      this.#queueNode,
+      ({ item }) => item,
+      (item) => new QueuedView(item, actions),
+    );
+    this.#steers = new KeyedList(
+      this.#steersNode,
+      ({ steer }) => steer,
+      () => new SteerView(),
+    );
     this.update([], [], []);
   }
 
@@ -47,7 +62,13 @@ class SteerView implements View<Steer> {
   readonly node = el(
     'li',
     { class: 'tray-item' },
-    el('div', { class: 'tray-line' }, icon('steer'), this.#text, el('span', { class: 'tray-note' }, 'not read yet')),
+    el(
+      'div',
+      { class: 'tray-line' },
+      icon('steer'),
+      this.#text,
+      el('span', { class: 'tray-note' }, 'not read yet'),
+    ),
   );
 
   update({ text }: Steer): void {
@@ -69,7 +90,11 @@ class PendingView implements View<PendingMessage> {
       button('Send again', 'small', () => actions.retry(key)),
       button('Discard', 'plain small', () => actions.discard(key)),
     );
-    this.node = el('li', { class: 'tray-item' }, el('div', { class: 'tray-line' }, icon('queue'), this.#text, this.#note, this.#buttons));
+    this.node = el(
+      'li',
+      { class: 'tray-item' },
+      el('div', { class: 'tray-line' }, icon('queue'), this.#text, this.#note, this.#buttons),
+    );
   }
 
   update({ message, state, problem }: PendingMessage): void {

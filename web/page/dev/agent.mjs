@@ -10,10 +10,16 @@ export function demoAgent(pace) {
     const stage = new Stage(session, run, fence, pace);
     try {
       await scriptFor(textOf(session.state.messages.findLast(({ role }) => role === 'user')))(stage);
-      session.settle(run, fence, { outcome: 'completed', usage: { input_tokens: 412, output_tokens: 96 } });
+      session.settle(run, fence, {
+        outcome: 'completed',
+        usage: { input_tokens: 412, output_tokens: 96 },
+      });
     } catch (problem) {
       const outcome = problem instanceof Cancelled ? 'cancelled' : 'failed';
-      session.settle(run, fence, { outcome, ...(outcome === 'failed' && { error: problem.message }) });
+      session.settle(run, fence, {
+        outcome,
+        ...(outcome === 'failed' && { error: problem.message }),
+      });
     }
   };
 }
@@ -48,7 +54,8 @@ class Stage {
   async tool(name, title, input) {
     const call = `c${this.#run}${++this.#calls}`;
     await this.#tell({ type: 'tool', call, name, title });
-    for (const delta of JSON.stringify(input).match(/.{1,6}/gs)) await this.#tell({ type: 'tool-input', call, delta });
+    for (const delta of JSON.stringify(input).match(/.{1,6}/gs))
+      await this.#tell({ type: 'tool-input', call, delta });
     await this.#tell({ type: 'tool-call', call, name, input });
     return call;
   }
@@ -71,7 +78,9 @@ class Stage {
   async ask(question) {
     const { decision } = this.#session.ask(this.#run, this.#fence, question);
     for (;;) {
-      const { state, answer } = this.#session.inbox(this.#run).decisions.find((each) => each.decision === decision);
+      const { state, answer } = this.#session
+        .inbox(this.#run)
+        .decisions.find((each) => each.decision === decision);
       if (state !== 'open') return answer;
       await new Promise((resolve) => this.#session.onChange(resolve));
       this.#mustGoOn();

@@ -12,48 +12,110 @@ export function api(sessions, agents) {
 
   const routes = [
     ['GET', '/v1/agents', () => ok(agents)],
-    ['GET', '/v1/sessions', ({ query }) => ok(sessions.list({
-      limit: Number(query.get('limit') ?? DEFAULT_LIMIT), before: query.get('before') ?? undefined,
-    }))],
-    ['POST', '/v1/sessions', ({ body }) => {
-      const session = sessions.create(body.title);
-      return { status: 201, body: { session: session.name, cursor: session.cursor() } };
-    }],
-    ['POST', '/v1/claims', async ({ body }) => {
-      const claimed = await sessions.claim(body);
-      return claimed ? ok(claimed) : NO_CONTENT;
-    }],
+    [
+      'GET',
+      '/v1/sessions',
+      ({ query }) =>
+        ok(
+          sessions.list({
+            limit: Number(query.get('limit') ?? DEFAULT_LIMIT),
+            before: query.get('before') ?? undefined,
+          }),
+        ),
+    ],
+    [
+      'POST',
+      '/v1/sessions',
+      ({ body }) => {
+        const session = sessions.create(body.title);
+        return { status: 201, body: { session: session.name, cursor: session.cursor() } };
+      },
+    ],
+    [
+      'POST',
+      '/v1/claims',
+      async ({ body }) => {
+        const claimed = await sessions.claim(body);
+        return claimed ? ok(claimed) : NO_CONTENT;
+      },
+    ],
     ['GET', '/v1/sessions/:session', onSession((session) => ok(session.snapshot()))],
     ['GET', '/v1/sessions/:session/status', onSession((session) => ok(statusOf(session)))],
-    ['DELETE', '/v1/sessions/:session', ({ session }) => {
-      sessions.delete(session);
-      return { status: 202, body: {} };
-    }],
+    [
+      'DELETE',
+      '/v1/sessions/:session',
+      ({ session }) => {
+        sessions.delete(session);
+        return { status: 202, body: {} };
+      },
+    ],
     ['POST', '/v1/sessions/:session/runs', onSession((session, { body }) => session.begin(body))],
-    ['POST', '/v1/sessions/:session/runs/:run/cancel', onSession((session, { run, body }) => session.cancel(run, body))],
-    ['POST', '/v1/sessions/:session/runs/:run/steer', onSession((session, { run, body }) => session.steer(run, body))],
-    ['POST', '/v1/sessions/:session/decisions/:decision',
-      onSession((session, { decision, body }) => session.decide(decision, body))],
+    [
+      'POST',
+      '/v1/sessions/:session/runs/:run/cancel',
+      onSession((session, { run, body }) => session.cancel(run, body)),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/runs/:run/steer',
+      onSession((session, { run, body }) => session.steer(run, body)),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/decisions/:decision',
+      onSession((session, { decision, body }) => session.decide(decision, body)),
+    ],
     ['POST', '/v1/sessions/:session/queue', onSession((session, { body }) => session.enqueue(body))],
-    ['POST', '/v1/sessions/:session/queue/:item', onSession((session, { item, body }) => session.changeQueued(item, body))],
+    [
+      'POST',
+      '/v1/sessions/:session/queue/:item',
+      onSession((session, { item, body }) => session.changeQueued(item, body)),
+    ],
     ['POST', '/v1/sessions/:session/regenerate', onSession((session, { body }) => session.regenerate(body))],
     ['POST', '/v1/sessions/:session/truncate', onSession((session, { body }) => session.truncate(body))],
-    ['POST', '/v1/sessions/:session/title',
-      onSession((session, { body }) => ok({ cursor: session.append({ type: 'title', title: body.title }) }))],
-    ['POST', '/v1/sessions/:session/notes',
-      onSession((session, { body }) => ok({ cursor: session.append({ type: 'note', ...body }) }))],
-    ['POST', '/v1/sessions/:session/runs/:run/claim', onSession((session, { run, body }) => ok(session.claim(run, body)))],
-    ['POST', '/v1/sessions/:session/runs/:run/events', onSession((session, { run, fence, body }) => {
-      const cursor = session.write(run, fence, body.events);
-      return ok({ cursor, inbox: session.inbox(run) });
-    })],
-    ['POST', '/v1/sessions/:session/runs/:run/ask',
-      onSession((session, { run, fence, body }) => ok(session.ask(run, fence, body)))],
-    ['POST', '/v1/sessions/:session/runs/:run/inbox', onSession((session, { run }) => ok({
-      inbox: session.inbox(run), cursor: session.cursor(),
-    }))],
-    ['POST', '/v1/sessions/:session/runs/:run/settle',
-      onSession((session, { run, fence, body }) => ok(session.settle(run, fence, body)))],
+    [
+      'POST',
+      '/v1/sessions/:session/title',
+      onSession((session, { body }) => ok({ cursor: session.append({ type: 'title', title: body.title }) })),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/notes',
+      onSession((session, { body }) => ok({ cursor: session.append({ type: 'note', ...body }) })),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/runs/:run/claim',
+      onSession((session, { run, body }) => ok(session.claim(run, body))),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/runs/:run/events',
+      onSession((session, { run, fence, body }) => {
+        const cursor = session.write(run, fence, body.events);
+        return ok({ cursor, inbox: session.inbox(run) });
+      }),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/runs/:run/ask',
+      onSession((session, { run, fence, body }) => ok(session.ask(run, fence, body))),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/runs/:run/inbox',
+      onSession((session, { run }) =>
+        ok({
+          inbox: session.inbox(run),
+          cursor: session.cursor(),
+        }),
+      ),
+    ],
+    [
+      'POST',
+      '/v1/sessions/:session/runs/:run/settle',
+      onSession((session, { run, fence, body }) => ok(session.settle(run, fence, body))),
+    ],
   ];
 
   return async (request, response, url) => {
@@ -77,12 +139,17 @@ async function answer(routes, request, path, query, sessions) {
       if (!params) continue;
       const body = text === '' ? {} : JSON.parse(text);
       const call = { ...params, query, body, fence: request.headers['headrace-fence'] };
-      return await once(request.headers['idempotency-key'], params.session && sessions.of(params.session), () => act(call));
+      return await once(
+        request.headers['idempotency-key'],
+        params.session && sessions.of(params.session),
+        () => act(call),
+      );
     }
     return refuse(404, 'not_found', { message: `There is no ${request.method} ${path.join('/')}` });
   } catch (problem) {
     if (problem instanceof Refusal) return { status: problem.status, body: problem.body };
-    if (problem instanceof SyntaxError) return { status: 400, body: { code: 'invalid', message: problem.message } };
+    if (problem instanceof SyntaxError)
+      return { status: 400, body: { code: 'invalid', message: problem.message } };
     throw problem;
   }
 }

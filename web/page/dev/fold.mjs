@@ -34,13 +34,23 @@ const CHANGES = {
     state.version++;
   },
   'run-begun': (state, { run, answer, agent, trigger, lease }) => {
-    state.run = { run, answer, agent, trigger, lease, phase: 'starting', cancel_requested: false, deadline: 0 };
+    state.run = {
+      run,
+      answer,
+      agent,
+      trigger,
+      lease,
+      phase: 'starting',
+      cancel_requested: false,
+      deadline: 0,
+    };
     state.draft = { id: answer, role: 'assistant', parts: [] };
   },
   'run-claimed': (state, { worker }) => (state.run.worker = worker),
   text: (state, { delta }) => extend(state, 'text', delta),
   thinking: (state, { delta }) => extend(state, 'thinking', delta),
-  tool: (state, { call, name, title }) => Object.assign(toolOf(state, call), { name, ...(title && { title }) }),
+  tool: (state, { call, name, title }) =>
+    Object.assign(toolOf(state, call), { name, ...(title && { title }) }),
   'tool-input': (state, { call, delta }) => {
     const tool = toolOf(state, call);
     tool.input_text = (tool.input_text ?? '') + delta;
@@ -62,7 +72,8 @@ const CHANGES = {
   data: (state, event) => {
     const part = partOf(event);
     const old = state.draft.parts.findIndex(
-      (each) => each.type === 'data' && part.key !== undefined && each.name === part.name && each.key === part.key,
+      (each) =>
+        each.type === 'data' && part.key !== undefined && each.name === part.name && each.key === part.key,
     );
     if (old >= 0) state.draft.parts[old] = part;
     else state.draft.parts.push(part);
@@ -75,7 +86,8 @@ const CHANGES = {
     state.decisions.push(part);
     if (state.run.phase !== 'cancelling') state.run.phase = 'waiting';
   },
-  decided: (state, { decision, answer, by }) => close(state, decision, 'decided', { answer, ...(by && { by }) }),
+  decided: (state, { decision, answer, by }) =>
+    close(state, decision, 'decided', { answer, ...(by && { by }) }),
   'decision-closed': (state, { decision, why, answer }) => close(state, decision, why, answer && { answer }),
   steered: (state, { steer, text }) => state.steers.push({ steer, text }),
   'steer-taken': (state, { steer }) => {

@@ -15,7 +15,9 @@ export function scriptFor(prompt) {
 }
 
 async function hello(stage) {
-  await stage.think('The user wants a short answer. I should say what happens to it on its way.\n\nOne paragraph and a list will do.');
+  await stage.think(
+    'The user wants a short answer. I should say what happens to it on its way.\n\nOne paragraph and a list will do.',
+  );
   await stage.say(`Hello! Every word of this answer is **durable before you see it**: it is a record in a log, and your browser reads it from there.
 
 So you may now
@@ -30,8 +32,17 @@ and the answer goes on where you were. Try \`Ctrl\` + \`R\` while I write.`);
 async function weather(stage) {
   await stage.think('I need the forecast. First the place, then its weather.');
   const place = await stage.tool('geocode', 'Find a place', { query: 'Lisbon', limit: 1 });
-  await stage.output(place, { name: 'Lisbon', country: 'Portugal', latitude: 38.72, longitude: -9.14 });
-  const forecast = await stage.tool('forecast', 'Get the forecast', { latitude: 38.72, longitude: -9.14, days: 3 });
+  await stage.output(place, {
+    name: 'Lisbon',
+    country: 'Portugal',
+    latitude: 38.72,
+    longitude: -9.14,
+  });
+  const forecast = await stage.tool('forecast', 'Get the forecast', {
+    latitude: 38.72,
+    longitude: -9.14,
+    days: 3,
+  });
   await stage.output(forecast, { progress: 'day 1 of 3' }, true);
   await stage.output(forecast, {
     days: [
@@ -49,13 +60,27 @@ async function weather(stage) {
 | Sunday | 19 °C | 14 °C | rain from noon |
 
 Take something for the rain if you leave on Sunday.`);
-  await stage.tell({ type: 'source', url: 'https://open-meteo.com/en/docs', title: 'Open-Meteo forecast' });
-  await stage.tell({ type: 'source', url: 'https://en.wikipedia.org/wiki/Lisbon', title: 'Lisbon' });
+  await stage.tell({
+    type: 'source',
+    url: 'https://open-meteo.com/en/docs',
+    title: 'Open-Meteo forecast',
+  });
+  await stage.tell({
+    type: 'source',
+    url: 'https://en.wikipedia.org/wiki/Lisbon',
+    title: 'Lisbon',
+  });
 }
 
 async function deploy(stage) {
-  await stage.say('I have checked the build: 412 tests passed. Deploying replaces what runs in production, so I ask first.\n\n');
-  const call = await stage.tool('deploy', 'Deploy to production', { service: 'checkout', version: '2.14.0', strategy: 'rolling' });
+  await stage.say(
+    'I have checked the build: 412 tests passed. Deploying replaces what runs in production, so I ask first.\n\n',
+  );
+  const call = await stage.tool('deploy', 'Deploy to production', {
+    service: 'checkout',
+    version: '2.14.0',
+    strategy: 'rolling',
+  });
   const answer = await stage.ask({
     kind: 'approval',
     title: 'Deploy checkout 2.14.0 to production?',
@@ -69,7 +94,9 @@ async function deploy(stage) {
     await stage.say('It is out: all three replicas run **2.14.0** and are healthy.');
   } else {
     await stage.fail(call, 'Not approved');
-    await stage.say(`Nothing was deployed${answer?.reason ? ` (“${answer.reason}”)` : ''}. Version 2.13.2 keeps running.`);
+    await stage.say(
+      `Nothing was deployed${answer?.reason ? ` (“${answer.reason}”)` : ''}. Version 2.13.2 keeps running.`,
+    );
   }
 }
 
@@ -81,7 +108,11 @@ async function trip(stage) {
     choices: ['By the sea', 'In the mountains', 'In a city'],
   });
   const where = kind?.choice ?? 'anywhere';
-  const from = await stage.ask({ kind: 'question', title: 'Where do you start from?', detail: 'A town or a station.' });
+  const from = await stage.ask({
+    kind: 'question',
+    title: 'Where do you start from?',
+    detail: 'A town or a station.',
+  });
   await stage.say(`${where}, then, starting from **${from?.text ?? 'home'}**.
 
 - *Friday evening*: arrive, and eat something you cannot pronounce.
@@ -90,16 +121,39 @@ async function trip(stage) {
 }
 
 async function tour(stage) {
-  await stage.think('They want to see everything, so: thoughts, a plan, tools, a failure, sources, a file, code.');
-  await stage.tell({ type: 'data', name: 'plan', key: 'plan', data: { look: 'working', compare: 'waiting', report: 'waiting' } });
-  const good = await stage.tool('search', 'Search the docs', { query: 'resume after a dead worker', limit: 3 });
-  await stage.output(good, ['leases', 'fencing tokens', 'settle'].map((title, rank) => ({ rank: rank + 1, title })));
-  await stage.tell({ type: 'data', name: 'plan', key: 'plan', data: { look: 'done', compare: 'working', report: 'waiting' } });
+  await stage.think(
+    'They want to see everything, so: thoughts, a plan, tools, a failure, sources, a file, code.',
+  );
+  await stage.tell({
+    type: 'data',
+    name: 'plan',
+    key: 'plan',
+    data: { look: 'working', compare: 'waiting', report: 'waiting' },
+  });
+  const good = await stage.tool('search', 'Search the docs', {
+    query: 'resume after a dead worker',
+    limit: 3,
+  });
+  await stage.output(
+    good,
+    ['leases', 'fencing tokens', 'settle'].map((title, rank) => ({ rank: rank + 1, title })),
+  );
+  await stage.tell({
+    type: 'data',
+    name: 'plan',
+    key: 'plan',
+    data: { look: 'done', compare: 'working', report: 'waiting' },
+  });
   const bad = await stage.tool('fetch', 'Read a page', { url: 'https://example.com/leases' });
   await stage.fail(bad, 'Connection refused after 3 tries');
   await stage.tell({ type: 'step' });
   await stage.think('The page is down; the search result says enough.');
-  await stage.tell({ type: 'data', name: 'plan', key: 'plan', data: { look: 'done', compare: 'done', report: 'done' } });
+  await stage.tell({
+    type: 'data',
+    name: 'plan',
+    key: 'plan',
+    data: { look: 'done', compare: 'done', report: 'done' },
+  });
   await stage.say(`## What a dead worker leaves behind
 
 A run is dead when its **lease** has expired. Whoever writes then presents a stale *fence* and is refused:
@@ -117,8 +171,17 @@ try (RunHandle run = sessions.claim(worker)) {
 > The finished message, the end of the run and the release of the session are one append.
 
 See [leases](https://example.com/leases) for the details.`);
-  await stage.tell({ type: 'source', url: 'https://example.com/leases', title: 'Leases and fences' });
-  await stage.tell({ type: 'file', url: '/report.pdf', media_type: 'application/pdf', name: 'dead-workers.pdf' });
+  await stage.tell({
+    type: 'source',
+    url: 'https://example.com/leases',
+    title: 'Leases and fences',
+  });
+  await stage.tell({
+    type: 'file',
+    url: '/report.pdf',
+    media_type: 'application/pdf',
+    name: 'dead-workers.pdf',
+  });
 }
 
 async function long(stage) {

@@ -17,7 +17,12 @@ import { Sessions } from './sessions.mjs';
 const web = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const built = join(web, 'target/dev-page');
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 
 /** What the page needs, and nothing else; the server sends the same. */
 export const CONTENT_SECURITY_POLICY = [
@@ -39,11 +44,19 @@ export const CONTENT_SECURITY_POLICY = [
  */
 export function startServer({ port = 0, pace = 30, fresh = false } = {}) {
   buildPage();
-  const agents = { agents: [{ name: 'demo', title: 'Demo' }, { name: 'test', title: 'Test' }], default: 'demo' };
+  const agents = {
+    agents: [
+      { name: 'demo', title: 'Demo' },
+      { name: 'test', title: 'Test' },
+    ],
+    default: 'demo',
+  };
   const handle = api(new Sessions({ demo: demoAgent(pace) }), agents);
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://localhost');
-    const handled = url.pathname.startsWith('/v1/') ? handle(request, response, url) : page(url, response, fresh);
+    const handled = url.pathname.startsWith('/v1/')
+      ? handle(request, response, url)
+      : page(url, response, fresh);
     handled.catch((problem) => {
       console.error(problem);
       response.destroy();
@@ -93,6 +106,10 @@ function notFound(response) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { port: { type: 'string' }, pace: { type: 'string' } } });
-  const { url } = await startServer({ port: Number(values.port ?? 4437), pace: Number(values.pace ?? 30), fresh: true });
+  const { url } = await startServer({
+    port: Number(values.port ?? 4437),
+    pace: Number(values.pace ?? 30),
+    fresh: true,
+  });
   console.log(`Listening on ${url}`);
 }

@@ -83,13 +83,23 @@ export class Session {
     const { run } = this.state;
     if (run) {
       if (policy === 'reject') {
-        refuse(409, 'busy', { run: run.run, phase: run.phase, attachable: run.phase !== 'cancelling' });
+        refuse(409, 'busy', {
+          run: run.run,
+          phase: run.phase,
+          attachable: run.phase !== 'cancelling',
+        });
       }
       const queued = this.enqueue({ message: user, agent });
       if (policy === 'interrupt') this.cancel(run.run, {});
       return { status: 202, body: queued.body };
     }
-    return { status: 201, body: { ...this.#start([{ type: 'message', message: user }], agent, trigger, claim), message: user.id } };
+    return {
+      status: 201,
+      body: {
+        ...this.#start([{ type: 'message', message: user }], agent, trigger, claim),
+        message: user.id,
+      },
+    };
   }
 
   #start(before, agent = 'demo', trigger, claim) {
@@ -111,7 +121,12 @@ export class Session {
     }
     if (this.phase !== 'cancelling') {
       const open = this.state.decisions.map(({ decision }) => decision);
-      const closed = open.map((decision) => ({ type: 'decision-closed', run, decision, why: 'run-ended' }));
+      const closed = open.map((decision) => ({
+        type: 'decision-closed',
+        run,
+        decision,
+        why: 'run-ended',
+      }));
       this.append({ type: 'cancel-requested', run, by, reason }, ...closed);
     }
     return { status: 202, body: { cursor: this.cursor() } };
@@ -120,7 +135,10 @@ export class Session {
   steer(run, { text }) {
     if (this.state.run?.run !== run || this.phase === 'cancelling') refuse(409, 'too_late');
     const steer = newId('s');
-    return { status: 202, body: { steer, cursor: this.append({ type: 'steered', run, steer, text }) } };
+    return {
+      status: 202,
+      body: { steer, cursor: this.append({ type: 'steered', run, steer, text }) },
+    };
   }
 
   decide(decision, { answer, by }) {
@@ -129,7 +147,9 @@ export class Session {
       const event = { type: 'decided', run: this.state.run.run, decision, answer, by };
       return { status: 200, body: { cursor: this.append(event) } };
     }
-    const parts = [...this.state.messages, this.state.draft ?? { parts: [] }].flatMap((message) => message.parts);
+    const parts = [...this.state.messages, this.state.draft ?? { parts: [] }].flatMap(
+      (message) => message.parts,
+    );
     const past = parts.find((part) => part.type === 'decision' && part.decision === decision);
     if (past?.state === 'decided') refuse(409, 'already_decided', { answer: past.answer });
     refuse(409, past?.state === 'expired' ? 'expired' : 'run_ended');
@@ -170,8 +190,14 @@ export class Session {
 
   #mustBeIdleAt(version) {
     const { run } = this.state;
-    if (run) refuse(409, 'busy', { run: run.run, phase: run.phase, attachable: run.phase !== 'cancelling' });
-    if (version !== undefined && version !== this.state.version) refuse(409, 'conflict', { version: this.state.version });
+    if (run)
+      refuse(409, 'busy', {
+        run: run.run,
+        phase: run.phase,
+        attachable: run.phase !== 'cancelling',
+      });
+    if (version !== undefined && version !== this.state.version)
+      refuse(409, 'conflict', { version: this.state.version });
   }
 
   #mustRun(run) {
@@ -207,14 +233,21 @@ export class Session {
     if (this.phase === 'cancelling') refuse(409, 'cancelling');
     const decision = newId('d');
     const cursor = this.write(run, fence, [{ type: 'asked', decision, ...question }]);
-    if (question.deadline) setTimeout(() => this.#expire(decision, question), question.deadline - Date.now()).unref();
+    if (question.deadline)
+      setTimeout(() => this.#expire(decision, question), question.deadline - Date.now()).unref();
     return { decision, cursor };
   }
 
   #expire(decision, { fallback }) {
     if (!this.state.decisions.some((each) => each.decision === decision)) return;
     const { run } = this.state.run;
-    this.append({ type: 'decision-closed', run, decision, why: 'expired', ...(fallback && { answer: fallback }) });
+    this.append({
+      type: 'decision-closed',
+      run,
+      decision,
+      why: 'expired',
+      ...(fallback && { answer: fallback }),
+    });
   }
 
   inbox(run) {
@@ -239,14 +272,21 @@ export class Session {
   #end(outcome, error, usage) {
     const { run, draft, decisions, steers, queue } = this.state;
     const closed = decisions.map(({ decision }) => ({
-      type: 'decision-closed', run: run.run, decision, why: 'run-ended',
+      type: 'decision-closed',
+      run: run.run,
+      decision,
+      why: 'run-ended',
     }));
     for (const { decision } of decisions) {
-      Object.assign(draft.parts.find((part) => part.decision === decision), { state: 'run-ended' });
+      Object.assign(
+        draft.parts.find((part) => part.decision === decision),
+        { state: 'run-ended' },
+      );
     }
     const message = { ...structuredClone(draft), outcome, ...(error && { error }) };
     const left = steers.map(({ text }) => ({
-      item: newId('q'), message: { id: newId('m'), role: 'user', parts: [{ type: 'text', text }] },
+      item: newId('q'),
+      message: { id: newId('m'), role: 'user', parts: [{ type: 'text', text }] },
     }));
     this.#outcomes.set(run.run, outcome);
     const events = [
@@ -259,7 +299,10 @@ export class Session {
       this.append(...events);
       return undefined;
     }
-    const taken = [{ type: 'queue-removed', item: first.item }, { type: 'message', message: first.message }];
+    const taken = [
+      { type: 'queue-removed', item: first.item },
+      { type: 'message', message: first.message },
+    ];
     return this.#start([...events, ...taken], first.agent, 'queue').run;
   }
 }

@@ -3,7 +3,10 @@
 const HEARTBEAT = 10_000;
 
 export function tail(session, after, request, response) {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+  });
   const control = (event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const { epoch, name } = session;
   control('hello', {

@@ -66,7 +66,12 @@ export class CodeColours {
 
   #add(painted: Painted, token: CodeToken): void {
     const { text } = painted;
-    const range = new StaticRange({ startContainer: text, startOffset: token.from, endContainer: text, endOffset: token.to });
+    const range = new StaticRange({
+      startContainer: text,
+      startOffset: token.from,
+      endContainer: text,
+      endOffset: token.to,
+    });
     painted.tokens.push(token);
     painted.ranges.push(range);
     this.#highlights?.get(token.kind)?.add(range);

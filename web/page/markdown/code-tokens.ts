@@ -11,8 +11,14 @@ export interface CodeToken {
 type Family = 'c' | 'script' | 'sql' | 'markup' | 'data';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
-  ...named('c', 'c cc cpp c++ cs csharp css dart go groovy java javascript js json5 jsonc jsx kotlin kt less php proto protobuf rs rust scala scss swift ts tsx typescript zig'),
-  ...named('script', 'bash dockerfile elixir ex ini makefile nix perl pl properties py python r rb ruby sh shell tf toml yaml yml zsh'),
+  ...named(
+    'c',
+    'c cc cpp c++ cs csharp css dart go groovy java javascript js json5 jsonc jsx kotlin kt less php proto protobuf rs rust scala scss swift ts tsx typescript zig',
+  ),
+  ...named(
+    'script',
+    'bash dockerfile elixir ex ini makefile nix perl pl properties py python r rb ruby sh shell tf toml yaml yml zsh',
+  ),
   ...named('sql', 'haskell hs lua sql'),
   ...named('markup', 'html svg vue xml'),
   ...named('data', 'json'),
@@ -83,7 +89,8 @@ function kindOf(groups: Readonly<Record<string, string | undefined>>, family: Fa
   if (groups['number'] !== undefined) return 'number';
   const word = groups['word'] ?? '';
   if (family === 'markup') return undefined;
-  const isKeyword = family === 'sql' ? SQL_WORDS.has(word.toLowerCase()) || KEYWORDS.has(word) : KEYWORDS.has(word);
+  const isKeyword =
+    family === 'sql' ? SQL_WORDS.has(word.toLowerCase()) || KEYWORDS.has(word) : KEYWORDS.has(word);
   return isKeyword ? 'keyword' : undefined;
 }
 

@@ -20,7 +20,9 @@ const ALLOWED = {
 export function elementOf(block: Token): Element {
   const fragment = DOMPurify.sanitize(markupOf(block), ALLOWED);
   const [first] = fragment.children;
-  const alone = fragment.childNodes.length === 1 || [...fragment.childNodes].every((node) => node === first || isBlank(node));
+  const alone =
+    fragment.childNodes.length === 1 ||
+    [...fragment.childNodes].every((node) => node === first || isBlank(node));
   if (first !== undefined && alone && BLOCKS.has(first.tagName)) return first;
   const paragraph = document.createElement('p');
   paragraph.append(fragment);

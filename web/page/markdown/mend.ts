@@ -27,7 +27,8 @@ function heldBack(lines: readonly string[]): readonly string[] {
   if (last === '' && BOX.test(above)) return lines.slice(0, -2);
   const isTable = lines.slice(0, -1).some(isDelimiterRow);
   if (isTable) return lines;
-  if (ROW.test(above) && (last === '' || isDelimiterRow(last) || /^\s*\|?[\s:|-]*$/.test(last))) return lines.slice(0, -2);
+  if (ROW.test(above) && (last === '' || isDelimiterRow(last) || /^\s*\|?[\s:|-]*$/.test(last)))
+    return lines.slice(0, -2);
   return ROW.test(last) ? lines.slice(0, -1) : lines;
 }
 
@@ -39,11 +40,7 @@ function isDelimiterRow(line: string): boolean {
 const BOX = /^\s*(>\s*)*([-*+]|\d{1,9}[.)]) \[[ xX]?\]?\s*$/;
 
 /** What a list, a heading, a rule, an underline or a fence may begin with. */
-const MARKS = [
-  /^\s*(>\s*)*[-*+_=~#`]{1,6}\s*$/,
-  /^\s*(>\s*)*\d{1,9}[.)]?$/,
-  BOX,
-];
+const MARKS = [/^\s*(>\s*)*[-*+_=~#`]{1,6}\s*$/, /^\s*(>\s*)*\d{1,9}[.)]?$/, BOX];
 
 const ROW = /^ {0,3}\|/;
 

@@ -14,7 +14,8 @@ export function morph(have: Element, want: Element): void {
     }
     const next: ChildNode | null = child.nextSibling;
     if (child instanceof Text && wanted instanceof Text) setData(child, wanted.data);
-    else if (child instanceof Element && wanted instanceof Element && child.tagName === wanted.tagName) morph(child, wanted);
+    else if (child instanceof Element && wanted instanceof Element && child.tagName === wanted.tagName)
+      morph(child, wanted);
     else child.replaceWith(wanted);
     child = next;
   }

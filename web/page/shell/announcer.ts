@@ -8,7 +8,12 @@ const KEPT = 6;
 
 /** Tells those who listen instead of looking, at the pace of sentences and not of letters. */
 export class Announcer {
-  readonly node = el('div', { class: 'sr-only', role: 'log', 'aria-live': 'polite', 'aria-label': 'News' });
+  readonly node = el('div', {
+    class: 'sr-only',
+    role: 'log',
+    'aria-live': 'polite',
+    'aria-label': 'News',
+  });
   #answer: { readonly id: string; readonly sentences: Sentences } | undefined;
   #asked = new Set<string>();
 
@@ -32,7 +37,10 @@ export class Announcer {
   follow(draft: Message | undefined, messages: readonly Message[]): void {
     const before = this.#answer;
     if (before !== undefined && before.id !== draft?.id) {
-      this.#finish(before, messages.find(({ id }) => id === before.id));
+      this.#finish(
+        before,
+        messages.find(({ id }) => id === before.id),
+      );
       this.#answer = undefined;
     }
     if (draft === undefined) return;

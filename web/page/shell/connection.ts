@@ -18,7 +18,8 @@ export function toldOf({ state, retryAt, problem }: ConnectionView, now: number)
     case 'loading':
       return { word: 'Connecting', tone: 'wait' };
     case 'retrying':
-      if (retryAt === undefined || retryAt <= now) return { word: 'Reconnecting', tone: 'wait', ...(problem && { detail: problem }) };
+      if (retryAt === undefined || retryAt <= now)
+        return { word: 'Reconnecting', tone: 'wait', ...(problem && { detail: problem }) };
       return {
         word: `Reconnecting in ${untilText(retryAt - now)}`,
         tone: 'wait',
@@ -26,11 +27,20 @@ export function toldOf({ state, retryAt, problem }: ConnectionView, now: number)
         ...(problem && { detail: problem }),
       };
     case 'suspended':
-      return { word: navigator.onLine ? 'Resting' : 'Offline', tone: 'wait', detail: problem ?? 'It goes on when you are back.' };
+      return {
+        word: navigator.onLine ? 'Resting' : 'Offline',
+        tone: 'wait',
+        detail: problem ?? 'It goes on when you are back.',
+      };
     case 'needs-auth':
       return { word: 'Needs a token', tone: 'wait' };
     case 'failed':
-      return { word: 'Not connected', tone: 'bad', act: 'again', ...(problem && { detail: problem }) };
+      return {
+        word: 'Not connected',
+        tone: 'bad',
+        act: 'again',
+        ...(problem && { detail: problem }),
+      };
     case 'closed':
       return { word: '', tone: 'good' };
   }
@@ -72,7 +82,14 @@ export class ConnectionSign {
       on: { click: () => (this.#doing === 'now' ? actions.now() : actions.again()) },
     });
     this.dot = el('span', { class: 'connection-dot' }, this.#dotWord);
-    this.node = el('div', { class: 'connection' }, el('span', { class: 'connection-mark', 'aria-hidden': 'true' }), this.#word, this.#detail, this.#act);
+    this.node = el(
+      'div',
+      { class: 'connection' },
+      el('span', { class: 'connection-mark', 'aria-hidden': 'true' }),
+      this.#word,
+      this.#detail,
+      this.#act,
+    );
     this.#draw(Date.now());
   }
 
@@ -97,7 +114,10 @@ export class ConnectionSign {
     if (this.#view.retryAt === undefined) this.#draw(Date.now());
     else this.#stopCounting = ticker.start((now) => this.#draw(now));
     if (this.#view.state === this.#state) return;
-    const isNews = this.#state !== '' && this.#state !== 'closed' && !(this.#state === 'loading' && this.#view.state === 'live');
+    const isNews =
+      this.#state !== '' &&
+      this.#state !== 'closed' &&
+      !(this.#state === 'loading' && this.#view.state === 'live');
     this.#state = this.#view.state;
     this.#changed(isNews ? toldOf(this.#view, Date.now()).word : '');
   }

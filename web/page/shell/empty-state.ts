@@ -30,7 +30,11 @@ export function emptyState(say: (prompt: string) => void): HTMLElement {
     { class: 'empty', 'aria-labelledby': 'empty-title' },
     el('div', { class: 'empty-mark' }, icon('mark')),
     el('h2', { id: 'empty-title' }, 'What shall we begin with?'),
-    el('p', {}, 'Refresh, close the tab, pull the cable: the answer is kept as it is written, and goes on where you were.'),
+    el(
+      'p',
+      {},
+      'Refresh, close the tab, pull the cable: the answer is kept as it is written, and goes on where you were.',
+    ),
     el('div', { class: 'examples' }, ...examples),
   );
 }

@@ -13,7 +13,11 @@ export class Header {
   readonly node: HTMLElement;
   readonly #title = el('button', { type: 'button', class: 'title-button' });
   readonly #heading = el('h1', { class: 'title' }, this.#title);
-  readonly #field = el('input', { class: 'field title-field', 'aria-label': 'Title', maxlength: 200 });
+  readonly #field = el('input', {
+    class: 'field title-field',
+    'aria-label': 'Title',
+    maxlength: 200,
+  });
   readonly #actions: HeaderActions;
   #text = '';
 
@@ -26,10 +30,21 @@ export class Header {
     this.node = el(
       'header',
       { class: 'header' },
-      iconButton('list', 'Conversations', () => actions.openList(), { class: 'icon-button drawer-only' }),
+      iconButton('list', 'Conversations', () => actions.openList(), {
+        class: 'icon-button drawer-only',
+      }),
       this.#heading,
       this.#field,
-      el('div', { class: 'header-end' }, connection.node, connection.dot, theme, iconButton('help', 'Keyboard shortcuts', () => actions.help(), { class: 'icon-button wide-only' })),
+      el(
+        'div',
+        { class: 'header-end' },
+        connection.node,
+        connection.dot,
+        theme,
+        iconButton('help', 'Keyboard shortcuts', () => actions.help(), {
+          class: 'icon-button wide-only',
+        }),
+      ),
     );
     this.update('', false);
   }

@@ -15,7 +15,12 @@ export const COMMAND = MAC ? '⌘' : 'Ctrl';
 
 /** The command key of this machine, alone or with Shift. */
 export function withCommand(event: KeyboardEvent, key: string, shift = false): boolean {
-  return (MAC ? event.metaKey : event.ctrlKey) && event.shiftKey === shift && !event.altKey && event.key.toLowerCase() === key;
+  return (
+    (MAC ? event.metaKey : event.ctrlKey) &&
+    event.shiftKey === shift &&
+    !event.altKey &&
+    event.key.toLowerCase() === key
+  );
 }
 
 /** A key with Alt, where it does not move about in a text. */
@@ -27,7 +32,8 @@ export function withAlt(event: KeyboardEvent, key: string): boolean {
 /** A key by itself, where nobody is typing. */
 export function alone(event: KeyboardEvent, key: string): boolean {
   const { target } = event;
-  const types = target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
+  const types =
+    target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
   return !types && !event.ctrlKey && !event.metaKey && !event.altKey && event.key === key;
 }
 
@@ -51,7 +57,11 @@ export class Shortcuts {
       { class: 'dialog', 'aria-labelledby': 'help-title' },
       el('h2', { id: 'help-title' }, 'Keyboard shortcuts'),
       el('dl', { class: 'shortcuts' }, ...rows),
-      el('form', { method: 'dialog', class: 'dialog-buttons' }, el('button', { class: 'button plain', autofocus: true }, 'Close')),
+      el(
+        'form',
+        { method: 'dialog', class: 'dialog-buttons' },
+        el('button', { class: 'button plain', autofocus: true }, 'Close'),
+      ),
     );
     dialog.addEventListener('close', () => dialog.remove());
     closeOnBackdrop(dialog);
@@ -60,7 +70,8 @@ export class Shortcuts {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing || event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+    if (event.isComposing || event.defaultPrevented || document.querySelector('dialog[open]') !== null)
+      return;
     const wanted = this.#all.find(({ is }) => is?.(event));
     if (wanted?.act === undefined) return;
     event.preventDefault();

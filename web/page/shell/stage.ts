@@ -26,7 +26,13 @@ export class Stage {
   constructor(composer: Composer, say: (prompt: string) => void) {
     this.#composer = composer;
     this.#empty = emptyState(say);
-    const scroller = el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Messages' }, this.#empty, this.#note, this.#content);
+    const scroller = el(
+      'div',
+      { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Messages' },
+      this.#empty,
+      this.#note,
+      this.#content,
+    );
     const back = el('button', { type: 'button', class: 'back', hidden: true }, icon('down'), 'Latest');
     this.#scroll = new Scroll(scroller, this.#content, back);
     this.#waiting = new WaitingBar(scroller);
@@ -45,12 +51,26 @@ export class Stage {
 
   /** @param stalled whether the connection has been gone for some time */
   update(view: SessionView | undefined, stalled: boolean): void {
-    const { messages = [], draft, run, pending = [], queue = [], steers = [], decisions = [], connection } = view ?? {};
+    const {
+      messages = [],
+      draft,
+      run,
+      pending = [],
+      queue = [],
+      steers = [],
+      decisions = [],
+      connection,
+    } = view ?? {};
     const hadFocus = this.#holdsFocus();
     const isEmpty = messages.length === 0 && draft === undefined && pending.length === 0;
     const hasFailed = isEmpty && connection?.state === 'failed';
     show(this.#note, hasFailed);
-    setText(this.#note, hasFailed ? `This conversation cannot be shown: ${connection.problem ?? 'the server does not say why'}.` : '');
+    setText(
+      this.#note,
+      hasFailed
+        ? `This conversation cannot be shown: ${connection.problem ?? 'the server does not say why'}.`
+        : '',
+    );
     show(this.#empty, isEmpty && (view === undefined || connection?.state === 'live'));
     // While an answer is written, what is said waits for its turn: it is shown where it will wait.
     const toCome = draft === undefined ? pending : [];
@@ -59,7 +79,11 @@ export class Stage {
       ...(draft !== undefined && { draft }),
       ...(run !== undefined && { run }),
       stalled,
-      pending: toCome.map(({ key, message, problem }) => ({ key, message, ...(problem !== undefined && { problem }) })),
+      pending: toCome.map(({ key, message, problem }) => ({
+        key,
+        message,
+        ...(problem !== undefined && { problem }),
+      })),
     });
     this.#tray?.update(queue, steers, draft === undefined ? [] : pending);
     this.#waiting.update(decisions.map(({ decision }) => decision));

@@ -4,7 +4,11 @@ import { Store } from '../view/storage';
 type Theme = 'system' | 'light' | 'dark';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
-const NAMES: Readonly<Record<Theme, string>> = { system: 'as the system', light: 'light', dark: 'dark' };
+const NAMES: Readonly<Record<Theme, string>> = {
+  system: 'as the system',
+  light: 'light',
+  dark: 'dark',
+};
 const ICONS: Readonly<Record<Theme, string>> = { system: 'system', light: 'sun', dark: 'moon' };
 
 /** Light, dark, or as the system has it. */

@@ -18,7 +18,9 @@ export class Tokens {
    * The token for the next request. The client passes what the server has refused when it wants
    * another one; that it passes something is what tells the two apart, since there may have been none.
    */
-  readonly token = (...refused: [] | [refused?: string | undefined]): string | undefined | Promise<string> => {
+  readonly token = (
+    ...refused: [] | [refused?: string | undefined]
+  ): string | undefined | Promise<string> => {
     const have = this.#ofTab.get('token') ?? this.#kept.get('token');
     if (refused.length === 0) return have;
     // Another tab, or another request of this one, may have asked already.
@@ -58,7 +60,10 @@ export class Tokens {
 
   #keep(token: string | undefined, inBrowser: boolean): void {
     const reader = token === undefined ? undefined : crypto.getRandomValues(new Uint32Array(2)).join('-');
-    for (const [key, value] of [['token', token], ['reader', reader]] as const) {
+    for (const [key, value] of [
+      ['token', token],
+      ['reader', reader],
+    ] as const) {
       this.#ofTab.set(key, value);
       this.#kept.set(key, inBrowser ? value : undefined);
     }
@@ -82,7 +87,14 @@ function askForToken(problem: string | undefined): Promise<Entered> {
       if (key === 'headrace.token' && newValue !== null) done({ token: newValue, keep: 'kept' });
     };
     addEventListener('storage', onStorage);
-    const field = el('input', { type: 'password', class: 'field', id: 'token', autocomplete: 'off', required: true, spellcheck: 'false' });
+    const field = el('input', {
+      type: 'password',
+      class: 'field',
+      id: 'token',
+      autocomplete: 'off',
+      required: true,
+      spellcheck: 'false',
+    });
     const keep = el('input', { type: 'checkbox', id: 'token-keep' });
     const note = el('p', { class: 'problem', role: 'alert' });
     const submit = button('Connect', 'primary', () => {});

@@ -10,8 +10,17 @@ export class WaitingBar {
 
   constructor(scroller: HTMLElement) {
     this.#scroller = scroller;
-    this.node = el('div', { class: 'waiting-bar' }, icon('question'), el('span', {}, 'The agent waits for your answer.'), button('Show', 'small', () => this.#lead()));
-    this.#sight = new IntersectionObserver(([entry]) => show(this.node, entry !== undefined && !entry.isIntersecting), { root: scroller });
+    this.node = el(
+      'div',
+      { class: 'waiting-bar' },
+      icon('question'),
+      el('span', {}, 'The agent waits for your answer.'),
+      button('Show', 'small', () => this.#lead()),
+    );
+    this.#sight = new IntersectionObserver(
+      ([entry]) => show(this.node, entry !== undefined && !entry.isIntersecting),
+      { root: scroller },
+    );
     show(this.node, false);
   }
 
@@ -23,7 +32,8 @@ export class WaitingBar {
     this.#sight.disconnect();
     show(this.node, false);
     const cards = [...this.#scroller.querySelectorAll<HTMLElement>('[data-decision]')];
-    this.#card = decision === undefined ? undefined : cards.find(({ dataset }) => dataset['decision'] === decision);
+    this.#card =
+      decision === undefined ? undefined : cards.find(({ dataset }) => dataset['decision'] === decision);
     if (this.#card !== undefined) this.#sight.observe(this.#card);
   }
 

@@ -28,7 +28,11 @@ export class SessionList {
   #filter = '';
 
   constructor(actions: RowActions) {
-    this.#groups = new KeyedList(this.#groupsNode, ({ name }) => name, () => new GroupView(actions));
+    this.#groups = new KeyedList(
+      this.#groupsNode,
+      ({ name }) => name,
+      () => new GroupView(actions),
+    );
     this.node.append(this.#groupsNode, this.#nothing);
     this.#draw();
   }
@@ -41,7 +45,12 @@ export class SessionList {
 
   mark(current: Current | undefined): void {
     const have = this.#current;
-    if (have?.session === current?.session && have?.title === current?.title && have?.phase === current?.phase) return;
+    if (
+      have?.session === current?.session &&
+      have?.title === current?.title &&
+      have?.phase === current?.phase
+    )
+      return;
     this.#current = current;
     this.#draw();
   }
@@ -53,14 +62,18 @@ export class SessionList {
 
   /** The conversation so many places below the open one, as they are shown. */
   neighbour(step: number): string | undefined {
-    const shown = [...this.node.querySelectorAll<HTMLElement>('.row')].map(({ dataset }) => dataset['session']);
+    const shown = [...this.node.querySelectorAll<HTMLElement>('.row')].map(
+      ({ dataset }) => dataset['session'],
+    );
     const here = shown.indexOf(this.#current?.session);
     return shown[here === -1 ? (step > 0 ? 0 : shown.length - 1) : here + step];
   }
 
   #draw(): void {
     const now = Date.now();
-    const shown = this.#summaries().filter(({ title }) => (title || UNTITLED).toLowerCase().includes(this.#filter));
+    const shown = this.#summaries().filter(({ title }) =>
+      (title || UNTITLED).toLowerCase().includes(this.#filter),
+    );
     const groups = new Map<string, RowItem[]>();
     for (const summary of shown) {
       const day = dayOf(summary.updated, now);
@@ -68,7 +81,10 @@ export class SessionList {
       groups.set(day, [...(groups.get(day) ?? []), row]);
     }
     this.#groups.update([...groups].map(([name, rows]) => ({ name, rows })));
-    setText(this.#nothing, this.#filter !== '' ? 'No title has this in it.' : 'What you talk about will be here.');
+    setText(
+      this.#nothing,
+      this.#filter !== '' ? 'No title has this in it.' : 'What you talk about will be here.',
+    );
     show(this.#nothing, shown.length === 0 && this.#sessions !== undefined);
   }
 
@@ -79,7 +95,9 @@ export class SessionList {
     if (current === undefined) return [...sessions];
     const { session, title, phase } = current;
     if (sessions.some((each) => each.session === session)) {
-      return sessions.map((each) => (each.session === session ? { ...each, title: title || each.title, phase } : each));
+      return sessions.map((each) =>
+        each.session === session ? { ...each, title: title || each.title, phase } : each,
+      );
     }
     if (title === '' && phase === 'idle') return [...sessions];
     return [{ session, title, phase, busy: phase !== 'idle', updated: Date.now() }, ...sessions];
@@ -109,7 +127,11 @@ class GroupView implements View<Group> {
   readonly node = el('section', { class: 'group' }, this.#heading, this.#listNode);
 
   constructor(actions: RowActions) {
-    this.#rows = new KeyedList(this.#listNode, ({ summary }) => summary.session, (item) => new SessionRow(item, actions));
+    this.#rows = new KeyedList(
+      this.#listNode,
+      ({ summary }) => summary.session,
+      (item) => new SessionRow(item, actions),
+    );
   }
 
   update({ name, rows }: Group): void {

@@ -66,7 +66,10 @@ export class SessionsPoll {
     const sessions: SessionSummary[] = [];
     let before: string | undefined;
     for (let page = 0; page < this.#pages; page++) {
-      const answer = await pageOfSessions(this.#server, { limit: PAGE, ...(before !== undefined && { before }) });
+      const answer = await pageOfSessions(this.#server, {
+        limit: PAGE,
+        ...(before !== undefined && { before }),
+      });
       sessions.push(...answer.sessions);
       before = answer.next;
       if (before === undefined) break;

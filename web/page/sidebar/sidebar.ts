@@ -23,7 +23,12 @@ export class Sidebar {
     this.#scrim = scrim;
     this.#main = main;
     this.list = new SessionList(actions);
-    this.#filter = el('input', { type: 'search', class: 'field filter', placeholder: 'Find a conversation', 'aria-label': 'Find a conversation' });
+    this.#filter = el('input', {
+      type: 'search',
+      class: 'field filter',
+      placeholder: 'Find a conversation',
+      'aria-label': 'Find a conversation',
+    });
     this.#filter.addEventListener('input', () => this.list.filter(this.#filter.value));
     this.#more = button('Show more', 'plain small', () => actions.more());
     show(this.#more, false);
@@ -32,7 +37,9 @@ export class Sidebar {
         'div',
         { class: 'sidebar-head' },
         el('a', { class: 'brand', href: href(undefined) }, icon('mark'), el('span', {}, 'Headrace')),
-        iconButton('close', 'Close the list', () => this.close(), { class: 'icon-button drawer-only' }),
+        iconButton('close', 'Close the list', () => this.close(), {
+          class: 'icon-button drawer-only',
+        }),
       ),
       el('a', { class: 'button new', href: href(undefined) }, icon('plus'), 'New conversation'),
       this.#filter,

@@ -28,8 +28,13 @@ async function assertAccessible(tab, what) {
   await tab.page.evaluate(axe);
   // Whoever writes an answer decides with which of its headings it begins.
   const rules = { 'heading-order': { enabled: false } };
-  const { violations } = await tab.page.evaluate((options) => window.axe.run(document, options), { resultTypes: ['violations'], rules });
-  const told = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  const { violations } = await tab.page.evaluate((options) => window.axe.run(document, options), {
+    resultTypes: ['violations'],
+    rules,
+  });
+  const told = violations.map(
+    ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  );
   assert.deepEqual(told, [], what);
 }
 
@@ -38,7 +43,9 @@ async function everything() {
   const session = newSession();
   const done = await server.begin(session, 'Show me everything');
   await done.tell({ type: 'thinking', delta: 'Let me think.' });
-  await done.say('## A heading\n\nText with `code`, a [link](https://example.com) and\n\n```js\nlet code = 1;\n```\n\n| a | b |\n|---|---|\n| c | d |\n\n- [x] done');
+  await done.say(
+    '## A heading\n\nText with `code`, a [link](https://example.com) and\n\n```js\nlet code = 1;\n```\n\n| a | b |\n|---|---|\n| c | d |\n\n- [x] done',
+  );
   await done.tell(
     { type: 'tool', call: 'c1', name: 'search', title: 'Search' },
     { type: 'tool-call', call: 'c1', name: 'search', input: { query: 'x' } },
@@ -52,11 +59,20 @@ async function everything() {
   await done.settle('failed', { error: 'It broke.' });
   const run = await server.begin(session, 'And now?');
   await run.say('Working on it.');
-  await run.ask({ kind: 'approval', title: 'Deploy?', detail: 'To production.', deadline: Date.now() + 600_000 });
+  await run.ask({
+    kind: 'approval',
+    title: 'Deploy?',
+    detail: 'To production.',
+    deadline: Date.now() + 600_000,
+  });
   await run.ask({ kind: 'question', title: 'Which?', choices: ['this', 'that'] });
   await run.ask({ kind: 'question', title: 'Why?' });
-  await server.request('POST', `/v1/sessions/${session}/queue`, { message: { parts: [{ type: 'text', text: 'next' }] } });
-  await server.request('POST', `/v1/sessions/${session}/runs/${run.run}/steer`, { text: 'mind the gap' });
+  await server.request('POST', `/v1/sessions/${session}/queue`, {
+    message: { parts: [{ type: 'text', text: 'next' }] },
+  });
+  await server.request('POST', `/v1/sessions/${session}/runs/${run.run}/steer`, {
+    text: 'mind the gap',
+  });
   return session;
 }
 
@@ -70,7 +86,8 @@ for (const [name, options] of [
     const tab = await checked(options, session);
     await tab.page.waitForSelector('.tray .queued');
     await assertAccessible(tab, 'closed');
-    for (const details of await tab.page.locator('.transcript details').all()) await details.evaluate((each) => (each.open = true));
+    for (const details of await tab.page.locator('.transcript details').all())
+      await details.evaluate((each) => (each.open = true));
     await assertAccessible(tab, 'open');
   });
 
@@ -93,7 +110,10 @@ test('nothing is wider than a phone', async () => {
   assert.equal(await tab.page.evaluate(() => document.documentElement.scrollWidth), 390);
   const wide = await tab.page.evaluate(() =>
     [...document.querySelectorAll('.main *')]
-      .filter((node) => node.checkVisibility() && node.closest('pre, .table, .sr-only, .tray-text, symbol') === null)
+      .filter(
+        (node) =>
+          node.checkVisibility() && node.closest('pre, .table, .sr-only, .tray-text, symbol') === null,
+      )
       .filter((node) => node.getBoundingClientRect().right > 391)
       .map((node) => node.outerHTML.slice(0, 120)),
   );
@@ -119,7 +139,8 @@ test('a decision is made with the keyboard alone, and the focus stays at it', as
   const tab = await (await world.person()).tab(session);
   await tab.page.waitForSelector('.ask[data-state="open"]');
   await tab.page.locator('.composer-field').press('Shift+Tab');
-  while ((await tab.page.evaluate(() => document.activeElement.textContent)) !== 'Deny') await tab.page.keyboard.press('Shift+Tab');
+  while ((await tab.page.evaluate(() => document.activeElement.textContent)) !== 'Deny')
+    await tab.page.keyboard.press('Shift+Tab');
   await tab.page.keyboard.press('Enter');
   assert.deepEqual((await run.decided(decision)).answer, { approved: false });
   await tab.page.waitForSelector('.ask[data-state="decided"]');

@@ -2,7 +2,12 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PLACES = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 const FLAGS = [
   '--no-sandbox',
@@ -17,7 +22,9 @@ const FLAGS = [
 export function launchBrowser() {
   const executablePath = PLACES.find((place) => place && existsSync(place));
   if (!executablePath) {
-    throw new Error('The tests of the page need Chromium, and none was found. Install it, or say where it is in CHROMIUM.');
+    throw new Error(
+      'The tests of the page need Chromium, and none was found. Install it, or say where it is in CHROMIUM.',
+    );
   }
   return chromium.launch({ executablePath, headless: true, args: FLAGS });
 }

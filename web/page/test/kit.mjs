@@ -24,7 +24,11 @@ export async function openWorld() {
 
     /** A browser of its own: its tabs share what it keeps. */
     async person(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        reducedMotion: 'reduce',
+        ...options,
+      });
       context.setDefaultTimeout(15_000);
       contexts.add(context);
       if (!options.withAgent) await keepForTest(context);
@@ -104,23 +108,26 @@ export class Tab {
   }
 
   say(text, key = 'Enter') {
-    return this.page.locator('.composer-field').fill(text).then(() => this.page.locator('.composer-field').press(key));
+    return this.page
+      .locator('.composer-field')
+      .fill(text)
+      .then(() => this.page.locator('.composer-field').press(key));
   }
 
   /** Waits until the text is somewhere in the messages. */
   sees(text) {
-    return this.page.waitForFunction((wanted) => document.querySelector('.transcript')?.textContent.includes(wanted), text);
+    return this.page.waitForFunction(
+      (wanted) => document.querySelector('.transcript')?.textContent.includes(wanted),
+      text,
+    );
   }
 
   /** Waits until nothing is being written, and the message with this id stands there as settled. */
   settled(id) {
-    return this.page.waitForFunction(
-      (wanted) => {
-        const message = document.querySelector(`[data-message="${wanted}"]`);
-        return message !== null && !message.classList.contains('live');
-      },
-      id,
-    );
+    return this.page.waitForFunction((wanted) => {
+      const message = document.querySelector(`[data-message="${wanted}"]`);
+      return message !== null && !message.classList.contains('live');
+    }, id);
   }
 
   connected() {
@@ -134,10 +141,20 @@ export class Tab {
         id: message.dataset.message,
         role: message.classList.contains('user') ? 'user' : 'assistant',
         parts: [...message.querySelector('.parts').children].map((part) => {
-          const type = ['text', 'said', 'thinking', 'tool', 'ask', 'source', 'file-part', 'data', 'step', 'steer'].find((name) =>
-            part.classList.contains(name),
-          );
-          if (type === 'tool') return `tool ${part.querySelector('.tool-name').textContent} ${part.dataset.state}`;
+          const type = [
+            'text',
+            'said',
+            'thinking',
+            'tool',
+            'ask',
+            'source',
+            'file-part',
+            'data',
+            'step',
+            'steer',
+          ].find((name) => part.classList.contains(name));
+          if (type === 'tool')
+            return `tool ${part.querySelector('.tool-name').textContent} ${part.dataset.state}`;
           if (type === 'ask') return `ask ${part.dataset.decision} ${part.dataset.state}`;
           const text = (part.querySelector('.markdown') ?? part).textContent;
           return `${type} ${text.replace(/\s+/g, ' ').trim()}`;
@@ -162,11 +179,13 @@ export class Tab {
 /** Waits until the page shows what the server has, and fails with the difference if it never does. */
 export async function assertShows(tab, server, session) {
   const snapshot = await server.snapshot(session);
-  const wanted = [...snapshot.messages, ...(snapshot.draft ? [snapshot.draft] : [])].map(({ id, role, parts }) => ({
-    id,
-    role,
-    parts: parts.map((part) => shownAs(part, role)),
-  }));
+  const wanted = [...snapshot.messages, ...(snapshot.draft ? [snapshot.draft] : [])].map(
+    ({ id, role, parts }) => ({
+      id,
+      role,
+      parts: parts.map((part) => shownAs(part, role)),
+    }),
+  );
   let shown;
   for (let look = 0; look < 100; look++) {
     shown = await tab.transcript();

@@ -65,8 +65,16 @@ test('only the blocks at the end are touched as a text grows', async () => {
   await tab.page.evaluate(() => {
     window.touched = [];
     const blocks = [...document.querySelector('.part.text .markdown').children].slice(0, -1);
-    const observer = new MutationObserver((records) => window.touched.push(...records.map(({ target }) => target.nodeName)));
-    for (const block of blocks) observer.observe(block, { childList: true, subtree: true, characterData: true, attributes: true });
+    const observer = new MutationObserver((records) =>
+      window.touched.push(...records.map(({ target }) => target.nodeName)),
+    );
+    for (const block of blocks)
+      observer.observe(block, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+        attributes: true,
+      });
   });
   await run.say(' block.\n\nFifth block.\n\n- a list');
   await run.settle();
@@ -79,7 +87,8 @@ test('a text of many blocks stays quick to add to', async () => {
   const session = newSession();
   const run = await server.begin(session, 'write');
   const tab = await (await world.person()).tab(session);
-  const block = 'A paragraph of **some** length with a [link](https://example.com) in it, and `code` as well.\n\n';
+  const block =
+    'A paragraph of **some** length with a [link](https://example.com) in it, and `code` as well.\n\n';
   await run.say(block.repeat(1500));
   await tab.page.waitForFunction(() => document.querySelectorAll('.part.text p').length >= 1499);
   const long = await tab.page.evaluate(() => {
@@ -93,7 +102,10 @@ test('a text of many blocks stays quick to add to', async () => {
   await run.count(0, 60);
   await tab.sees('w59');
   // Reading all of it again would take several times as long.
-  assert.ok((await tab.page.evaluate(() => window.longest)) < 400, `a task of ${await tab.page.evaluate(() => window.longest)} ms`);
+  assert.ok(
+    (await tab.page.evaluate(() => window.longest)) < 400,
+    `a task of ${await tab.page.evaluate(() => window.longest)} ms`,
+  );
 });
 
 const scroller = (tab, act, ...args) => tab.page.evaluate(act, ...args);
@@ -141,7 +153,11 @@ test('the end of an answer moves nothing', async () => {
   await run.say('One paragraph.\n\nAnother one.');
   await tab.sees('Another one.');
   const places = () =>
-    tab.page.evaluate(() => [...document.querySelectorAll('.message, .message p, .composer')].map((node) => JSON.stringify(node.getBoundingClientRect())));
+    tab.page.evaluate(() =>
+      [...document.querySelectorAll('.message, .message p, .composer')].map((node) =>
+        JSON.stringify(node.getBoundingClientRect()),
+      ),
+    );
   const before = await places();
   await run.settle();
   await tab.settled(run.answer);
@@ -159,7 +175,11 @@ test('the messages of a long conversation come when they are wanted', async () =
   await tab.sees('answer 59');
   assert.equal(await tab.page.locator('[data-message]').count(), 80);
   const first = await tab.page.locator('[data-message]').first().getAttribute('data-message');
-  const place = () => tab.page.evaluate((id) => document.querySelector(`[data-message="${id}"]`).getBoundingClientRect().top, first);
+  const place = () =>
+    tab.page.evaluate(
+      (id) => document.querySelector(`[data-message="${id}"]`).getBoundingClientRect().top,
+      first,
+    );
   await tab.page.evaluate(() => (document.querySelector('.scroller').scrollTop = 0));
   const before = await place();
   await tab.page.getByRole('button', { name: 'Show earlier messages' }).click();
@@ -175,7 +195,8 @@ test('an answer is read out by sentences and not by letters', async () => {
   await tab.page.evaluate(() => {
     window.heard = [];
     new MutationObserver((records) => {
-      for (const { addedNodes } of records) for (const node of addedNodes) window.heard.push(node.textContent);
+      for (const { addedNodes } of records)
+        for (const node of addedNodes) window.heard.push(node.textContent);
     }).observe(document.querySelector('[aria-live="polite"]'), { childList: true });
   });
   const run = await server.begin(session, 'write');
@@ -186,7 +207,10 @@ test('an answer is read out by sentences and not by letters', async () => {
   await run.settle();
   await tab.settled(run.answer);
   const heard = await tab.page.evaluate(() => window.heard);
-  assert.equal(heard.join(' ').replace(/\s+/g, ' '), 'A first sentence. A second one! Code. Your approval is needed: Deploy? And the rest The answer is complete.');
+  assert.equal(
+    heard.join(' ').replace(/\s+/g, ' '),
+    'A first sentence. A second one! Code. Your approval is needed: Deploy? And the rest The answer is complete.',
+  );
   assert.ok(heard.length <= 7, JSON.stringify(heard));
 });
 

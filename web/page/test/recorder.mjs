@@ -34,7 +34,11 @@ export function record() {
     for (const id of seen.keys()) if (!ids.has(id)) problems.push(`${id} went away`);
   };
   const begin = () => {
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(look).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
     window.recorded = { problems, forget: (id) => seen.delete(id) };
   };
   if (document.body) begin();

@@ -36,7 +36,8 @@ test('hostile text is shown, everywhere where text is', async () => {
   await server.request('POST', `/v1/sessions/${session}/title`, { title: HOSTILE[1] });
   const run = await server.begin(session, everything);
   const tab = await (await world.person()).tab(session);
-  for (const each of HOSTILE) await run.tell({ type: 'text', delta: `${each}\n\n` }, { type: 'thinking', delta: each });
+  for (const each of HOSTILE)
+    await run.tell({ type: 'text', delta: `${each}\n\n` }, { type: 'thinking', delta: each });
   await run.tell(
     { type: 'tool', call: 'c1', name: HOSTILE[1], title: HOSTILE[0] },
     { type: 'tool-input', call: 'c1', delta: everything },
@@ -46,22 +47,42 @@ test('hostile text is shown, everywhere where text is', async () => {
     { type: 'tool-error', call: 'c2', error: everything },
     { type: 'source', url: 'javascript:window.harmed=1', title: HOSTILE[1] },
     { type: 'file', url: 'javascript:window.harmed=1', media_type: HOSTILE[1], name: HOSTILE[0] },
-    { type: 'file', url: 'https://example.com/pixel.png', media_type: 'image/png', name: 'elsewhere' },
-    { type: 'file', url: 'data:image/svg+xml,<svg onload="window.harmed=1"/>', media_type: 'image/svg+xml' },
+    {
+      type: 'file',
+      url: 'https://example.com/pixel.png',
+      media_type: 'image/png',
+      name: 'elsewhere',
+    },
+    {
+      type: 'file',
+      url: 'data:image/svg+xml,<svg onload="window.harmed=1"/>',
+      media_type: 'image/svg+xml',
+    },
     { type: 'data', name: HOSTILE[1], data: { [HOSTILE[1]]: HOSTILE[0] } },
     { type: 'data', name: HOSTILE[1], data: [HOSTILE] },
   );
-  const decision = await run.ask({ kind: 'question', title: HOSTILE[1], detail: HOSTILE[0], choices: HOSTILE.slice(0, 3) });
+  const decision = await run.ask({
+    kind: 'question',
+    title: HOSTILE[1],
+    detail: HOSTILE[0],
+    choices: HOSTILE.slice(0, 3),
+  });
   await tab.page.waitForSelector(`[data-decision="${decision}"]`);
-  await server.request('POST', `/v1/sessions/${session}/decisions/${decision}`, { answer: { choice: HOSTILE[0] }, by: HOSTILE[1] });
+  await server.request('POST', `/v1/sessions/${session}/decisions/${decision}`, {
+    answer: { choice: HOSTILE[0] },
+    by: HOSTILE[1],
+  });
   await run.settle('failed', { error: everything });
   await tab.settled(run.answer);
-  for (const details of await tab.page.locator('.transcript details').all()) await details.evaluate((each) => (each.open = true));
+  for (const details of await tab.page.locator('.transcript details').all())
+    await details.evaluate((each) => (each.open = true));
   const shown = await tab.page.evaluate(() => ({
     harmed: window.harmed,
-    foreign: [...document.querySelectorAll('.transcript :is(script, style, iframe, object, embed, form[action], [style], [onerror], [onload])')].map(
-      (node) => node.outerHTML,
-    ),
+    foreign: [
+      ...document.querySelectorAll(
+        '.transcript :is(script, style, iframe, object, embed, form[action], [style], [onerror], [onload])',
+      ),
+    ].map((node) => node.outerHTML),
     pictures: [...document.querySelectorAll('img:not([hidden])')].map(({ src }) => src),
     links: [...document.querySelectorAll('.transcript a[href]:not([download])')].map(({ href }) => href),
     mains: document.querySelectorAll('#main').length,
@@ -71,7 +92,10 @@ test('hostile text is shown, everywhere where text is', async () => {
   assert.equal(shown.harmed, undefined);
   assert.deepEqual(shown.foreign, []);
   assert.deepEqual(shown.pictures, []);
-  assert.deepEqual(shown.links.filter((href) => !/^https:\/\/example\.com\//.test(href)), []);
+  assert.deepEqual(
+    shown.links.filter((href) => !/^https:\/\/example\.com\//.test(href)),
+    [],
+  );
   assert.equal(shown.mains, 1);
   assert.equal(shown.title, HOSTILE[1]);
   assert.ok(shown.text.includes(HOSTILE[0]) && shown.text.includes(HOSTILE[1]), shown.text);
@@ -85,7 +109,9 @@ test('links lead to other pages without telling them of this one', async () => {
   await run.settle();
   const tab = await (await world.person()).tab(session);
   await tab.settled(run.answer);
-  const links = await tab.page.locator('.part.text a').evaluateAll((all) => all.map(({ href, target, rel }) => [href, target, rel]));
+  const links = await tab.page
+    .locator('.part.text a')
+    .evaluateAll((all) => all.map(({ href, target, rel }) => [href, target, rel]));
   assert.deepEqual(links, [
     ['https://example.com/page', '_blank', 'noopener noreferrer'],
     ['https://example.org/', '_blank', 'noopener noreferrer'],

@@ -160,7 +160,8 @@ test('an approval that is answered in one tab shows its answer in the other', as
   const run = await server.begin(session, 'deploy');
   const [here, there] = [await person.tab(session), await person.tab(session)];
   const decision = await run.ask({ kind: 'approval', title: 'Deploy?' });
-  for (const tab of [here, there]) await tab.page.waitForSelector(`[data-decision="${decision}"][data-state="open"]`);
+  for (const tab of [here, there])
+    await tab.page.waitForSelector(`[data-decision="${decision}"][data-state="open"]`);
   await there.page.getByRole('button', { name: 'Approve' }).click();
   const { answer } = await run.decided(decision);
   assert.deepEqual(answer, { approved: true });
@@ -201,7 +202,10 @@ function hide(tab, hidden) {
     window.ownFrame ??= window.requestAnimationFrame;
     window.requestAnimationFrame = isHidden ? () => 0 : window.ownFrame;
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (isHidden ? 'hidden' : 'visible') });
+    Object.defineProperty(document, 'visibilityState', {
+      configurable: true,
+      get: () => (isHidden ? 'hidden' : 'visible'),
+    });
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
 }
@@ -218,7 +222,11 @@ test('a run that begins as the last one ends keeps its message, its cards and it
       { type: 'tool', call: `c${turn}`, name: 'look', title: `Look ${turn}` },
       { type: 'tool-call', call: `c${turn}`, name: 'look', input: { turn } },
     );
-    const decision = await next.ask({ kind: 'question', title: `Which of turn ${turn}?`, choices: ['this', 'that'] });
+    const decision = await next.ask({
+      kind: 'question',
+      title: `Which of turn ${turn}?`,
+      choices: ['this', 'that'],
+    });
     await tab.page.waitForSelector(`[data-message="${next.answer}"] [data-decision="${decision}"]`);
     await assertShows(tab, server, session);
     await tab.page.locator(`[data-decision="${decision}"]`).getByRole('button', { name: 'that' }).click();
@@ -250,7 +258,10 @@ test('the element of the draft becomes that of the message, with what is selecte
   await run.settle();
   await tab.settled(run.answer);
   assert.equal(await tab.page.evaluate(() => String(getSelection())), 'words');
-  assert.equal(await tab.page.evaluate(() => window.kept === document.querySelector('.message.assistant')), true);
+  assert.equal(
+    await tab.page.evaluate(() => window.kept === document.querySelector('.message.assistant')),
+    true,
+  );
   assert.equal(await tab.page.evaluate(() => document.querySelector('.thinking').open), true);
   await tab.allWell();
 });

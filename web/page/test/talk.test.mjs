@@ -52,11 +52,17 @@ test('what is queued is shown, can be changed and taken out, and comes next', as
   await tab.say('first');
   await tab.say('second');
   await tab.page.waitForFunction(() => document.querySelectorAll('.tray .queued').length === 2);
-  await tab.page.locator('.queued', { hasText: 'first' }).getByRole('button', { name: 'Edit queued message' }).click();
+  await tab.page
+    .locator('.queued', { hasText: 'first' })
+    .getByRole('button', { name: 'Edit queued message' })
+    .click();
   await tab.page.locator('.tray-editor:not([hidden]) textarea').fill('first, but better');
   await button(tab, 'Save').click();
   await tab.page.locator('.queued', { hasText: 'first, but better' }).waitFor();
-  await tab.page.locator('.queued', { hasText: 'second' }).getByRole('button', { name: 'Remove queued message' }).click();
+  await tab.page
+    .locator('.queued', { hasText: 'second' })
+    .getByRole('button', { name: 'Remove queued message' })
+    .click();
   await tab.page.waitForFunction(() => document.querySelectorAll('.tray .queued').length === 1);
   const begins = await server.expectRun(session);
   await run.settle();
@@ -92,7 +98,10 @@ test('the field says what Enter does, and Ctrl with Enter does the other', async
   await tab.say('be careful', 'Control+Enter');
   await tab.page.getByText('not read yet').waitFor();
   const { steers } = await server.snapshot(session);
-  assert.deepEqual(steers.map(({ text }) => text), ['be careful']);
+  assert.deepEqual(
+    steers.map(({ text }) => text),
+    ['be careful'],
+  );
   await run.tell({ type: 'steer-taken', steer: steers[0].steer });
   await tab.page.waitForSelector('.part.steer');
   await tab.page.getByText('Steer', { exact: true }).click();
@@ -134,7 +143,10 @@ test('a message is changed and answered anew', async () => {
   await run.settle();
   await tab.settled(run.answer);
   const { messages } = await server.snapshot(session);
-  assert.deepEqual(messages.map(({ parts }) => parts[0].text), ['hello again', 'Hello again.']);
+  assert.deepEqual(
+    messages.map(({ parts }) => parts[0].text),
+    ['hello again', 'Hello again.'],
+  );
 });
 
 test('the up key in the empty field changes what was said last', async () => {
@@ -151,10 +163,16 @@ test('an answer is written again', async () => {
   const { session, tab, first } = await begun();
   await tab.forget(first.answer);
   await button(tab, 'Answer again').click();
-  await tab.page.waitForFunction((id) => document.querySelector(`[data-message="${id}"]`) === null, first.answer);
+  await tab.page.waitForFunction(
+    (id) => document.querySelector(`[data-message="${id}"]`) === null,
+    first.answer,
+  );
   const { run } = await server.snapshot(session);
   assert.equal(run.trigger, 'regenerate');
-  await tab.page.waitForFunction((id) => document.querySelector(`[data-message="${id}"]`) !== null, run.answer);
+  await tab.page.waitForFunction(
+    (id) => document.querySelector(`[data-message="${id}"]`) !== null,
+    run.answer,
+  );
 });
 
 test('a refused change says why, and nothing is lost', async () => {
@@ -162,7 +180,10 @@ test('a refused change says why, and nothing is lost', async () => {
   await tab.page.locator('.message.user').hover();
   await button(tab, 'Edit and answer anew').click();
   await tab.page.route('**/truncate', async (route) => {
-    await route.fulfill({ status: 409, json: { code: 'conflict', message: 'another version', version: 7 } });
+    await route.fulfill({
+      status: 409,
+      json: { code: 'conflict', message: 'another version', version: 7 },
+    });
   });
   await tab.page.locator('.message-editor textarea').fill('something new');
   await tab.page.locator('.message-editor').getByRole('button', { name: 'Send' }).click();
@@ -175,7 +196,9 @@ test('a message that the server refuses stands there to be sent again', async ()
   const { session, tab } = await begun();
   let refusals = 1;
   await tab.page.route('**/runs', (route) =>
-    refusals-- > 0 ? route.fulfill({ status: 400, json: { code: 'invalid', message: 'too long' } }) : route.fallback(),
+    refusals-- > 0
+      ? route.fulfill({ status: 400, json: { code: 'invalid', message: 'too long' } })
+      : route.fallback(),
   );
   await tab.say('please');
   await tab.page.locator('.message.pending .problem', { hasText: 'too long' }).waitFor();
@@ -221,7 +244,9 @@ test('an answer that came too late says what holds', async () => {
   const decision = await run.ask({ kind: 'approval', title: 'Deploy?' });
   await tab.page.waitForSelector('.ask[data-state="open"]');
   await tab.page.route(`**/decisions/${decision}`, async (route) => {
-    await server.request('POST', `/v1/sessions/${session}/decisions/${decision}`, { answer: { approved: false } });
+    await server.request('POST', `/v1/sessions/${session}/decisions/${decision}`, {
+      answer: { approved: false },
+    });
     await route.continue();
   });
   await button(tab, 'Approve').click();
@@ -281,7 +306,10 @@ test('a server that wants a token is given one, and a wrong one is asked for aga
     const headers = route.request().headers();
     const { authorization, ...others } = headers;
     if (authorization === 'Bearer right') return route.continue({ headers: others });
-    return route.fulfill({ status: 401, json: { code: 'unauthorized', message: 'a token, please' } });
+    return route.fulfill({
+      status: 401,
+      json: { code: 'unauthorized', message: 'a token, please' },
+    });
   });
   await tab.page.reload();
   const field = tab.page.locator('#token');
@@ -309,7 +337,8 @@ test('the list shows what goes on in other conversations, and more of them when 
   await row.getByText('(waiting for you)').waitFor({ state: 'attached' });
   await run.settle();
   await row.getByText('(waiting for you)').waitFor({ state: 'detached' });
-  for (let each = 0; each < 55; each++) await server.request('POST', '/v1/sessions', { title: `conversation ${each}` });
+  for (let each = 0; each < 55; each++)
+    await server.request('POST', '/v1/sessions', { title: `conversation ${each}` });
   await tab.page.getByText('conversation 54').waitFor();
   const current = tab.page.locator(`.row[data-session="${session}"]`);
   assert.equal(await row.count(), 0);
@@ -330,7 +359,9 @@ test('a conversation that is deleted elsewhere says so', async () => {
 test('a new conversation that the server cannot begin keeps its first message', async () => {
   const tab = await (await world.person()).tab();
   await tab.page.route(/\/v1\/sessions$/, (route) =>
-    route.request().method() === 'POST' ? route.fulfill({ status: 400, json: { code: 'invalid', message: 'no' } }) : route.fallback(),
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 400, json: { code: 'invalid', message: 'no' } })
+      : route.fallback(),
   );
   await tab.say('a first thought');
   await tab.page.locator('.composer .problem:not([hidden])').waitFor();
@@ -357,7 +388,10 @@ test('a token that one tab keeps is taken by the others that ask for it', async 
   await person.context.route('**/v1/**', (route) => {
     const { authorization, ...others } = route.request().headers();
     if (authorization === 'Bearer right') return route.continue({ headers: others });
-    return route.fulfill({ status: 401, json: { code: 'unauthorized', message: 'a token, please' } });
+    return route.fulfill({
+      status: 401,
+      json: { code: 'unauthorized', message: 'a token, please' },
+    });
   });
   await tab.page.reload();
   const second = await person.tab(session);

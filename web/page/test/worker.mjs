@@ -46,14 +46,21 @@ export class Server {
   }
 
   async take(session, run) {
-    return new Run(this, session, await this.request('POST', `/v1/sessions/${session}/runs/${run}/claim`, { worker: 'test' }));
+    return new Run(
+      this,
+      session,
+      await this.request('POST', `/v1/sessions/${session}/runs/${run}/claim`, { worker: 'test' }),
+    );
   }
 
   /** The first event after the cursor that is wanted. */
   async #event(session, cursor, isWanted) {
-    const response = await fetch(`${this.#url}/v1/sessions/${session}/tail?after=${encodeURIComponent(cursor)}`, {
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
+    const response = await fetch(
+      `${this.#url}/v1/sessions/${session}/tail?after=${encodeURIComponent(cursor)}`,
+      {
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      },
+    );
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     for (;;) {
@@ -62,7 +69,9 @@ export class Server {
       text += value;
       const frames = text.split('\n\n');
       text = frames.pop();
-      const events = frames.filter((frame) => frame.startsWith('id:')).map((frame) => JSON.parse(/^data: ?(.*)$/m.exec(frame)[1]));
+      const events = frames
+        .filter((frame) => frame.startsWith('id:'))
+        .map((frame) => JSON.parse(/^data: ?(.*)$/m.exec(frame)[1]));
       const found = events.find(isWanted);
       if (found === undefined) continue;
       await reader.cancel();
@@ -87,7 +96,9 @@ export class Run {
   }
 
   #post(what, body) {
-    return this.#server.request('POST', `${this.#path}/${what}`, body, { 'headrace-fence': this.#fence });
+    return this.#server.request('POST', `${this.#path}/${what}`, body, {
+      'headrace-fence': this.#fence,
+    });
   }
 
   tell(...events) {

@@ -34,8 +34,19 @@ export class DecisionPartView implements PartView<DecisionPart> {
     this.#title.id = heading;
     this.node = el(
       'section',
-      { class: 'part ask card', 'data-decision': part.decision, 'aria-labelledby': heading, tabindex: -1 },
-      el('div', { class: 'ask-head' }, icon(part.kind === 'approval' ? 'shield' : 'question'), this.#badge, this.#deadline),
+      {
+        class: 'part ask card',
+        'data-decision': part.decision,
+        'aria-labelledby': heading,
+        tabindex: -1,
+      },
+      el(
+        'div',
+        { class: 'ask-head' },
+        icon(part.kind === 'approval' ? 'shield' : 'question'),
+        this.#badge,
+        this.#deadline,
+      ),
       this.#title,
       this.#detail,
       this.#form,
@@ -58,7 +69,8 @@ export class DecisionPartView implements PartView<DecisionPart> {
     this.#close(isOpen);
     this.#drawResult();
     if (!isOpen) show(this.#problem, false);
-    const { approved } = part.answer !== undefined && 'approved' in part.answer ? part.answer : { approved: undefined };
+    const { approved } =
+      part.answer !== undefined && 'approved' in part.answer ? part.answer : { approved: undefined };
     this.node.dataset['answer'] = approved === undefined ? '' : approved ? 'yes' : 'no';
   }
 
@@ -97,7 +109,12 @@ export class DecisionPartView implements PartView<DecisionPart> {
   }
 
   #approval(): HTMLElement {
-    const reason = el('input', { type: 'text', class: 'field', 'aria-label': 'Reason (optional)', placeholder: 'Reason (optional)' });
+    const reason = el('input', {
+      type: 'text',
+      class: 'field',
+      'aria-label': 'Reason (optional)',
+      placeholder: 'Reason (optional)',
+    });
     const withReason = (approved: boolean): Answer => {
       const text = reason.value.trim();
       return text === '' ? { approved } : { approved, reason: text };
@@ -117,10 +134,17 @@ export class DecisionPartView implements PartView<DecisionPart> {
 
   #question(part: DecisionPart): HTMLElement {
     if (part.choices !== undefined && part.choices.length > 0) {
-      const choices = part.choices.map((choice) => button(choice, 'choice', () => void this.#answer({ choice })));
+      const choices = part.choices.map((choice) =>
+        button(choice, 'choice', () => void this.#answer({ choice })),
+      );
       return el('div', { class: 'ask-form choices', role: 'group', 'aria-label': 'Answers' }, ...choices);
     }
-    const text = el('textarea', { class: 'field', rows: 2, 'aria-label': 'Your answer', placeholder: 'Your answer' });
+    const text = el('textarea', {
+      class: 'field',
+      rows: 2,
+      'aria-label': 'Your answer',
+      placeholder: 'Your answer',
+    });
     const send = () => {
       if (text.value.trim() !== '') void this.#answer({ text: text.value.trim() });
     };
@@ -156,7 +180,8 @@ export class DecisionPartView implements PartView<DecisionPart> {
 function resultOf(part: DecisionPart, by: string): string {
   if (part.state === 'run-ended') return 'The answer ended before anybody decided.';
   const said = part.answer === undefined ? '' : answerText(part.answer);
-  if (part.state === 'expired') return said === '' ? 'It expired without an answer.' : `It expired. ${said} holds instead.`;
+  if (part.state === 'expired')
+    return said === '' ? 'It expired without an answer.' : `It expired. ${said} holds instead.`;
   return said + by;
 }
 

@@ -54,17 +54,44 @@ export class MessageView implements View<Entry> {
     const isUser = entry.message.role === 'user';
     this.#copy = copyButton('Copy message', () => textOf(this.#entry.message));
     this.#edit = iconButton('edit', 'Edit and answer anew', () => this.#openEditor());
-    this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#answerAgain(), { class: 'icon-button again' });
+    this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#answerAgain(), {
+      class: 'icon-button again',
+    });
     this.#again.append(el('span', { class: 'again-label' }, 'Answer again'));
-    this.#retry = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.retry(key)) } }, 'Send again');
-    this.#discard = el('button', { type: 'button', class: 'button small', on: { click: () => this.#onPending((key) => actions.discard(key)) } }, 'Discard');
+    this.#retry = el(
+      'button',
+      {
+        type: 'button',
+        class: 'button small',
+        on: { click: () => this.#onPending((key) => actions.retry(key)) },
+      },
+      'Send again',
+    );
+    this.#discard = el(
+      'button',
+      {
+        type: 'button',
+        class: 'button small',
+        on: { click: () => this.#onPending((key) => actions.discard(key)) },
+      },
+      'Discard',
+    );
     const buttons = el('span', { class: 'message-buttons' }, this.#copy, this.#edit, this.#again);
     this.node = el(
       'article',
       { class: `message ${entry.message.role}`, 'data-message': entry.message.id, tabindex: -1 },
       el('h2', { class: 'sr-only' }, isUser ? 'You' : 'Answer'),
       this.#parts.node,
-      el('footer', { class: 'message-foot' }, this.#activity, this.#outcome, this.#problem, this.#retry, this.#discard, buttons),
+      el(
+        'footer',
+        { class: 'message-foot' },
+        this.#activity,
+        this.#outcome,
+        this.#problem,
+        this.#retry,
+        this.#discard,
+        buttons,
+      ),
     );
   }
 

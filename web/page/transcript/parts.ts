@@ -82,7 +82,5 @@ function viewOf(part: Part, role: Message['role'], actions: Actions): PartView<n
 
 /** What a message says in words, as it was written. */
 export function textOf(message: Message): string {
-  return message.parts
-    .flatMap((part) => (part.type === 'text' ? [part.text] : []))
-    .join('\n\n');
+  return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 }

@@ -8,13 +8,22 @@ import { lineOf, ValueView } from './value-view';
 export class SourcePartView implements PartView<SourcePart> {
   readonly #title = el('span', { class: 'chip-title' });
   readonly #place = el('span', { class: 'chip-note' });
-  readonly node = el('a', { class: 'part chip source', target: '_blank', rel: 'noopener noreferrer' }, icon('link'), this.#title, this.#place);
+  readonly node = el(
+    'a',
+    { class: 'part chip source', target: '_blank', rel: 'noopener noreferrer' },
+    icon('link'),
+    this.#title,
+    this.#place,
+  );
 
   update(part: SourcePart): void {
     const url = safeUrl(part.url);
     attribute(this.node, 'href', url?.href);
     setText(this.#title, part.title ?? url?.hostname ?? part.url);
-    setText(this.#place, part.title !== undefined && url !== undefined ? url.hostname.replace(/^www\./, '') : '');
+    setText(
+      this.#place,
+      part.title !== undefined && url !== undefined ? url.hostname.replace(/^www\./, '') : '',
+    );
     attribute(this.node, 'title', part.url);
   }
 }
@@ -24,7 +33,13 @@ export class FilePartView implements PartView<FilePart> {
   readonly #picture = el('img', { class: 'picture', loading: 'lazy', decoding: 'async' });
   readonly #name = el('span', { class: 'chip-title' });
   readonly #kind = el('span', { class: 'chip-note' });
-  readonly #link = el('a', { class: 'chip file', target: '_blank', rel: 'noopener noreferrer' }, icon('file'), this.#name, this.#kind);
+  readonly #link = el(
+    'a',
+    { class: 'chip file', target: '_blank', rel: 'noopener noreferrer' },
+    icon('file'),
+    this.#name,
+    this.#kind,
+  );
   readonly node = el('div', { class: 'part file-part' }, this.#picture, this.#link);
 
   update(part: FilePart): void {
@@ -46,7 +61,13 @@ export class DataPartView implements PartView<DataPart> {
   readonly #name = el('span', { class: 'data-name' });
   readonly #members = el('dl', { class: 'members' });
   readonly #value = new ValueView('Value');
-  readonly node = el('div', { class: 'part data card' }, el('div', { class: 'data-head' }, icon('data'), this.#name), this.#members, this.#value.node);
+  readonly node = el(
+    'div',
+    { class: 'part data card' },
+    el('div', { class: 'data-head' }, icon('data'), this.#name),
+    this.#members,
+    this.#value.node,
+  );
 
   update(part: DataPart): void {
     setText(this.#name, part.name);
@@ -57,7 +78,8 @@ export class DataPartView implements PartView<DataPart> {
     const wanted = members.flatMap(([name, value]) => [name, lineOf(value)]);
     while (this.#members.children.length > wanted.length) this.#members.lastElementChild?.remove();
     wanted.forEach((text, index) => {
-      const have = this.#members.children[index] ?? this.#members.appendChild(el(index % 2 === 0 ? 'dt' : 'dd'));
+      const have =
+        this.#members.children[index] ?? this.#members.appendChild(el(index % 2 === 0 ? 'dt' : 'dd'));
       setText(have, text);
     });
   }

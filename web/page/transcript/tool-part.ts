@@ -25,7 +25,15 @@ export class ToolPartView implements PartView<ToolPart> {
     el(
       'details',
       {},
-      el('summary', {}, el('span', { class: 'tool-mark', 'aria-hidden': 'true' }), this.#name, this.#preview, this.#state, icon('chevron')),
+      el(
+        'summary',
+        {},
+        el('span', { class: 'tool-mark', 'aria-hidden': 'true' }),
+        this.#name,
+        this.#preview,
+        this.#state,
+        icon('chevron'),
+      ),
       el('div', { class: 'tool-body' }, this.#id, this.#input.node, this.#output.node),
     ),
     this.#error,
@@ -33,7 +41,8 @@ export class ToolPartView implements PartView<ToolPart> {
 
   update(part: ToolPart, growing: boolean): void {
     // A call that was under way when its run ended goes on no more.
-    const state = !growing && (part.state === 'input' || part.state === 'called') ? 'not finished' : STATES[part.state];
+    const state =
+      !growing && (part.state === 'input' || part.state === 'called') ? 'not finished' : STATES[part.state];
     this.node.dataset['state'] = state === 'not finished' ? 'stopped' : part.state;
     setText(this.#name, part.title ?? (part.name === '' ? 'Tool' : part.name));
     setText(this.#preview, part.input === undefined ? (part.input_text ?? '') : lineOf(part.input));

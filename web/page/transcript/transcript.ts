@@ -15,7 +15,11 @@ export interface Shown {
   readonly run?: Run;
   /** Whether the connection is gone. */
   readonly stalled: boolean;
-  readonly pending: readonly { readonly key: string; readonly message: Message; readonly problem?: string }[];
+  readonly pending: readonly {
+    readonly key: string;
+    readonly message: Message;
+    readonly problem?: string;
+  }[];
 }
 
 /** The messages of the open session: the last of them, and the earlier ones when they are wanted. */
@@ -33,7 +37,11 @@ export class Transcript {
     this.#earlier = button('Show earlier messages', 'plain earlier', () => {
       keepPlace(() => this.#showEarlier());
     });
-    this.#list = new KeyedList(messages, ({ message }) => message.id, (entry) => new MessageView(entry, actions));
+    this.#list = new KeyedList(
+      messages,
+      ({ message }) => message.id,
+      (entry) => new MessageView(entry, actions),
+    );
     this.node = el('div', { class: 'transcript' }, this.#earlier, messages);
     copyCodeWithin(this.node);
   }
@@ -57,16 +65,33 @@ export class Transcript {
 
   /** Opens the editor of the user's last message; says whether there was one to edit. */
   editLast(): boolean {
-    return this.#list.views().findLast(({ message }) => message.role === 'user')?.edit() ?? false;
+    return (
+      this.#list
+        .views()
+        .findLast(({ message }) => message.role === 'user')
+        ?.edit() ?? false
+    );
   }
 
   #entriesOf({ messages, draft, run, pending, stalled }: Shown): Entry[] {
     const idle = draft === undefined && pending.length === 0;
-    const entries: Entry[] = messages.map((message, index) => ({ message, idle, stalled: false, last: idle && index === messages.length - 1 }));
-    if (draft !== undefined) entries.push({ message: draft, phase: run?.phase ?? 'running', stalled, idle, last: true });
+    const entries: Entry[] = messages.map((message, index) => ({
+      message,
+      idle,
+      stalled: false,
+      last: idle && index === messages.length - 1,
+    }));
+    if (draft !== undefined)
+      entries.push({ message: draft, phase: run?.phase ?? 'running', stalled, idle, last: true });
     for (const { key, message, problem } of pending) {
       if (entries.some((entry) => entry.message.id === message.id)) continue;
-      entries.push({ message, pending: { key, ...(problem !== undefined && { problem }) }, stalled: false, idle, last: true });
+      entries.push({
+        message,
+        pending: { key, ...(problem !== undefined && { problem }) },
+        stalled: false,
+        idle,
+        last: true,
+      });
     }
     return entries;
   }

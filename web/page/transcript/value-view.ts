@@ -21,7 +21,12 @@ export class ValueView {
     this.node = el(
       'div',
       { class: 'value' },
-      el('div', { class: 'value-head' }, el('span', { class: 'value-label' }, label), copyButton(`Copy ${label.toLowerCase()}`, () => this.#text)),
+      el(
+        'div',
+        { class: 'value-head' },
+        el('span', { class: 'value-label' }, label),
+        copyButton(`Copy ${label.toLowerCase()}`, () => this.#text),
+      ),
       el('pre', { tabindex: 0, role: 'group', 'aria-label': label }, this.#code),
       this.#more,
     );
@@ -52,7 +57,10 @@ function textOf(value: unknown): string {
 export function lineOf(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).map(([name, each]) => `${name}: ${lineOf(each)}`).join(' · ').slice(0, LINE);
+    return Object.entries(value)
+      .map(([name, each]) => `${name}: ${lineOf(each)}`)
+      .join(' · ')
+      .slice(0, LINE);
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replace(/\s+/g, ' ').slice(0, LINE);

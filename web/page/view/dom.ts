@@ -6,7 +6,9 @@ export interface Properties {
   readonly on?: Handlers;
 }
 
-export type Handlers = { readonly [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void };
+export type Handlers = {
+  readonly [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void;
+};
 
 /** Makes an element; attributes that are undefined or false are left out. */
 export function el<K extends keyof HTMLElementTagNameMap>(
@@ -40,10 +42,22 @@ export function icon(name: string): SVGSVGElement {
 }
 
 /** A button that shows a drawing and is called by its label. */
-export function iconButton(name: string, label: string, click: () => void, properties: Properties = {}): HTMLButtonElement {
+export function iconButton(
+  name: string,
+  label: string,
+  click: () => void,
+  properties: Properties = {},
+): HTMLButtonElement {
   return el(
     'button',
-    { type: 'button', class: 'icon-button', 'aria-label': label, title: label, on: { click }, ...properties },
+    {
+      type: 'button',
+      class: 'icon-button',
+      'aria-label': label,
+      title: label,
+      on: { click },
+      ...properties,
+    },
     icon(name),
   );
 }

@@ -36,7 +36,9 @@ export class Store {
   prune(most: number, kept: string): void {
     try {
       const storage = this.#storage();
-      const keys = Object.keys(storage).filter((key) => key.startsWith(this.#prefix) && key !== this.#prefix + kept);
+      const keys = Object.keys(storage).filter(
+        (key) => key.startsWith(this.#prefix) && key !== this.#prefix + kept,
+      );
       for (const key of keys.slice(most - 1)) storage.removeItem(key);
     } catch {
       // Where nothing is kept there is nothing to remove.

@@ -11,7 +11,11 @@ describe('what stands out in code', () => {
     ['js', '/* two\nlines */ 0x1f', ['comment /* two\nlines */', 'number 0x1f']],
     ['python', 'x = """a\n# b""" # c', ['string """a\n# b"""', 'comment # c']],
     ['sh', 'echo a#b # c', ['comment # c']],
-    ['sql', "SELECT a FROM b -- c\nWHERE d = 'e'", ['keyword SELECT', 'keyword FROM', 'comment -- c', 'keyword WHERE', "string 'e'"]],
+    [
+      'sql',
+      "SELECT a FROM b -- c\nWHERE d = 'e'",
+      ['keyword SELECT', 'keyword FROM', 'comment -- c', 'keyword WHERE', "string 'e'"],
+    ],
     ['html', '<!-- a --><b class="c">for</b>', ['comment <!-- a -->', 'string "c"']],
     ['json', '{"a": 1, "b": "\\"c"}', ['string "a"', 'number 1', 'string "b"', 'string "\\"c"']],
     ['java', 'String open = "not closed\nint b;', ['string "not closed', 'keyword int']],

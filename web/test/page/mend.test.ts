@@ -24,7 +24,8 @@ function shownOf(beginning: string): string {
 }
 
 const texts: Readonly<Record<string, string>> = {
-  emphasis: 'Some **bold words**, *slanted ones*, ***both***, ~~gone~~ and __under__ in a snake_case_name, 2*3*4.',
+  emphasis:
+    'Some **bold words**, *slanted ones*, ***both***, ~~gone~~ and __under__ in a snake_case_name, 2*3*4.',
   'code in a line': 'Call `run()` or ``a `tick` inside`` and go on.',
   links: 'See [the docs](https://example.com/a_b) and ![a picture](https://example.com/p.png), note [1] too.',
   headings: '# One\n\ntext\n\n## Two\nmore\n\nUnder\n---\n\nend',
@@ -43,7 +44,10 @@ describe('the beginning of a text', () => {
       let before = '';
       for (let length = 1; length <= text.length; length++) {
         const words = wordsOf(shownOf(text.slice(0, length)));
-        expect(words.startsWith(before), `${before} → ${words} at ${JSON.stringify(text.slice(0, length))}`).toBe(true);
+        expect(
+          words.startsWith(before),
+          `${before} → ${words} at ${JSON.stringify(text.slice(0, length))}`,
+        ).toBe(true);
         before = words;
       }
       expect(wordsOf(text).startsWith(before)).toBe(true);
@@ -70,7 +74,8 @@ describe('what is open is closed', () => {
     ['plain words', 'plain words'],
   ];
   for (const [text, mended] of cases) {
-    test(`${JSON.stringify(text)} is shown as ${JSON.stringify(mended)}`, () => expect(mend(text)).toBe(mended));
+    test(`${JSON.stringify(text)} is shown as ${JSON.stringify(mended)}`, () =>
+      expect(mend(text)).toBe(mended));
   }
 });
 

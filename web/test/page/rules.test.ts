@@ -22,13 +22,19 @@ describe('what Enter does', () => {
 });
 
 describe('an address', () => {
-  test.each(['chat-1', 'a/b', 'ü ?#&%', '..', 'x'.repeat(512)])('leads back to the conversation %s', (session) => {
-    expect(sessionIn(href(session))).toBe(session);
-  });
+  test.each(['chat-1', 'a/b', 'ü ?#&%', '..', 'x'.repeat(512)])(
+    'leads back to the conversation %s',
+    (session) => {
+      expect(sessionIn(href(session))).toBe(session);
+    },
+  );
 
-  test.each(['', '#', '#/', '#/s/', '#/s/a/b', '#/s/%', '#main'])('%s is that of a new conversation', (hash) => {
-    expect(sessionIn(hash)).toBeUndefined();
-  });
+  test.each(['', '#', '#/', '#/s/', '#/s/a/b', '#/s/%', '#main'])(
+    '%s is that of a new conversation',
+    (hash) => {
+      expect(sessionIn(hash)).toBeUndefined();
+    },
+  );
 });
 
 describe('a title', () => {
@@ -73,7 +79,10 @@ describe('a connection', () => {
   });
 
   test('that is being made anew offers nothing', () => {
-    expect(toldOf({ state: 'retrying', attempts: 3 }, 1_000)).toEqual({ word: 'Reconnecting', tone: 'wait' });
+    expect(toldOf({ state: 'retrying', attempts: 3 }, 1_000)).toEqual({
+      word: 'Reconnecting',
+      tone: 'wait',
+    });
     expect(toldOf({ state: 'retrying', attempts: 3, retryAt: 900 }, 1_000).act).toBeUndefined();
   });
 
