@@ -17,6 +17,7 @@ import io.headrace.server.s2.Routes;
 import io.headrace.server.sessions.LocalAgents;
 import io.headrace.server.sessions.OpenSessions;
 import io.headrace.server.sessions.RunningSessions;
+import io.headrace.server.sessions.SessionLinks;
 import io.headrace.server.sessions.SessionRoutes;
 import io.headrace.server.sessions.SystemAlarms;
 import io.headrace.server.sessions.tail.TailLimits;
@@ -124,7 +125,8 @@ public final class HeadraceServer implements AutoCloseable {
 
     TokenBook tokens = new TokenBook();
     Secrets secrets = new Secrets(() -> SystemChance.bytes(Secrets.RANDOM_BYTES));
-    TokenLog tokenLog = new TokenLog(new SystemBasin(engine), tokens, secrets, time);
+    SystemBasin system = new SystemBasin(engine);
+    TokenLog tokenLog = new TokenLog(system, tokens, secrets, time);
     this.usage = new Usage(engine, time);
     Routes routes =
         new Routes(
@@ -142,7 +144,8 @@ public final class HeadraceServer implements AutoCloseable {
             seen, time, pace.alarms(), agents, Math.ceilDiv(options.eventLoops(), 2), registry);
     OpenSessions found = new OpenSessions(seen, sessions.live());
     Tails tails = new Tails(options.limits(), TailLimits.DEFAULT);
-    SessionRoutes.add(routes, found, sessions, tails);
+    SessionLinks links = SessionLinks.over(system, tokens, time);
+    SessionRoutes.add(routes, found, sessions, tails, links);
     ChatRoutes.add(routes, found, tails, agents::defaultAgent);
     HealthEndpoint health = new HealthEndpoint(engine);
     routes.route(HttpMethod.GET, "/health", health);

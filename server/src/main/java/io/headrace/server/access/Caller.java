@@ -4,6 +4,7 @@ import io.headrace.server.rate.Bucket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who sends a request. All requests that carry the same token have the same caller, so that what is
@@ -11,26 +12,37 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Caller {
   /** Who may do everything, for ever: the root token, or anybody where there is none. */
-  public static final Caller ROOT = new Caller("", Grant.ALL, "", Long.MAX_VALUE, new Bucket(0));
+  public static final Caller ROOT = new Caller("", Grant.ALL, "", Long.MAX_VALUE, new Bucket(0), null);
 
   /** Who has proved nothing. */
   public static final Caller NOBODY =
-      new Caller("", Grant.NOTHING, "", Long.MAX_VALUE, new Bucket(0));
+      new Caller("", Grant.NOTHING, "", Long.MAX_VALUE, new Bucket(0), null);
 
   private final String id;
   private final Grant grant;
   private final String namespace;
   private final long expiresAtMillis;
   private final Bucket requests;
+
+  /** In whose right it comes, if not in its own. */
+  private final @Nullable Caller host;
+
   private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
   private volatile boolean revoked;
 
-  private Caller(String id, Grant grant, String namespace, long expiresAtMillis, Bucket requests) {
+  private Caller(
+      String id,
+      Grant grant,
+      String namespace,
+      long expiresAtMillis,
+      Bucket requests,
+      @Nullable Caller host) {
     this.id = id;
     this.grant = grant;
     this.namespace = namespace;
     this.expiresAtMillis = expiresAtMillis;
     this.requests = requests;
+    this.host = host;
   }
 
   /** The bearer of a token. */
@@ -40,7 +52,22 @@ public final class Caller {
         token.grant(),
         token.namespace(),
         token.expiresAtMillis().orElse(Long.MAX_VALUE),
-        new Bucket(nowNanos));
+        new Bucket(nowNanos),
+        null);
+  }
+
+  /**
+   * Somebody whom a caller has let in for a while, and who may do no more than that. It is let in
+   * only as long as the host's own right lasts, and what it uses is the host's.
+   */
+  public static Caller visiting(Caller host, Grant grant, long expiresAtMillis, long nowNanos) {
+    return new Caller(
+        host.id,
+        grant,
+        host.namespace,
+        Math.min(expiresAtMillis, host.expiresAtMillis),
+        host.isRoot() ? new Bucket(nowNanos) : host.requests,
+        host);
   }
 
   /** Whether there is nothing that it may not do. */
@@ -73,7 +100,9 @@ public final class Caller {
 
   /** Whether what it proved still holds: its token has neither expired nor been revoked. */
   public boolean isStillValid(long nowMillis) {
-    return !revoked && nowMillis < expiresAtMillis;
+    return !revoked
+        && nowMillis < expiresAtMillis
+        && (host == null || host.isStillValid(nowMillis));
   }
 
   /** What its requests have used of their rate. */
@@ -86,6 +115,10 @@ public final class Caller {
    * thread, and must not block.
    */
   public void onRevocation(Runnable watcher) {
+    if (host != null) {
+      host.onRevocation(watcher);
+      return;
+    }
     if (isRoot()) {
       return;
     }
@@ -97,7 +130,11 @@ public final class Caller {
 
   /** Takes that back, if it has not run. */
   public void forget(Runnable watcher) {
-    watchers.remove(watcher);
+    if (host != null) {
+      host.forget(watcher);
+    } else {
+      watchers.remove(watcher);
+    }
   }
 
   /** How many watch for the revocation. */

@@ -64,6 +64,13 @@ public final class TokenBook {
     return entry == null ? Optional.empty() : Optional.of(entry.caller());
   }
 
+  /** Who bears the token of an id, if there is one that proves anything at this time. */
+  public Optional<Caller> bearerOf(TokenId id, long nowMillis) {
+    return Optional.ofNullable(byId.get(id.text()))
+        .map(Entry::caller)
+        .filter(caller -> caller.isStillValid(nowMillis));
+  }
+
   /** The token of an id. */
   Optional<AccessToken> find(TokenId id, long nowMillis) {
     @Nullable Entry entry = byId.get(id.text());

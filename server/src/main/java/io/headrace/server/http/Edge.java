@@ -153,9 +153,12 @@ public final class Edge {
     if (!request.segments().getFirst().equals("v1")) {
       return;
     }
+    long nowMillis = exchange.loop().time().wallMillis();
+    Caller visitor = admission.visitor(request, nowMillis);
     Caller caller =
-        authentication.caller(
-            request.header(HeaderNames.AUTHORIZATION), exchange.loop().time().wallMillis());
+        visitor == null
+            ? authentication.caller(request.header(HeaderNames.AUTHORIZATION), nowMillis)
+            : visitor;
     request.calledBy(caller);
     exchange.calledBy(caller);
     if (!caller.isRoot()) {

@@ -36,16 +36,21 @@ public final class SessionRoutes {
    * @param sessions finds the session of a request
    * @param running who works on runs
    * @param tails what viewers need
+   * @param links by which viewers come without a token
    */
   public static void add(
-      Routes routes, OpenSessions sessions, RunningSessions running, Tails tails) {
+      Routes routes,
+      OpenSessions sessions,
+      RunningSessions running,
+      Tails tails,
+      SessionLinks links) {
     Changes changes = new Changes(sessions);
     SessionRoutes table = new SessionRoutes(routes);
     // What is asked for most comes first.
     table.work(
         new WorkEndpoints(sessions, changes, running.meters()), new ClaimEndpoints(sessions));
     table.turns(new TurnEndpoints(changes, running));
-    table.tail(new TailEndpoint(sessions, tails));
+    table.tails(new TailEndpoint(sessions, tails), new LinkEndpoint(sessions, links), links);
     table.whole(new SessionEndpoints(sessions, changes));
     NewNames names = new NewNames(() -> SystemChance.bytes(NewNames.NAME_BYTES));
     table.all(new DirectoryEndpoints(sessions, running.directory(), names));
@@ -113,8 +118,11 @@ public final class SessionRoutes {
         POST, ALL, SessionGate.inBasin(CREATE_STREAM), Operation.CREATE_SESSION, directory::create);
   }
 
-  private void tail(TailEndpoint tail) {
-    route(GET, ONE + "/tail", SessionGate.onSession(READ), Operation.TAIL_SESSION, tail::tail);
+  private void tails(TailEndpoint tail, LinkEndpoint link, SessionLinks links) {
+    route(GET, ONE + "/tail", new TailAdmission(links), Operation.TAIL_SESSION, tail::tail);
+    // Whoever makes a link gives nothing away that it does not have.
+    route(
+        POST, ONE + "/links", SessionGate.onSession(READ), Operation.LINK_SESSION, link::link);
   }
 
   /** What changes a session, for whoever may append to its stream. */
