@@ -141,8 +141,14 @@ public final class HeadraceServer implements AutoCloseable {
     Engine seen = new PublicEngine(engine);
     this.sessions =
         new RunningSessions(
-            seen, time, pace.alarms(), agents, Math.ceilDiv(options.eventLoops(), 2), registry);
-    OpenSessions found = new OpenSessions(seen, sessions.live());
+            seen,
+            system,
+            time,
+            pace.alarms(),
+            agents,
+            Math.ceilDiv(options.eventLoops(), 2),
+            registry);
+    OpenSessions found = sessions.found();
     Tails tails = new Tails(options.limits(), TailLimits.DEFAULT);
     SessionLinks links = SessionLinks.over(system, tokens, time);
     SessionRoutes.add(routes, found, sessions, tails, links);

@@ -18,13 +18,16 @@ import java.util.concurrent.CompletableFuture;
 public final class OpenSessions {
   private final Engine engine;
   private final LiveSessions live;
+  private final SessionBasins basins;
 
   /**
    * @param engine what is for everybody to see, and what the sessions are kept in
+   * @param basins where sessions are looked for after a restart
    */
-  public OpenSessions(Engine engine, LiveSessions live) {
+  OpenSessions(Engine engine, LiveSessions live, SessionBasins basins) {
     this.engine = engine;
     this.live = live;
+    this.basins = basins;
   }
 
   /** The sessions themselves. */
@@ -66,8 +69,10 @@ public final class OpenSessions {
   public CompletableFuture<Stream> open(NamedSession session, Request request) {
     SessionId id = session.id();
     return switch (engine.stream(id.basin(), id.name())) {
-      case Lookup.Found(Stream stream) ->
-          CompletableFuture.completedFuture(usable(session, stream));
+      case Lookup.Found(Stream stream) -> {
+        Stream usable = usable(session, stream);
+        yield basins.note(id.basin()).thenApply(_ -> usable);
+      }
       case Lookup.BasinDeleting _ -> throw SessionProblems.of(Why.DELETING, session);
       case Lookup.BasinMissing _ -> {
         if (!id.basin().equals(SessionId.DEFAULT_BASIN)) {
@@ -87,7 +92,7 @@ public final class OpenSessions {
       // As for a stream: whoever may not make it is told that there is none.
       throw SessionProblems.of(Why.NO_SESSION, session);
     }
-    return live.open(session.id());
+    return basins.note(session.id().basin()).thenCompose(_ -> live.open(session.id()));
   }
 
   private static boolean mayCreate(Request request, NamedSession session) {

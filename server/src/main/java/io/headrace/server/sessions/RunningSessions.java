@@ -3,9 +3,9 @@ package io.headrace.server.sessions;
 import io.headrace.log.Engine;
 import io.headrace.log.time.SystemChance;
 import io.headrace.log.time.Time;
+import io.headrace.server.system.SystemBasin;
 import io.headrace.sessions.Alarms;
 import io.headrace.sessions.LiveSessions;
-import io.headrace.sessions.SessionId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Base64;
 import java.util.List;
@@ -20,6 +20,8 @@ public final class RunningSessions implements AutoCloseable {
   private final Alarms alarms;
   private final LocalAgents agents;
   private final LiveSessions live;
+  private final SessionBasins basins;
+  private final OpenSessions found;
   private final SessionDirectory directory;
   private final SessionMeters meters;
 
@@ -27,11 +29,13 @@ public final class RunningSessions implements AutoCloseable {
    * Sessions over an engine. Nothing that was there before goes on until {@link #begin}.
    *
    * @param engine what is for everybody to see
+   * @param system where the server keeps what it must know of them
    * @param threads how many threads to run on
    * @param registry shows what is counted
    */
   public RunningSessions(
       Engine engine,
+      SystemBasin system,
       Time time,
       Alarms alarms,
       LocalAgents agents,
@@ -41,6 +45,8 @@ public final class RunningSessions implements AutoCloseable {
     this.alarms = alarms;
     this.agents = agents;
     this.live = new LiveSessions(engine, time, alarms, RunningSessions::fence, lanes);
+    this.basins = new SessionBasins(system);
+    this.found = new OpenSessions(engine, live, basins);
     this.directory = new SessionDirectory(live);
     this.meters = new SessionMeters(registry, live);
   }
@@ -52,6 +58,11 @@ public final class RunningSessions implements AutoCloseable {
   /** The sessions. */
   public LiveSessions live() {
     return live;
+  }
+
+  /** Finds the session of a request. */
+  public OpenSessions found() {
+    return found;
   }
 
   /** Which sessions there are. */
@@ -71,7 +82,7 @@ public final class RunningSessions implements AutoCloseable {
 
   /** Takes up the runs that were active before, and has agents begin. */
   public void begin() {
-    live.resume(SessionId.DEFAULT_BASIN);
+    basins.all().forEach(live::resume);
     agents.begin(live, alarms);
   }
 

@@ -5,6 +5,7 @@ import static io.headrace.server.sessions.SessionsFixture.member;
 import static io.headrace.server.sessions.SessionsFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.log.AppendOutcome;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
@@ -174,6 +175,28 @@ final class RunsTest {
         RawClient client = new RawClient(next.address())) {
       String seek = "{\"agents\":[],\"worker\":\"w\",\"wait\":30000}";
       assertThat(client.send(request("POST", "/v1/claims", "", seek)).answer().status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void runs_in_other_basins_go_on_after_a_restart_too() {
+    server.withBasin();
+    String headers = ServerFixture.IN_BASIN;
+    server.engine().answerAppends(AppendOutcome.StorageFull::new);
+    assertRefused(
+        server.call("POST", "/v1/sessions/talk/runs", headers, "{" + message("hello") + "}"),
+        502,
+        "hot_server");
+    server.engine().answerAppends(null);
+    SessionsFixture.require(
+        server.call("POST", "/v1/sessions/talk/runs", headers, "{" + message("hello") + "}"), 201);
+    server.server().close();
+    try (HeadraceServer next =
+            new HeadraceServer(server.engine(), ServerOptions.local(0), server.time());
+        RawClient client = new RawClient(next.address())) {
+      String seek = "{\"agents\":[],\"worker\":\"w\",\"wait\":30000}";
+      assertThat(client.send(request("POST", "/v1/claims", headers, seek)).answer().status())
           .isEqualTo(200);
     }
   }
