@@ -12,6 +12,7 @@ import io.headrace.server.http.Edge;
 import io.headrace.server.http.HttpListener;
 import io.headrace.server.http.HttpPort;
 import io.headrace.server.http.RequestMeters;
+import io.headrace.server.page.PageRoutes;
 import io.headrace.server.s2.PingPause;
 import io.headrace.server.s2.Routes;
 import io.headrace.server.sessions.LocalAgents;
@@ -157,6 +158,7 @@ public final class HeadraceServer implements AutoCloseable {
     routes.route(HttpMethod.GET, "/health", health);
     routes.route(HttpMethod.GET, "/ping", health);
     routes.route(HttpMethod.GET, "/metrics", new MetricsEndpoint(registry));
+    PageRoutes.add(routes);
 
     Edge edge =
         new Edge(

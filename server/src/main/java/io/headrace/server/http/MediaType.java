@@ -10,6 +10,12 @@ public final class MediaType {
   public static final MediaType TEXT = new MediaType("text/plain; charset=utf-8");
   public static final MediaType PROMETHEUS =
       new MediaType("text/plain; version=0.0.4; charset=utf-8");
+  public static final MediaType HTML = new MediaType("text/html; charset=utf-8");
+  public static final MediaType JAVASCRIPT = new MediaType("text/javascript; charset=utf-8");
+  public static final MediaType CSS = new MediaType("text/css; charset=utf-8");
+  public static final MediaType SVG = new MediaType("image/svg+xml");
+  public static final MediaType PNG = new MediaType("image/png");
+  public static final MediaType WOFF2 = new MediaType("font/woff2");
   public static final MediaType EVENT_STREAM = new MediaType("text/event-stream");
   static final MediaType SESSION = new MediaType(SessionFrames.MEDIA_TYPE);
 
