@@ -55,8 +55,13 @@ public final class ServerFixture implements AutoCloseable {
   }
 
   public ServerFixture(ServerOptions options) {
+    this(options, LocalAgents.NONE);
+  }
+
+  /** A server with agents in its process. */
+  public ServerFixture(ServerOptions options, LocalAgents agents) {
     PingPause pause = () -> Duration.ofSeconds(7).toNanos();
-    this.server = new HeadraceServer(engine, options, time, LocalAgents.NONE, pause, time);
+    this.server = new HeadraceServer(engine, options, time, agents, pause, time);
   }
 
   public FakeTime time() {

@@ -22,15 +22,17 @@ final class Lane {
   private final Time time;
   private final Alarms alarms;
   private final WorkBoard board;
+  private final SessionCounts counts;
   private final TextBuffer text = new TextBuffer();
   private final Map<SessionId, Session> open =
       new LinkedHashMap<>(64, 0.75f, /* accessOrder= */ true);
 
-  Lane(Executor executor, Time time, Alarms alarms, WorkBoard board) {
+  Lane(Executor executor, Time time, Alarms alarms, WorkBoard board, SessionCounts counts) {
     this.executor = executor;
     this.time = time;
     this.alarms = alarms;
     this.board = board;
+    this.counts = counts;
   }
 
   /** Does something on this lane; from any thread. What it throws fails the future. */
@@ -64,10 +66,12 @@ final class Lane {
     if (known != null) {
       known.leave();
       open.remove(id);
+      counts.closed();
     }
     makeRoom();
-    Session session = Session.open(id, stream, executor, time, alarms, board, text);
+    Session session = Session.open(id, stream, executor, time, alarms, board, counts, text);
     open.put(id, session);
+    counts.opened();
     return session;
   }
 
@@ -79,6 +83,7 @@ final class Lane {
     while (sessions.hasNext()) {
       if (sessions.next().isIdle()) {
         sessions.remove();
+        counts.closed();
         return;
       }
     }

@@ -53,6 +53,7 @@ public final class LiveSessions {
   private final Supplier<String> fences;
   private final List<Lane> lanes;
   private final WorkBoard board = new WorkBoard();
+  private final SessionCounts counts = new SessionCounts();
 
   /**
    * Sessions over an engine.
@@ -76,12 +77,18 @@ public final class LiveSessions {
     this.time = time;
     this.alarms = alarms;
     this.fences = fences;
-    this.lanes = lanes.stream().map(executor -> new Lane(executor, time, alarms, board)).toList();
+    this.lanes =
+        lanes.stream().map(executor -> new Lane(executor, time, alarms, board, counts)).toList();
   }
 
   /** Where runs and workers meet. */
   public WorkBoard board() {
     return board;
+  }
+
+  /** What has happened in them. */
+  public SessionCounts counts() {
+    return counts;
   }
 
   /** A fencing token for whoever claims a run. */

@@ -51,6 +51,8 @@ final class Session {
   private final Time time;
   private final Alarms alarms;
   private final WorkBoard board;
+  private final SessionCounts counts;
+  private final SessionCounts.Tally tally;
   private final TextBuffer text;
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final List<Request> again = new ArrayList<>();
@@ -90,6 +92,7 @@ final class Session {
       Time time,
       Alarms alarms,
       WorkBoard board,
+      SessionCounts counts,
       TextBuffer text,
       SessionState state) {
     this.id = id;
@@ -98,6 +101,8 @@ final class Session {
     this.time = time;
     this.alarms = alarms;
     this.board = board;
+    this.counts = counts;
+    this.tally = counts.tally(state);
     this.text = text;
     this.appender = stream.appender();
     this.stable = state;
@@ -116,9 +121,10 @@ final class Session {
       Time time,
       Alarms alarms,
       WorkBoard board,
+      SessionCounts counts,
       TextBuffer text) {
     SessionState state = SessionReading.fromBeginning(id, stream);
-    Session session = new Session(id, stream, lane, time, alarms, board, text, state);
+    Session session = new Session(id, stream, lane, time, alarms, board, counts, text, state);
     session.settleDown();
     return session;
   }
@@ -143,6 +149,7 @@ final class Session {
   /** Its stream is gone, and another one has its name. */
   void leave() {
     ended = true;
+    tally.leave();
     offerRun();
   }
 
@@ -183,6 +190,7 @@ final class Session {
   private void decide(Request request) {
     long now = time.wallMillis();
     Ruling ruling = SessionRules.decide(decided, request.command(), request.key(), now);
+    counts.ruled(request.command(), ruling.outcome());
     if (ruling.changes()) {
       Change change = Change.of(ruling, request.key());
       append(Optional.of(request), ruling.outcome(), change, now);
@@ -280,6 +288,7 @@ final class Session {
 
   private void end(Pending oldest, Why why, String message) {
     ended = true;
+    tally.leave();
     fail(oldest, why, message);
   }
 
@@ -344,6 +353,7 @@ final class Session {
 
   /** After the stable state has moved. */
   private void settleDown() {
+    tally.moved(stable);
     watchers.removeIf(watcher -> watcher.look(stable));
     offerRun();
     setAlarm(stable);

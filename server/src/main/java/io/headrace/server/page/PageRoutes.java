@@ -36,7 +36,7 @@ public final class PageRoutes {
     exchange.answer(
         new Problem(
             ErrorCode.NOT_FOUND,
-            "this server was built without the chat page; `./mvnw -pl cli -am package` builds it,"
-                + " too, where the module web is there. The API is under /v1"));
+            "this server was built without the chat page: install Node 20 or later with npm, remove"
+                + " cli/target/headrace.jar and start ./headrace again. The API is under /v1"));
   }
 }

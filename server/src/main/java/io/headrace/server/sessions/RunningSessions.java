@@ -9,6 +9,7 @@ import io.headrace.sessions.LiveSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /** Live sessions and the threads that they run on, until they are closed. */
@@ -24,6 +25,7 @@ public final class RunningSessions implements AutoCloseable {
   private final OpenSessions found;
   private final SessionDirectory directory;
   private final SessionMeters meters;
+  private final AtomicBoolean agentsEnded = new AtomicBoolean();
 
   /**
    * Sessions over an engine. Nothing that was there before goes on until {@link #begin}.
@@ -86,9 +88,11 @@ public final class RunningSessions implements AutoCloseable {
     agents.begin(live, alarms);
   }
 
-  /** Has agents end. Blocks until they have. */
+  /** Has agents end. Blocks until they have; again does nothing. */
   public void endAgents() {
-    agents.close();
+    if (agentsEnded.compareAndSet(false, true)) {
+      agents.close();
+    }
   }
 
   /** Does nothing more; runs go on where the engine is opened next. */

@@ -144,7 +144,7 @@ final class PageTest {
         RawClient client = new RawClient(served.address())) {
       RawClient.Answer answer = client.send(request("GET", "/", "", "")).answer();
       assertThat(answer.status()).isEqualTo(404);
-      assertThat(answer.text()).contains("\"code\":\"not_found\"", "mvnw", "/v1");
+      assertThat(answer.text()).contains("\"code\":\"not_found\"", "Node 20", "/v1");
     }
   }
 }
