@@ -13,16 +13,16 @@ final class Main {
   private static final String USAGE =
       """
       usage: ./chaos [--rounds N] [--seed S] [--lanes L]
-                 plays N rounds (1000) of any plan, from seed S (1) on, L (8) at a time: connections are
-                 closed, reset, silenced, muted one way and held up, the server is replaced, the writer
-                 abandoned and its client closed
+                 plays N rounds (1000) of any plan, from seed S (1) on, L (8) at a time:
+                 connections are closed, reset, silenced, muted one way and held up, the server is
+                 replaced, the writer abandoned and its client closed
              ./chaos --kills [--rounds N] [--seed S] [--lanes L]
-                 the same with a server that is a process on real files, and is killed with SIGKILL and
-                 started again in each round; 200 rounds, 2 at a time
+                 the same with a server that is a process on real files, and is killed with
+                 SIGKILL and started again in each round; 200 rounds, 2 at a time
              ./chaos --every-byte [--step N] [--only NAME] [--lanes L]
-                 a short exchange, closed, reset, silenced and held up after every single byte (or every
-                 Nth) that goes each way over the writer's connection, and over the reader's; or only the
-                 rounds whose name contains NAME
+                 a short exchange, closed, reset, silenced and held up after every single byte (or
+                 every Nth) that goes each way over the writer's connection, and over the
+                 reader's; or only the rounds whose name contains NAME
       """;
 
   private enum Mode {

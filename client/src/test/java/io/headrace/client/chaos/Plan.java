@@ -38,8 +38,8 @@ record Plan(
     List<List<Trouble>> writer,
     List<List<Trouble>> reader,
     List<Strike> strikes) {
-  /** More attempts than troubles can cost. */
-  static final int MANY_ATTEMPTS = 200;
+  /** More attempts than troubles can cost, however long a server takes to come back. */
+  static final int MANY_ATTEMPTS = 1_000_000;
 
   /**
    * How a producer works.

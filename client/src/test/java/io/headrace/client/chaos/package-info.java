@@ -1,6 +1,7 @@
 /**
- * The whole SDK against a real server through a proxy that breaks connections: a plan is made of a
- * seed, a round is played, and a judge compares what clients were told with what the log holds.
+ * The whole SDK against a server that is replaced or killed, through proxies that break
+ * connections: a seed draws a plan, a round is played, and a judge compares what clients were told
+ * with what the log holds.
  */
 @NullMarked
 package io.headrace.client.chaos;
