@@ -11,8 +11,8 @@ const LONGEST_GRANTED = 10 * 60_000;
 const SHORT = 1_000;
 
 /**
- * How long to wait before the next attempt, in milliseconds: what the server asked for, else anything up to
- * a bound that doubles with each attempt that failed. All of the range is used, so that a thousand
+ * How long to wait before the next attempt, in milliseconds: what the server asked for, else anything up
+ * to a bound that doubles with each attempt that failed. All of the range is used, so that a thousand
  * clients that lost the same server do not come back at the same time.
  *
  * @param failed how many attempts have failed in a row

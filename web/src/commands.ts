@@ -24,7 +24,9 @@ export interface SendOptions {
   readonly agent?: string;
   /** The id of the message, where the application has made one: unique in the session. */
   readonly id?: string;
-  /** The idempotency key, where the application has made one: 1 to 64 bytes, the same for the same turn. */
+  /**
+   * The idempotency key, where the application has made one: 1 to 64 bytes, the same for the same turn.
+   */
   readonly key?: string;
 }
 
@@ -35,8 +37,9 @@ interface Turn {
 }
 
 /**
- * What a person does to a session. Nothing here changes what is known of the session: that comes from the
- * log alone. A turn that is on its way is shown as pending, from the moment it is sent until its event comes.
+ * What a person does to a session. Nothing here changes what is known of the session: that comes from
+ * the log alone. A turn that is on its way is shown as pending, from the moment it is sent until its
+ * event comes.
  */
 export class Commands {
   readonly #path: string;

@@ -12,8 +12,8 @@ import type {
 } from './model.js';
 
 /**
- * The message of the active run after one of the run's events; the same object where the event says nothing
- * of it.
+ * The message of the active run after one of the run's events; the same object where the event says
+ * nothing of it.
  *
  * @param steers what the user has said in the midst and the worker has not taken
  */

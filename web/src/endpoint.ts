@@ -8,8 +8,8 @@ export interface ServerOptions {
   /** The basin that holds the sessions, where it is not the server's usual one. */
   readonly basin?: string;
   /**
-   * The access token; asked before each request, so that a renewed one counts at once. Where the server has
-   * refused a token, it is given that one, and should come back with another.
+   * The access token; asked before each request, so that a renewed one counts at once. Where the server
+   * has refused a token, it is given that one, and should come back with another.
    */
   readonly token?: (refused?: string) => string | undefined | Promise<string | undefined>;
   /** As the global function, for programs that have another way to a server. */
@@ -76,7 +76,10 @@ export class Endpoint {
     return response;
   }
 
-  /** Asks for another token than the refused one, for the next request; false where there is nobody to ask. */
+  /**
+   * Asks for another token than the refused one, for the next request; false where there is nobody to
+   * ask.
+   */
   async refresh(): Promise<boolean> {
     if (this.#token === undefined) return false;
     this.#fresh = await this.#token(this.#refused);

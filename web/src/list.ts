@@ -10,7 +10,9 @@ export interface SessionListView {
   readonly problem?: string;
 }
 
-/** The sessions that were active last, as a view; always the answer to the latest question that has one. */
+/**
+ * The sessions that were active last, as a view; always the answer to the latest question that has one.
+ */
 export class SessionList {
   readonly #options: SessionsOptions & { readonly limit?: number };
   readonly #listeners = new Set<() => void>();

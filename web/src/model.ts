@@ -1,6 +1,6 @@
 /**
- * What travels and what is shown, in the words of the protocol (docs/sessions.md); members keep the names
- * that they have on the wire. Times are milliseconds since the Unix epoch.
+ * What travels and what is shown, in the words of the protocol (docs/sessions.md); members keep the
+ * names that they have on the wire. Times are milliseconds since the Unix epoch.
  */
 
 /** What a user may say: the parts of a user's message. */

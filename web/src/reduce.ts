@@ -24,8 +24,8 @@ export const emptySession: SessionState = {
 /**
  * The state after an event. Pure: equal states and events give equal states, and what an event does not
  * change stays the same object. An event at or before the cursor of the state is in it already, and
- * changes nothing; so does one of an unknown type or of a run that is not the active one, except that the
- * cursor moves.
+ * changes nothing; so does one of an unknown type or of a run that is not the active one, except that
+ * the cursor moves.
  */
 export function reduce(state: SessionState, event: SessionEvent, cursor: string): SessionState {
   if (state.cursor !== undefined && (compareCursors(cursor, state.cursor) ?? 1) <= 0) return state;
@@ -111,7 +111,10 @@ const sessionTypes: ReadonlySet<string> = new Set(
   } satisfies Record<OfSession['type'], 0>),
 );
 
-/** By its type alone: an event may have members that this client does not know, even one that is called `run`. */
+/**
+ * By its type alone: an event may have members that this client does not know, even one that is called
+ * `run`.
+ */
 function isOfSession(event: OfSession | RunEvent): event is OfSession {
   return sessionTypes.has(event.type);
 }

@@ -5,7 +5,10 @@ import { uniqueName, type Clock, type Visibility } from './environment.js';
 /** How long an answer may take before the request is taken for lost and sent again, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** So often a request is sent before it has failed; while there is no network it is not sent, nor counted. */
+/**
+ * So often a request is sent before it has failed; while there is no network it is not sent, nor
+ * counted.
+ */
 const ATTEMPTS = 6;
 
 export interface RequestWorld {
@@ -25,8 +28,8 @@ export interface Change {
 
 /**
  * Requests that have one answer. One that gets none, or one of a server that cannot now, is sent again,
- * with the key that it had before: the server does it once. What it cannot know after the last attempt is
- * whether it was done; the log tells.
+ * with the key that it had before: the server does it once. What it cannot know after the last attempt
+ * is whether it was done; the log tells.
  */
 export class Requests {
   readonly #endpoint: Endpoint;

@@ -29,7 +29,10 @@ export interface LiveSessionOptions extends ServerOptions {
   readonly session: string;
   /** How long nobody may look before the connection is given back, in milliseconds; five minutes. */
   readonly suspendAfter?: number;
-  /** Another way on which frames come, around the own one: `sharedTail()` has one connection for many tabs. */
+  /**
+   * Another way on which frames come, around the own one: `sharedTail()` has one connection for many
+   * tabs.
+   */
   readonly transport?: (own: Transport, context: TransportContext) => Transport;
   readonly clock?: Clock;
   /** At least 0 and less than 1; makes waits and names. */
@@ -50,8 +53,8 @@ export interface TransportContext {
 }
 
 /**
- * One session on one page: keeps `view` true while it is open, whatever becomes of the connection, and does
- * what the user asks for. It belongs to the thread that made it.
+ * One session on one page: keeps `view` true while it is open, whatever becomes of the connection, and
+ * does what the user asks for. It belongs to the thread that made it.
  */
 export class LiveSession {
   readonly #screen: SessionScreen;
@@ -98,8 +101,9 @@ export class LiveSession {
   }
 
   /**
-   * Calls the listener with each event as it comes, once and in order: for what a view does not show, such as
-   * notes. The view that shows it comes after it. What a snapshot has swallowed, while this page was away for long, is not told.
+   * Calls the listener with each event as it comes, once and in order: for what a view does not show,
+   * such as notes. The view that shows it comes after it. What a snapshot has swallowed, while this page
+   * was away for long, is not told.
    */
   onEvent(listener: EventListener): () => void {
     return this.#screen.onEvent(listener);
@@ -141,7 +145,8 @@ export class LiveSession {
   }
 
   /**
-   * Asks a run to end, the active one where none is named; it ends when the log says so. Does nothing without one.
+   * Asks a run to end, the active one where none is named; it ends when the log says so. Does nothing
+   * without one.
    *
    * @throws RequestError (as a rejection) if that could not be asked for
    */

@@ -6,7 +6,10 @@ import type { SseFrame } from './sse.js';
 import { browserTabs, type TabChannel, type Tabs } from './tabs.js';
 import type { Transport } from './transport.js';
 
-/** How long a tab waits for one that leads to say something before it connects by itself, in milliseconds. */
+/**
+ * How long a tab waits for one that leads to say something before it connects by itself, in
+ * milliseconds.
+ */
 const PATIENCE = 2_000;
 
 /** A tab that is further behind with reading than so many messages asks for the state instead. */
@@ -32,15 +35,19 @@ type Word =
 type News = Word | { readonly kind: 'granted' } | { readonly kind: 'nobody' } | { readonly kind: 'overrun' };
 
 export interface SharedTailOptions {
-  /** Whose eyes the tabs are, where one browser may show sessions to several users: only equal ones share. */
+  /**
+   * Whose eyes the tabs are, where one browser may show sessions to several users: only equal ones
+   * share.
+   */
   readonly scope?: string;
   readonly tabs?: Tabs | undefined;
 }
 
 /**
- * One connection for all tabs that show a session: the tab that holds a lock leads, and says what it hears to the
- * others. When it goes, hides for long or loses its connection, another takes over from where it is. Where a
- * browser cannot do that, or the leader says nothing, each tab has a connection of its own.
+ * One connection for all tabs that show a session: the tab that holds a lock leads, and says what it
+ * hears to the others. When it goes, hides for long or loses its connection, another takes over from
+ * where it is. Where a browser cannot do that, or the leader says nothing, each tab has a connection of
+ * its own.
  *
  *     new LiveSession({ url, session, transport: sharedTail() })
  */

@@ -13,9 +13,9 @@ export class FrameTooLarge extends Error {
 }
 
 /**
- * Makes frames of bytes, which may be cut anywhere: inside a character, a line end, a field. Lines end in
- * LF, CR or both; a byte order mark at the beginning and comments are passed over; what follows the last
- * blank line when the bytes end is no frame. Holds at most one frame, of `limit` characters.
+ * Makes frames of bytes, which may be cut anywhere: inside a character, a line end, a field. Lines end
+ * in LF, CR or both; a byte order mark at the beginning and comments are passed over; what follows the
+ * last blank line when the bytes end is no frame. Holds at most one frame, of `limit` characters.
  */
 export class SseParser {
   readonly #limit: number;

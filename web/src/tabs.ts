@@ -1,8 +1,8 @@
 /** The other tabs of this page, as far as tabs can know each other. */
 export interface Tabs {
   /**
-   * Calls `work` once no other tab does work under that name, and lets the next one begin when what it returns
-   * is done. Aborting the signal ends the wait.
+   * Calls `work` once no other tab does work under that name, and lets the next one begin when what it
+   * returns is done. Aborting the signal ends the wait.
    */
   lock(name: string, signal: AbortSignal, work: () => Promise<void>): void;
   /** A channel on which each tab hears what the others of that name say, and not what it says itself. */

@@ -12,7 +12,10 @@ const PROTOCOL = 1;
 /** Assumed until the server has said how often it gives a sign of life, in milliseconds. */
 const HEARTBEAT = 10_000;
 
-/** Whatever the server says: signs of life are not expected more often, nor waited for longer, in milliseconds. */
+/**
+ * Whatever the server says: signs of life are not expected more often, nor waited for longer, in
+ * milliseconds.
+ */
 const SHORTEST_HEARTBEAT = 1_000;
 const LONGEST_HEARTBEAT = 60_000;
 
@@ -61,9 +64,9 @@ interface Connection {
 }
 
 /**
- * Keeps one session on a screen: connects, goes on from the screen's cursor after every loss, and never has
- * more than one connection. `transition` has the rules, this class does what they say. All waiting is bound to
- * the generation in which it began: what comes back in a later one is dropped.
+ * Keeps one session on a screen: connects, goes on from the screen's cursor after every loss, and never
+ * has more than one connection. `transition` has the rules, this class does what they say. All waiting
+ * is bound to the generation in which it began: what comes back in a later one is dropped.
  */
 export class Tail {
   readonly #world: TailWorld;
@@ -229,8 +232,8 @@ export class Tail {
 
   #greet(hello: Record<string, unknown>, connection: Connection): void {
     if (hello['protocol'] !== PROTOCOL) {
-      const problem = `the server speaks protocol ${String(hello['protocol'])}, this client ${PROTOCOL}: load the page anew`;
-      this.#dispatch({ type: 'refused', problem });
+      const spoken = `the server speaks protocol ${String(hello['protocol'])}, this client ${PROTOCOL}`;
+      this.#dispatch({ type: 'refused', problem: `${spoken}: load the page anew` });
       return;
     }
     connection.greeted = true;

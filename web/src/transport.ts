@@ -5,9 +5,9 @@ import { SseParser, type SseFrame } from './sse.js';
 /** How the frames of a session's tail come to a page. */
 export interface Transport {
   /**
-   * The frames after a cursor, or a snapshot first where there is none, in lists as they arrive. An empty list
-   * is a sign of life. Ends when the connection does; throws `Lost`, `Unauthorized` or `Refused`. Gives
-   * everything back when the signal is aborted or the consumer stops.
+   * The frames after a cursor, or a snapshot first where there is none, in lists as they arrive. An
+   * empty list is a sign of life. Ends when the connection does; throws `Lost`, `Unauthorized` or
+   * `Refused`. Gives everything back when the signal is aborted or the consumer stops.
    */
   tail(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly SseFrame[]>;
 }

@@ -1,7 +1,10 @@
 import type { ConnectionState } from './lifecycle.js';
 import type { Decision, Message, QueueItem, Run, Steer } from './model.js';
 
-/** What a page shows of a session. Immutable: a change makes a new one, and keeps the parts that are the same. */
+/**
+ * What a page shows of a session. Immutable: a change makes a new one, and keeps the parts that are the
+ * same.
+ */
 export interface SessionView {
   readonly session: string;
   readonly title: string;
@@ -10,8 +13,8 @@ export interface SessionView {
   /** What was said: users' messages, and the assistant's that are settled. */
   readonly messages: readonly Message[];
   /**
-   * The message of the active run, as far as it has come. It has the id that it will have among the messages
-   * once it is settled, so that an element of the page made for it need not change.
+   * The message of the active run, as far as it has come. It has the id that it will have among the
+   * messages once it is settled, so that an element of the page made for it need not change.
    */
   readonly draft?: Message;
   readonly run?: RunView;
@@ -34,7 +37,9 @@ export interface PendingMessage {
   readonly key: string;
   /** As it will be in the transcript, with the same id. */
   readonly message: Message;
-  /** `accepted`: the server has it, the event is under way. `failed`: it can be sent again or given up. */
+  /**
+   * `accepted`: the server has it, the event is under way. `failed`: it can be sent again or given up.
+   */
   readonly state: 'sending' | 'accepted' | 'failed';
   /** Once accepted: the place in the log at which it is for certain. */
   readonly cursor?: string;

@@ -11,8 +11,8 @@ function fold(events: readonly Logged[], from: SessionState = emptySession): Ses
 }
 
 /**
- * Reads the log as somebody with a bad network does: in pieces; each time from the own cursor, from a snapshot
- * that is older or newer, or with frames that were there already; with deltas joined or not.
+ * Reads the log as somebody with a bad network does: in pieces; each time from the own cursor, from a
+ * snapshot that is older or newer, or with frames that were there already; with deltas joined or not.
  */
 function foldWithBreaks(events: readonly Logged[], random: () => number): SessionState {
   let state = emptySession;

@@ -27,7 +27,10 @@ const columns = {
 
 type Column = keyof typeof columns;
 
-/** `state` in the same generation, `state!` in the next one, so that what was under way is dropped; or no change. */
+/**
+ * `state` in the same generation, `state!` in the next one, so that what was under way is dropped; or no
+ * change.
+ */
 type Row = readonly [name: string, input: Input, cells: Partial<Record<Column, string>>];
 
 const rows: readonly Row[] = [

@@ -1,7 +1,10 @@
 import type { UIMessageChunk } from 'ai';
 import type { DecisionPart, Message, Part, ToolPart } from '../model.js';
 
-/** How decisions reach `useChat`: as `data-decision` parts, or approvals of tools as versions 6 and later have them. */
+/**
+ * How decisions reach `useChat`: as `data-decision` parts, or approvals of tools as versions 6 and later
+ * have them.
+ */
 export type Approvals = 'data' | 'native';
 
 /** What the SDK knows of a call: that it begins, how much of its input, and all of its input. */
@@ -12,9 +15,10 @@ interface WrittenTool {
 }
 
 /**
- * Writes one message as chunks of the AI SDK's stream, as often as it is asked what is new of it. It is shown states
- * and not events, so that it does not matter what the connection went through: a message only grows, part
- * by part, and what was written is never written again. All chunks are valid in versions 5, 6 and 7.
+ * Writes one message as chunks of the AI SDK's stream, as often as it is asked what is new of it. It is
+ * shown states and not events, so that it does not matter what the connection went through: a message
+ * only grows, part by part, and what was written is never written again. All chunks are valid in
+ * versions 5, 6 and 7.
  */
 export class ChunkWriter {
   readonly #approvals: Approvals;
@@ -191,7 +195,10 @@ export class ChunkWriter {
   }
 }
 
-/** Whether a part says what it said before, though it came another way. What grows is not compared: it is long. */
+/**
+ * Whether a part says what it said before, though it came another way. What grows is not compared: it is
+ * long.
+ */
 function isSame(before: Part, part: Part): boolean {
   if (part.type === 'text' || part.type === 'thinking' || part.type === 'tool') return false;
   return JSON.stringify(before) === JSON.stringify(part);

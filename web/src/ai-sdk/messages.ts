@@ -12,7 +12,9 @@ export function toUIMessage<UI_MESSAGE extends UIMessage = UIMessage>(message: M
   } as UI_MESSAGE;
 }
 
-/** What a user says in `useChat`, as parts of a user's message; parts that are no user's are left out. */
+/**
+ * What a user says in `useChat`, as parts of a user's message; parts that are no user's are left out.
+ */
 export function toUserParts(message: UIMessage): UserPart[] {
   return message.parts.flatMap((part): UserPart[] => {
     if (part.type === 'text') return [{ type: 'text', text: part.text }];

@@ -12,16 +12,21 @@ export interface LiveChatTransportOptions extends Omit<LiveSessionOptions, 'sess
   /** What becomes of a turn while a run is active: it is refused (an error), waits, or ends that run. */
   readonly policy?: 'reject' | 'queue' | 'interrupt';
   readonly agent?: string;
-  /** `data` for version 5; `native` where versions 6 or later are to show approvals of tools as their own. */
+  /**
+   * `data` for version 5; `native` where versions 6 or later are to show approvals of tools as their
+   * own.
+   */
   readonly approvals?: Approvals;
   /**
-   * Whether a stream that is aborted ends its run. From version 7 on a chat aborts its stream as well when the
-   * last component that shows it goes, so that this is off; `stop` ends a run whenever it is called.
+   * Whether a stream that is aborted ends its run. From version 7 on a chat aborts its stream as well
+   * when the last component that shows it goes, so that this is off; `stop` ends a run whenever it is
+   * called.
    */
   readonly cancelOnAbort?: boolean;
   /**
-   * Whether a chat that reconnects when nothing is active gets its last answer again, under the same id: it may
-   * have been finished between the loading of the messages and the reconnection. On unless switched off.
+   * Whether a chat that reconnects when nothing is active gets its last answer again, under the same id:
+   * it may have been finished between the loading of the messages and the reconnection. On unless
+   * switched off.
    */
   readonly replayFinished?: boolean;
 }
@@ -33,7 +38,10 @@ type ReconnectOptions<UI_MESSAGE extends UIMessage> = Parameters<
 
 type Attempt = SendResult | RegenerateResult | TruncateResult;
 
-/** An answer to follow: its message's id, or the turn that it will be an answer to; and from where on it is in the log. */
+/**
+ * An answer to follow: its message's id, or the turn that it will be an answer to; and from where on it
+ * is in the log.
+ */
 interface Target {
   readonly answer?: string;
   readonly turn?: string;
@@ -41,9 +49,9 @@ interface Target {
 }
 
 /**
- * Connects `useChat` to live sessions: a chat's id is the name of its session. A stream that it gives goes on
- * through lost connections, sleep and restarts of the server, and ends when the run does; it is written from what
- * the session shows, so that nothing in it is doubled or lost.
+ * Connects `useChat` to live sessions: a chat's id is the name of its session. A stream that it gives
+ * goes on through lost connections, sleep and restarts of the server, and ends when the run does; it is
+ * written from what the session shows, so that nothing in it is doubled or lost.
  *
  *     useChat({ id, transport: new LiveChatTransport({ url: '' }), resume: true })
  */
@@ -56,7 +64,9 @@ export class LiveChatTransport<
     this.#options = options;
   }
 
-  /** Says the last message, or answers anew; resolves once the server has it, and rejects if it has not. */
+  /**
+   * Says the last message, or answers anew; resolves once the server has it, and rejects if it has not.
+   */
   sendMessages = async (options: SendOptions<UI_MESSAGE>): Promise<ReadableStream<UIMessageChunk>> => {
     const { chatId, messages, abortSignal } = options;
     const session = this.#open(chatId);
@@ -108,7 +118,10 @@ export class LiveChatTransport<
     return cancelActiveRun(this.#options, chatId);
   }
 
-  /** What was said in a chat: the messages to begin `useChat` with. What is being written comes by reconnecting. */
+  /**
+   * What was said in a chat: the messages to begin `useChat` with. What is being written comes by
+   * reconnecting.
+   */
   async messages(chatId: string): Promise<UI_MESSAGE[]> {
     const { messages } = await readSession(this.#options, chatId);
     return messages.map((message) => toUIMessage<UI_MESSAGE>(message));
@@ -169,7 +182,10 @@ export class LiveChatTransport<
     }
   }
 
-  /** The chunks of an answer, from its beginning until it is settled. Asked for as they are read, so that none wait. */
+  /**
+   * The chunks of an answer, from its beginning until it is settled. Asked for as they are read, so that
+   * none wait.
+   */
   #stream(
     session: LiveSession,
     target: Target,

@@ -10,9 +10,10 @@ export interface LiveSessionHook {
 }
 
 /**
- * Shows a session for as long as the component is there. Another `url`, `basin` or `session` shows another one, from
- * its first view on; of the other options those of that moment count, except `token`, which may be a new
- * function each time. The session may also be given, and is then opened and closed by whoever made it.
+ * Shows a session for as long as the component is there. Another `url`, `basin` or `session` shows
+ * another one, from its first view on; of the other options those of that moment count, except `token`,
+ * which may be a new function each time. The session may also be given, and is then opened and closed by
+ * whoever made it.
  */
 export function useLiveSession(options: LiveSessionOptions | LiveSession): LiveSessionHook {
   const given = options instanceof LiveSession ? options : undefined;

@@ -9,8 +9,8 @@ import { FakeServer } from './server.js';
 
 /**
  * The chat page on a server in memory, to look at while one works on it: `./build demo`, then
- * http://127.0.0.1:4438. An agent answers each turn word by word: it thinks, calls a tool, and asks before it
- * deletes. `PORT` chooses another port.
+ * http://127.0.0.1:4438. An agent answers each turn word by word: it thinks, calls a tool, and asks
+ * before it deletes. `PORT` chooses another port.
  */
 const port = Number(process.env['PORT'] ?? 4438);
 const page = join(process.cwd(), 'target/page');

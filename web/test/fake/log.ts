@@ -125,7 +125,10 @@ export class FakeLog {
     this.write({ type: 'decided', decision, answer });
   }
 
-  /** The end of the active run, with all that belongs to it, and the beginning of the next if a turn waits. */
+  /**
+   * The end of the active run, with all that belongs to it, and the beginning of the next if a turn
+   * waits.
+   */
   settle(outcome: Outcome = 'completed', error?: string): void {
     const { run } = this.active;
     const closed: SessionEvent[] = this.state.decisions.map(({ decision }) => ({

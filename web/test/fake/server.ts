@@ -29,8 +29,8 @@ export interface FakeServerOptions {
 }
 
 /**
- * The protocol of docs/sessions.md, in memory and in one thread: what a person's client asks for over `fetch`,
- * and what workers and networks do by methods. The same calls give the same frames.
+ * The protocol of docs/sessions.md, in memory and in one thread: what a person's client asks for over
+ * `fetch`, and what workers and networks do by methods. The same calls give the same frames.
  */
 export class FakeServer {
   /** Requests fail as if there were nobody, while it is set. */

@@ -5,7 +5,10 @@ export async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Time that moves when a test moves it; timers run in order, and what they set going runs out in between. */
+/**
+ * Time that moves when a test moves it; timers run in order, and what they set going runs out in
+ * between.
+ */
 export class FakeClock implements Clock {
   #now = 1_700_000_000_000;
   #timers: { at: number; order: number; task: () => void }[] = [];

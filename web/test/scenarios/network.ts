@@ -25,9 +25,10 @@ function piecesBy(random: () => number): (bytes: Uint8Array) => Uint8Array[] {
 }
 
 /**
- * A session on a page, and everything that may happen to it: a story in the log, turns of the user, answers that
- * are lost, connections that break, stall and end, a server that is gone or overloaded, a window that is hidden,
- * a machine without a network, trimming. Every view has to be what the log says at its place.
+ * A session on a page, and everything that may happen to it: a story in the log, turns of the user,
+ * answers that are lost, connections that break, stall and end, a server that is gone or overloaded, a
+ * window that is hidden, a machine without a network, trimming. Every view has to be what the log says
+ * at its place.
  */
 async function play(client: Client, seed: number): Promise<void> {
   const random = seeded(seed);

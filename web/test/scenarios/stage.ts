@@ -6,7 +6,9 @@ import { FakeClock, FakeVisibility, seeded, settled } from '../fake/world.js';
 
 export type Client = typeof client;
 
-/** Sentences about the client, each with what shows it; `client` may be one with a mistake planted in it. */
+/**
+ * Sentences about the client, each with what shows it; `client` may be one with a mistake planted in it.
+ */
 export type Scenarios = Readonly<Record<string, (client: Client) => Promise<void>>>;
 
 /** One session with a world around it that the test plays. */
