@@ -18,7 +18,7 @@ interface WrittenTool {
  * Writes one message as chunks of the AI SDK's stream, as often as it is asked what is new of it. It is
  * shown states and not events, so that it does not matter what the connection went through: a message
  * only grows, part by part, and what was written is never written again. All chunks are valid in
- * versions 5, 6 and 7.
+ * versions 5, 6 and 7, but those of native approvals, which 5 does not know.
  */
 export class ChunkWriter {
   readonly #approvals: Approvals;
