@@ -22,8 +22,9 @@ export function reduceDraft(draft: Message, event: RunEvent, steers: readonly St
     case 'text':
     case 'thinking':
       return event.delta === '' ? draft : continued(draft, event.type, event.delta);
-    case 'tool':
     case 'tool-input':
+      return event.delta === '' ? draft : withTool(draft, event);
+    case 'tool':
     case 'tool-call':
     case 'tool-output':
     case 'tool-error':
@@ -130,8 +131,9 @@ function asked(event: Extract<RunEvent, { type: 'asked' }>): DecisionPart {
   };
 }
 
+/** Something became of a decision; what has, stays. */
 function withDecision(draft: Message, decision: string, change: Partial<DecisionPart>): Message {
-  const at = indexOf(draft, 'decision', (part) => part.decision === decision);
+  const at = indexOf(draft, 'decision', (part) => part.decision === decision && part.state === 'open');
   return at < 0 ? draft : placed(draft, at, { ...(draft.parts[at] as DecisionPart), ...change });
 }
 

@@ -155,7 +155,7 @@ export type SessionEvent =
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'title'; readonly title: string }
   | { readonly type: 'note'; readonly kind: string; readonly data: unknown }
-  | ({ readonly type: 'queued' } & QueueItem)
+  | ({ readonly type: 'queued'; readonly first?: boolean } & QueueItem)
   | { readonly type: 'queue-edited'; readonly item: string; readonly message: Message }
   | { readonly type: 'queue-removed'; readonly item: string }
   | { readonly type: 'truncated'; readonly from: string }

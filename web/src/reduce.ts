@@ -128,7 +128,8 @@ function ofSession(state: SessionState, event: OfSession): SessionState {
     case 'queued': {
       const { item, message, agent } = event;
       const entry: QueueItem = { item, message, ...(agent !== undefined && { agent }) };
-      return { ...state, queue: put(state.queue, entry, (each) => each.item === item) };
+      const queue = event.first === true ? [entry, ...state.queue] : [...state.queue, entry];
+      return { ...state, queue };
     }
     case 'queue-edited': {
       const { item, message } = event;
