@@ -2,6 +2,7 @@ package io.headrace.sessions;
 
 import io.headrace.log.Stream;
 import io.headrace.log.time.Time;
+import io.headrace.sessions.rules.Rules;
 import io.headrace.wire.TextBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,16 +23,18 @@ final class Lane {
   private final Time time;
   private final Alarms alarms;
   private final WorkBoard board;
+  private final Rules rules;
   private final SessionCounts counts;
   private final TextBuffer text = new TextBuffer();
   private final Map<SessionId, Session> open =
       new LinkedHashMap<>(64, 0.75f, /* accessOrder= */ true);
 
-  Lane(Executor executor, Time time, Alarms alarms, WorkBoard board, SessionCounts counts) {
+  Lane(Executor executor, Time time, Alarms alarms, WorkBoard board, Rules rules, SessionCounts counts) {
     this.executor = executor;
     this.time = time;
     this.alarms = alarms;
     this.board = board;
+    this.rules = rules;
     this.counts = counts;
   }
 
@@ -69,7 +72,7 @@ final class Lane {
       counts.closed();
     }
     makeRoom();
-    Session session = Session.open(id, stream, executor, time, alarms, board, counts, text);
+    Session session = Session.open(id, stream, executor, time, alarms, board, rules, counts, text);
     open.put(id, session);
     counts.opened();
     return session;

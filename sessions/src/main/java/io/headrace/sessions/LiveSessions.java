@@ -15,7 +15,9 @@ import io.headrace.log.time.Time;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.rules.Rules;
 import io.headrace.sessions.rules.SessionOutcome;
+import io.headrace.sessions.rules.SessionRules;
 import io.headrace.sessions.state.ActiveRun;
 import io.headrace.wire.BasinName;
 import java.util.List;
@@ -70,6 +72,17 @@ public final class LiveSessions {
       Alarms alarms,
       Supplier<String> fences,
       List<? extends Executor> lanes) {
+    this(engine, time, alarms, fences, lanes, SessionRules::decide);
+  }
+
+  /** The same by other rules. */
+  LiveSessions(
+      Engine engine,
+      Time time,
+      Alarms alarms,
+      Supplier<String> fences,
+      List<? extends Executor> lanes,
+      Rules rules) {
     if (lanes.isEmpty()) {
       throw new IllegalArgumentException("sessions need at least one lane, but there is none");
     }
@@ -78,7 +91,7 @@ public final class LiveSessions {
     this.alarms = alarms;
     this.fences = fences;
     this.lanes =
-        lanes.stream().map(executor -> new Lane(executor, time, alarms, board, counts)).toList();
+        lanes.stream().map(executor -> new Lane(executor, time, alarms, board, rules, counts)).toList();
   }
 
   /** Where runs and workers meet. */

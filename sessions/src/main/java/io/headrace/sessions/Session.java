@@ -9,9 +9,9 @@ import io.headrace.log.time.Time;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.event.Phase;
 import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.rules.Rules;
 import io.headrace.sessions.rules.Ruling;
 import io.headrace.sessions.rules.SessionOutcome;
-import io.headrace.sessions.rules.SessionRules;
 import io.headrace.sessions.rules.TimeRules;
 import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.TextBuffer;
@@ -51,6 +51,7 @@ final class Session {
   private final Time time;
   private final Alarms alarms;
   private final WorkBoard board;
+  private final Rules rules;
   private final SessionCounts counts;
   private final SessionCounts.Tally tally;
   private final TextBuffer text;
@@ -92,6 +93,7 @@ final class Session {
       Time time,
       Alarms alarms,
       WorkBoard board,
+      Rules rules,
       SessionCounts counts,
       TextBuffer text,
       SessionState state) {
@@ -101,6 +103,7 @@ final class Session {
     this.time = time;
     this.alarms = alarms;
     this.board = board;
+    this.rules = rules;
     this.counts = counts;
     this.tally = counts.tally(state);
     this.text = text;
@@ -121,10 +124,11 @@ final class Session {
       Time time,
       Alarms alarms,
       WorkBoard board,
+      Rules rules,
       SessionCounts counts,
       TextBuffer text) {
     SessionState state = SessionReading.fromBeginning(id, stream);
-    Session session = new Session(id, stream, lane, time, alarms, board, counts, text, state);
+    Session session = new Session(id, stream, lane, time, alarms, board, rules, counts, text, state);
     session.settleDown();
     return session;
   }
@@ -189,7 +193,7 @@ final class Session {
 
   private void decide(Request request) {
     long now = time.wallMillis();
-    Ruling ruling = SessionRules.decide(decided, request.command(), request.key(), now);
+    Ruling ruling = rules.decide(decided, request.command(), request.key(), now);
     counts.ruled(request.command(), ruling.outcome());
     if (ruling.changes()) {
       Change change = Change.of(ruling, request.key());

@@ -27,12 +27,15 @@ class GoldenLogsTest {
   private static final Path FOLDER = Path.of("..", "web", "golden");
 
   /** One event of a log, and where it stands. */
-  private record Entry(Cursor cursor, byte[] event) {
+  private record Entry(Cursor cursor, String event) {
     static Entry of(Json json) {
       Members members = Members.of(json, "an entry");
       return new Entry(
-          Cursor.parse(members.text("cursor")).orElseThrow(),
-          members.json("event").text().getBytes(UTF_8));
+          Cursor.parse(members.text("cursor")).orElseThrow(), members.json("event").text());
+    }
+
+    Optional<SessionEvent> read() {
+      return EventReader.read(event.getBytes(UTF_8));
     }
   }
 
@@ -83,7 +86,7 @@ class GoldenLogsTest {
     boolean compacted =
         entries.stream()
             .findFirst()
-            .flatMap(entry -> EventReader.read(entry.event()))
+            .flatMap(Entry::read)
             .filter(event -> event instanceof SessionEvent.History)
             .isPresent();
     if (compacted) {
@@ -98,7 +101,7 @@ class GoldenLogsTest {
   }
 
   private static void read(Fold fold, Entry entry) {
-    Optional<SessionEvent> event = EventReader.read(entry.event());
+    Optional<SessionEvent> event = entry.read();
     if (event.isPresent()) {
       fold.event(event.get(), Optional.empty(), 0);
     } else {
