@@ -18,5 +18,6 @@ module io.headrace.client {
   exports io.headrace.client.observe;
   exports io.headrace.client.read;
   exports io.headrace.client.retry;
+  exports io.headrace.client.session;
   exports io.headrace.client.settings;
 }

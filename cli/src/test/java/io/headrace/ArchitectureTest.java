@@ -61,6 +61,7 @@ final class ArchitectureTest {
           entry("netty", Set.of("transport")),
           entry("call", Set.of("transport", "settings", "observe", "retry", "error")),
           entry("append", Set.of("call", "transport", "observe", "retry", "error")),
+          entry("session", Set.of("call", "json", "transport", "error")),
           entry("read", Set.of("call", "transport", "observe", "retry", "error")));
 
   private static final JavaClasses HEADRACE =

@@ -19,6 +19,7 @@ import io.headrace.client.json.MetricJson;
 import io.headrace.client.netty.NettyTransport;
 import io.headrace.client.netty.ServerTrust;
 import io.headrace.client.netty.TransportSettings;
+import io.headrace.client.session.LiveSessionClient;
 import io.headrace.client.settings.ClientSettings;
 import io.headrace.client.transport.Transport;
 import io.headrace.wire.BasinName;
@@ -26,6 +27,7 @@ import io.headrace.wire.PercentCoding;
 import io.headrace.wire.TextBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
@@ -105,6 +107,25 @@ public final class Headrace implements AutoCloseable {
    */
   public BasinClient basin(String name) {
     return new BasinClient(link, new BasinName(name));
+  }
+
+  /** The live sessions of the basin that they are in unless another is named: {@code sessions}. */
+  public LiveSessionClient liveSessions() {
+    return liveSessions("sessions");
+  }
+
+  /**
+   * The live sessions of a basin.
+   *
+   * @throws IllegalArgumentException if the name is not one that a basin can have
+   */
+  public LiveSessionClient liveSessions(String basin) {
+    return new LiveSessionClient(
+        carriers,
+        link.calls(),
+        new BasinName(basin),
+        () -> UUID.randomUUID().toString(),
+        link::keep);
   }
 
   /** The basins whose names a query names, page by page. */

@@ -75,6 +75,11 @@ final class Link implements AutoCloseable {
     return heads.records(basin, stream, key);
   }
 
+  /** Ends something with the client, if it has not ended before. */
+  void keep(Runnable end, CompletableFuture<Void> ended) {
+    sessions.add(end, ended);
+  }
+
   /** How sessions append if nobody says otherwise. */
   AppendOptions appendOptions() {
     return AppendOptions.DEFAULT

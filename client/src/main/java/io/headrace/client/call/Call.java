@@ -46,5 +46,13 @@ public record Call<T>(
      * @throws IllegalArgumentException if it says what it must not
      */
     T read(Answer answer);
+
+    /**
+     * Whether it can read answers of this status. Others become exceptions; so a reader that reads
+     * more than successes makes an outcome of what would be a failure, and nothing is tried again.
+     */
+    default boolean reads(int status) {
+      return status >= 200 && status < 300;
+    }
   }
 }

@@ -254,7 +254,7 @@ final class Calling<T> {
         failed(CallFailure.unreadable(call.what(), e), left);
         return;
       }
-      if (whole.isSuccess()) {
+      if (call.reader().reads(whole.status())) {
         succeeded(whole);
       } else {
         failed(CallFailure.answered(call.what(), whole), left);

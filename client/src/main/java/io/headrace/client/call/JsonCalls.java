@@ -21,6 +21,11 @@ public final class JsonCalls {
     this.timeout = timeout;
   }
 
+  /** The same, where the server may wait for so long before it answers. */
+  public JsonCalls waiting(Duration longer) {
+    return new JsonCalls(caller, heads, bodies, timeout.plus(longer));
+  }
+
   /** Asks the account. */
   public <T> CompletableFuture<T> account(Ask ask, Call.Reader<T> reader) {
     Bodies.Packed body = body(ask);

@@ -10,11 +10,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How single values are read. */
-final class Fields {
+public final class Fields {
   private Fields() {}
 
   /** Reads a document. */
-  static <T> T document(byte[] json, JsonReader.Document<T> reader) {
+  public static <T> T document(byte[] json, JsonReader.Document<T> reader) {
     return JsonReader.read(json, 0, json.length, reader);
   }
 
@@ -38,7 +38,7 @@ final class Fields {
   }
 
   /** Demands that a member was there. */
-  static <T> T given(@Nullable T value, String member) {
+  public static <T> T given(@Nullable T value, String member) {
     if (value == null) {
       throw new MalformedException("expected the member \"" + member + "\", but there is none");
     }

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Writes an object, member by member. */
-final class JsonObject {
+public final class JsonObject {
   private final TextBuffer out;
   private boolean any;
 
   /** Begins one. */
-  JsonObject(TextBuffer out) {
+  public JsonObject(TextBuffer out) {
     this.out = out.ascii('{');
   }
 
   /** Begins a member, whose value is to be written next. */
-  TextBuffer member(String name) {
+  public TextBuffer member(String name) {
     if (any) {
       out.ascii(',');
     }
@@ -23,23 +23,26 @@ final class JsonObject {
     return out.ascii('"').ascii(name).ascii("\":");
   }
 
-  JsonObject text(String name, String value) {
+  /** Writes a text. */
+  public JsonObject text(String name, String value) {
     member(name).jsonString(value);
     return this;
   }
 
-  JsonObject bool(String name, boolean value) {
+  /** Writes true or false. */
+  public JsonObject bool(String name, boolean value) {
     member(name).ascii(Boolean.toString(value));
     return this;
   }
 
-  JsonObject unsigned(String name, long value) {
+  /** Writes a whole number of at least 0. */
+  public JsonObject unsigned(String name, long value) {
     member(name).unsigned(value);
     return this;
   }
 
   /** Writes a member if there is a value. */
-  <T> JsonObject optional(
+  public <T> JsonObject optional(
       String name, Optional<? extends T> value, BiConsumer<TextBuffer, T> writing) {
     if (value.isPresent()) {
       writing.accept(member(name), value.get());
@@ -48,7 +51,7 @@ final class JsonObject {
   }
 
   /** Ends it. */
-  TextBuffer end() {
+  public TextBuffer end() {
     return out.ascii('}');
   }
 }

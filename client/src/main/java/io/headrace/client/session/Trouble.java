@@ -1,0 +1,39 @@
+package io.headrace.client.session;
+
+import io.headrace.client.error.ClosedException;
+import io.headrace.client.error.ProtocolException;
+import io.headrace.client.error.ServerException;
+import io.headrace.client.error.UncertainException;
+import io.headrace.client.error.UnreachableException;
+import org.jspecify.annotations.Nullable;
+
+/** What it means for a run that a request failed. */
+enum Trouble {
+  /** It may fare better later, as long as the lease lasts. */
+  PASSES,
+  /** There is no such run any more, or nobody to ask. */
+  LOSES,
+  /** The server does not want it. */
+  REFUSES;
+
+  static Trouble of(RuntimeException failure) {
+    if (failure instanceof ClosedException) {
+      return LOSES;
+    }
+    if (failure instanceof UnreachableException || failure instanceof UncertainException) {
+      return PASSES;
+    }
+    if (failure instanceof ServerException answer) {
+      return answer.isRetryable() ? PASSES : answer.status() == 404 ? LOSES : REFUSES;
+    }
+    return REFUSES;
+  }
+
+  /** The failure itself, out of what futures wrap it in. */
+  static RuntimeException cause(@Nullable Throwable trouble) {
+    Throwable cause = trouble == null ? null : Causes.of(trouble);
+    return cause instanceof RuntimeException known
+        ? known
+        : new ProtocolException("a request ended in an unknown way", cause);
+  }
+}
