@@ -1,11 +1,7 @@
 package io.headrace.wire;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +48,7 @@ public enum Packing {
   public byte[] pack(byte[] bytes, int from, int length) {
     return switch (this) {
       case NONE -> Arrays.copyOfRange(bytes, from, from + length);
-      case ZSTD -> zstd(bytes, from, length);
+      case ZSTD -> ZstdPacking.pack(bytes, from, length);
       case GZIP -> gzip(bytes, from, length);
     };
   }
@@ -70,7 +66,7 @@ public enum Packing {
       byte[] unpacked =
           switch (this) {
             case NONE -> packed;
-            case ZSTD -> unzstd(packed, limitBytes);
+            case ZSTD -> ZstdPacking.unpack(packed, limitBytes);
             case GZIP -> read(new GZIPInputStream(new ByteArrayInputStream(packed)), limitBytes);
           };
       if (unpacked.length > limitBytes) {
@@ -87,40 +83,8 @@ public enum Packing {
     }
   }
 
-  private static byte[] zstd(byte[] bytes, int from, int length) {
-    byte[] packed = new byte[(int) Zstd.compressBound(length)];
-    long size =
-        Zstd.compressByteArray(
-            packed, 0, packed.length, bytes, from, length, Zstd.defaultCompressionLevel());
-    if (Zstd.isError(size)) {
-      throw new IllegalStateException("could not pack in memory: " + Zstd.getErrorName(size));
-    }
-    return Arrays.copyOf(packed, (int) size);
-  }
-
-  private static byte[] unzstd(byte[] packed, int limitBytes) throws IOException {
-    if (packed.length == 0) {
-      throw new EOFException("there is nothing");
-    }
-    // Most senders say how large it becomes: then it costs one array and no stream.
-    long said = Zstd.getFrameContentSize(packed);
-    if (said > 0 && said <= limitBytes) {
-      byte[] unpacked = new byte[(int) said];
-      try {
-        if (Zstd.decompress(unpacked, packed) == said) {
-          return unpacked;
-        }
-      } catch (ZstdException e) {
-        // Several frames in a row say only how large the first becomes; what is damaged, the stream
-        // finds, too.
-      }
-    }
-    InputStream frames = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(packed));
-    return read(frames, limitBytes);
-  }
-
   /** One byte more than allowed is enough to know that there are too many. */
-  private static byte[] read(InputStream packed, int limitBytes) throws IOException {
+  static byte[] read(InputStream packed, int limitBytes) throws IOException {
     try (packed) {
       return packed.readNBytes(limitBytes + 1);
     }

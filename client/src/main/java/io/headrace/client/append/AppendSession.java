@@ -5,6 +5,7 @@ import io.headrace.client.call.ReadBack;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.ClosedException;
 import io.headrace.client.error.HeadraceException;
+import io.headrace.client.error.NotAppendedException;
 import io.headrace.client.observe.Observer;
 import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.transport.Carrier;
@@ -191,9 +192,13 @@ public final class AppendSession implements AutoCloseable {
   private Ticket submitOrRefuse(AppendInput content) {
     try {
       return submitAsync(content);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException | Error e) {
+      // No server may take it, or it could not be packed. A publisher expects to hear of neither.
       Ticket refused = new Ticket();
-      refused.fail(e);
+      refused.fail(
+          e instanceof IllegalArgumentException unacceptable
+              ? unacceptable
+              : new NotAppendedException("an input could not be made ready to be sent: " + e, e));
       return refused;
     }
   }

@@ -1,6 +1,7 @@
 package io.headrace.client.append;
 
 import io.headrace.client.error.ClosedException;
+import io.headrace.client.error.HeadraceException;
 import io.headrace.client.error.NotAppendedException;
 import io.headrace.client.transport.Carrier;
 import io.headrace.wire.AppendRecord;
@@ -31,6 +32,10 @@ public final class Producer implements AutoCloseable {
   private boolean alarmed;
   private Ticket last = done();
   private CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
+  private @Nullable NotAppendedException failure;
+
+  // Set and cancelled on the carrier's thread only.
+  private Carrier.@Nullable Alarm alarm;
 
   /** Makes a producer on a session that nobody else uses. */
   Producer(AppendSession session, Carrier carrier, ProducerOptions options) {
@@ -42,9 +47,12 @@ public final class Producer implements AutoCloseable {
     var unused = session.ended().thenRun(this::sessionEnded);
   }
 
-  private synchronized void sessionEnded() {
-    closed = true;
-    send();
+  private void sessionEnded() {
+    stop();
+    if (alarm != null) {
+      alarm.cancel();
+      alarm = null;
+    }
   }
 
   /** Makes a producer on a session that nobody else uses. */
@@ -99,7 +107,8 @@ public final class Producer implements AutoCloseable {
     batcher.check(record);
     var unused = Command.of(record);
     if (closed) {
-      ClosedException late = new ClosedException("the producer is closed", null);
+      HeadraceException late =
+          failure != null ? failure : new ClosedException("the producer is closed", null);
       sent = both(sent, CompletableFuture.failedFuture(late));
       return CompletableFuture.failedFuture(late);
     }
@@ -117,7 +126,7 @@ public final class Producer implements AutoCloseable {
 
   /** Done when the session has room for every batch that was made so far. */
   public synchronized CompletableFuture<Void> room() {
-    return last.accepted().copy();
+    return last.accepted();
   }
 
   /**
@@ -180,11 +189,16 @@ public final class Producer implements AutoCloseable {
   private Ticket submitted(Batcher.Batch batch) {
     try {
       return session.submitAsync(batch.input());
-    } catch (RuntimeException | LinkageError e) {
-      // Each record was looked at before; whatever it is, nobody waits for ever.
+    } catch (RuntimeException | Error e) {
+      // Each record was looked at before; a library that packs may not be there, or no memory.
+      // Whatever it is, nobody waits for ever, and nothing comes after what was left out.
+      NotAppendedException why =
+          new NotAppendedException("a batch could not be made ready to be sent: " + e, e);
       Ticket refused = new Ticket();
-      refused.fail(
-          new NotAppendedException("the batch could not be made ready to be sent: " + e, e));
+      refused.fail(why);
+      failure = why;
+      closed = true;
+      var unused = session.closeAsync();
       return refused;
     }
   }
@@ -208,13 +222,19 @@ public final class Producer implements AutoCloseable {
     if (!alarmed) {
       alarmed = true;
       long number = batchNumber;
-      session.onCarrier(() -> {
-        var unused = carrier.schedule(() -> lingered(number), lingerNanos);
-      });
+      session.onCarrier(() -> setAlarm(number));
+    }
+  }
+
+  private synchronized void setAlarm(long number) {
+    // Whoever closed it has sent what lingered.
+    if (!closed) {
+      alarm = carrier.schedule(() -> lingered(number), lingerNanos);
     }
   }
 
   private synchronized void lingered(long number) {
+    alarm = null;
     alarmed = false;
     if (batcher.isEmpty()) {
       return;
@@ -255,7 +275,7 @@ public final class Producer implements AutoCloseable {
   /**
    * Takes no more records, and lets those that were submitted leave.
    *
-   * @return done when the receipt of each of them is; fails with what ended the session, if
+   * @return done when the receipt of each of them is; fails with what ended the producer, if
    *     something did
    */
   public CompletableFuture<Void> closeAsync() {
@@ -266,13 +286,19 @@ public final class Producer implements AutoCloseable {
       told = sent.exceptionally(failure -> null);
     }
     // Receipts are told after their batches, and so may be after the end of the session.
-    return session.closeAsync().thenCombine(told, (ended, all) -> null);
+    return session.closeAsync().thenCombine(told, (ended, all) -> all).thenRun(this::throwFailure);
+  }
+
+  private synchronized void throwFailure() {
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
    * Closes in good order, and waits for it. If the thread is interrupted, the session is abandoned.
    *
-   * @throws io.headrace.client.error.HeadraceException what ended the session, if something did
+   * @throws io.headrace.client.error.HeadraceException what ended the producer, if something did
    */
   @Override
   public void close() {

@@ -15,6 +15,7 @@ import io.headrace.wire.SessionFrame;
 import io.headrace.wire.SessionFrameReader;
 import io.headrace.wire.SessionFrames;
 import io.headrace.wire.TextBuffer;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,22 +155,55 @@ final class ManualExchange implements Exchange {
   }
 
   ManualExchange ack(long start, long end, boolean advise) {
-    TextBuffer out = new TextBuffer();
-    int at = SessionFrames.begin(out);
-    out.raw(
-        S2Proto.writeAppendAck(new Position(start, 1), new Position(end, 1), new Position(end, 1)));
-    SessionFrames.end(out, at, Packing.NONE, advise);
-    return bytes(out.toBytes());
+    return bytes(ackFrame(start, end, Packing.NONE, advise));
   }
 
   ManualExchange terminal(int status, String body) {
-    TextBuffer out = new TextBuffer();
-    SessionFrames.terminal(out, status, body.getBytes(UTF_8));
-    return bytes(out.toBytes());
+    return bytes(terminalFrame(status, body));
   }
 
   ManualExchange refuse(int status, String code) {
-    return terminal(status, "{\"code\":\"" + code + "\",\"message\":\"no\"}");
+    return bytes(refusalFrame(status, code));
+  }
+
+  // The frames themselves, for tests that put them together in another way.
+
+  static byte[] ackFrame(long start, long end) {
+    return ackFrame(start, end, Packing.NONE, /* advise= */ false);
+  }
+
+  static byte[] ackFrame(long start, long end, Packing packing, boolean advise) {
+    byte[] ack =
+        S2Proto.writeAppendAck(new Position(start, 1), new Position(end, 1), new Position(end, 1));
+    TextBuffer out = new TextBuffer();
+    int at = SessionFrames.begin(out);
+    out.raw(packing.pack(ack, 0, ack.length));
+    SessionFrames.end(out, at, packing, advise);
+    return out.toBytes();
+  }
+
+  static byte[] terminalFrame(int status, String body) {
+    TextBuffer out = new TextBuffer();
+    SessionFrames.terminal(out, status, body.getBytes(UTF_8));
+    return out.toBytes();
+  }
+
+  static byte[] refusalFrame(int status, String code) {
+    return terminalFrame(status, "{\"code\":\"" + code + "\",\"message\":\"no\"}");
+  }
+
+  static byte[] inOnePiece(byte[]... frames) {
+    ByteArrayOutputStream piece = new ByteArrayOutputStream();
+    for (byte[] frame : frames) {
+      piece.writeBytes(frame);
+    }
+    return piece.toByteArray();
+  }
+
+  /** Says nothing until whatever waits for it waits no longer. */
+  ManualExchange stallUntilDue() {
+    carrier.pass(5_000);
+    return this;
   }
 
   ManualExchange endAnswer() {

@@ -3,6 +3,10 @@ package io.headrace.client.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import io.headrace.client.error.ConditionFailedException;
+import io.headrace.client.error.NotAppendedException;
+import io.headrace.client.error.ServerException;
 import io.headrace.client.retry.AppendRetryPolicy;
 import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.transport.TransportFailure;
@@ -97,6 +101,25 @@ class ProducerTest {
   }
 
   @Test
+  void records_keep_their_timestamps_headers_and_bodies_in_their_batch() {
+    Producer producer = producer(ProducerOptions.DEFAULT);
+    List<AppendRecord> records =
+        List.of(
+            new AppendRecord(
+                OptionalLong.of(0), List.of(Header.of("k", "v")), AppendRecord.of("a").body()),
+            AppendRecord.of("b"),
+            new AppendRecord(
+                OptionalLong.of(-1), List.of(), ByteString.copyFrom(new byte[] {(byte) 0xff, 0})));
+    for (AppendRecord record : records) {
+      var _ = producer.submitAsync(record);
+    }
+    var _ = producer.flush();
+    assertThat(carrier.exchange().start().inputs())
+        .extracting(AppendInput::records)
+        .containsExactly(records);
+  }
+
+  @Test
   void demanded_sequence_numbers_follow_on_from_batch_to_batch() {
     Producer producer =
         producer(
@@ -160,6 +183,40 @@ class ProducerTest {
     carrier.exchange().start().ack(0, 1).refuse(422, "invalid");
     assertThat(a.join().seqNum()).hasValue(0);
     assertThat(b).isCompletedExceptionally();
+  }
+
+  @Test
+  void acknowledgements_count_though_a_refusal_comes_in_the_same_piece() {
+    Producer producer = producer(ProducerOptions.DEFAULT.withMaxBatch(1, 1000));
+    var a = submit(producer, "a");
+    var b = submit(producer, "b");
+    var c = submit(producer, "c");
+    carrier
+        .exchange()
+        .start()
+        .bytes(
+            ManualExchange.inOnePiece(
+                ManualExchange.ackFrame(0, 1),
+                ManualExchange.ackFrame(1, 2),
+                ManualExchange.refusalFrame(422, "invalid")));
+    assertThat(a.join().seqNum()).hasValue(0);
+    assertThat(b.join().seqNum()).hasValue(1);
+    assertThat(c.exceptionNow()).isInstanceOf(ServerException.class);
+  }
+
+  @Test
+  void after_a_batch_that_was_refused_no_later_one_leaves() {
+    Producer producer = producer(ProducerOptions.DEFAULT.withMaxBatch(1, 1000).withMatchSeqNum(5));
+    var refused = submit(producer, "a");
+    var next = submit(producer, "b");
+    ManualExchange server = carrier.exchange().room(1).start();
+    assertThat(server.written()).containsExactly("a");
+    server.terminal(412, "{\"seq_num_mismatch\":3}");
+    assertThat(refused.exceptionNow()).isInstanceOf(ConditionFailedException.class);
+    assertThat(next.exceptionNow()).isInstanceOf(NotAppendedException.class);
+    assertThat(submit(producer, "c")).isCompletedExceptionally();
+    carrier.pass(60_000);
+    assertThat(carrier.hasBegun()).isFalse();
   }
 
   @Test
@@ -252,8 +309,46 @@ class ProducerTest {
   }
 
   @Test
+  void whatever_ends_it_leaves_no_alarm_behind() {
+    Producer refused = producer(ProducerOptions.DEFAULT.withLinger(Duration.ofHours(1)));
+    var _ = submit(refused, "a");
+    var _ = refused.flush();
+    var _ = submit(refused, "b");
+    carrier.exchange().start().refuse(422, "invalid");
+    assertThat(carrier.alarms()).isZero();
+
+    Bench other = new Bench(AppendRetryPolicy.ALL);
+    Producer closed =
+        Producer.on(other.session, ProducerOptions.DEFAULT.withLinger(Duration.ofHours(1)));
+    var _ = submit(closed, "a");
+    var _ = closed.closeAsync();
+    other.carrier.exchange().start().ack(0, 1).endAnswer();
+    assertThat(other.carrier.alarms()).isZero();
+  }
+
+  @Test
+  void a_flush_tells_the_failure_of_its_batches_once_and_hides_none() {
+    Producer producer = producer(ProducerOptions.DEFAULT.withMaxBatch(1, 1000));
+    var _ = submit(producer, "a");
+    var _ = submit(producer, "b");
+    CompletableFuture<Void> flushed = producer.flush();
+    carrier.exchange().start().ack(0, 1).refuse(422, "invalid");
+    assertThat(flushed.exceptionNow()).isInstanceOf(ServerException.class);
+    assertThat(producer.closeAsync().exceptionNow()).isInstanceOf(ServerException.class);
+  }
+
+  @Test
   void a_fencing_token_that_no_server_takes_is_refused_at_once() {
     assertThatThrownBy(() -> ProducerOptions.DEFAULT.withFencingToken("x".repeat(37)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_fencing_token_is_measured_in_bytes() {
+    String twelveTimesThreeBytes = "\u20ac".repeat(12);
+    assertThat(ProducerOptions.DEFAULT.withFencingToken(twelveTimesThreeBytes).fencingToken())
+        .hasValue(twelveTimesThreeBytes);
+    assertThatThrownBy(() -> ProducerOptions.DEFAULT.withFencingToken(twelveTimesThreeBytes + "x"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -276,5 +371,47 @@ class ProducerTest {
     small.carrier.run();
     assertThat(receipts).allSatisfy(each -> assertThat(each).isCompleted());
     assertThat(submit(producer, "late")).isCompletedExceptionally();
+  }
+
+  @Test
+  void a_publisher_that_fails_loses_nothing_of_what_it_gave() {
+    Producer producer = producer(ProducerOptions.DEFAULT.withLinger(Duration.ofHours(1)));
+    List<CompletableFuture<RecordReceipt>> receipts = new ArrayList<>();
+    try (SubmissionPublisher<AppendRecord> publisher =
+        new SubmissionPublisher<>(Runnable::run, 8)) {
+      publisher.subscribe(producer.subscriber(receipts::add));
+      List.of("a", "b", "c").forEach(body -> publisher.submit(AppendRecord.of(body)));
+      assertThat(carrier.hasBegun()).isFalse();
+      publisher.closeExceptionally(new IllegalStateException("the source broke"));
+      ManualExchange server = carrier.exchange().start();
+      assertThat(server.inputs())
+          .extracting(ProducerTest::bodies)
+          .containsExactly(List.of("a", "b", "c"));
+      server.ack(0, 3).endAnswer();
+    }
+    assertThat(receipts)
+        .extracting(each -> each.join().seqNum())
+        .containsExactly(OptionalLong.of(0), OptionalLong.of(1), OptionalLong.of(2));
+    assertThat(bench.session.ended()).isCompleted();
+  }
+
+  @Test
+  void a_publisher_goes_on_after_a_batch_that_left_because_of_its_time() {
+    Producer producer = producer(ProducerOptions.DEFAULT.withLinger(Duration.ofMillis(5)));
+    List<CompletableFuture<RecordReceipt>> receipts = new ArrayList<>();
+    try (SubmissionPublisher<AppendRecord> publisher =
+        new SubmissionPublisher<>(Runnable::run, 8)) {
+      publisher.subscribe(producer.subscriber(receipts::add));
+      publisher.submit(AppendRecord.of("a"));
+      carrier.pass(5);
+      ManualExchange server = carrier.exchange().start();
+      publisher.submit(AppendRecord.of("b"));
+      carrier.pass(5);
+      assertThat(server.inputs())
+          .extracting(ProducerTest::bodies)
+          .containsExactly(List.of("a"), List.of("b"));
+      server.ack(0, 1).ack(1, 1);
+    }
+    assertThat(receipts).allSatisfy(each -> assertThat(each).isCompleted());
   }
 }
