@@ -6,8 +6,10 @@ import java.util.concurrent.CompletableFuture;
  * Stands for an input that was submitted and has its place among the others.
  *
  * <p>Both futures end, whatever happens. What depends on them runs on the client's own thread,
- * which carries everything else, too, unless it names an executor; so it must not block. To cancel
- * a future tells nobody anything: the input is stored all the same.
+ * which carries everything else, too, unless it names an executor; so it must not block.
+ *
+ * <p>Each call returns another future, which belongs to the caller: to cancel or complete it tells
+ * nobody anything. The input is stored all the same.
  */
 public final class Ticket {
   private final CompletableFuture<Void> accepted = new CompletableFuture<>();
@@ -20,7 +22,7 @@ public final class Ticket {
    * before submitting more, so that memory stays bounded.
    */
   public CompletableFuture<Void> accepted() {
-    return accepted;
+    return another(accepted);
   }
 
   /**
@@ -32,7 +34,21 @@ public final class Ticket {
    * io.headrace.client.error.ClosedException}, in which cases it is not stored.
    */
   public CompletableFuture<Receipt> receipt() {
-    return receipt;
+    return another(receipt);
+  }
+
+  /** One that ends as ours does. Not its copy: that would wrap the failure. */
+  private static <T> CompletableFuture<T> another(CompletableFuture<T> ours) {
+    CompletableFuture<T> theirs = new CompletableFuture<>();
+    var unused =
+        ours.whenComplete((value, failure) -> {
+          if (failure == null) {
+            theirs.complete(value);
+          } else {
+            theirs.completeExceptionally(failure);
+          }
+        });
+    return theirs;
   }
 
   void accept() {
