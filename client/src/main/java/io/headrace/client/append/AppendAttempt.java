@@ -11,7 +11,9 @@ import io.headrace.client.transport.ExchangeListener;
 import io.headrace.client.transport.Request;
 import io.headrace.client.transport.ResponseHead;
 import io.headrace.client.transport.TransportFailure;
+import io.headrace.wire.AppendAck;
 import io.headrace.wire.MalformedException;
+import io.headrace.wire.Packing;
 import io.headrace.wire.S2Proto;
 import io.headrace.wire.SessionFrame;
 import io.headrace.wire.SessionFrameReader;
@@ -19,6 +21,7 @@ import io.headrace.wire.SessionFrames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -231,11 +234,15 @@ final class AppendAttempt implements ExchangeListener {
         }
         take(frame);
       }
-    } catch (MalformedException | IllegalArgumentException e) {
+    } catch (MalformedException e) {
       machine.broken(
           new ProtocolException(
               machine.what() + ": the server sent what is no acknowledgement: " + e.getMessage(),
               e));
+    } catch (RuntimeException | Error e) {
+      // No memory, say. The frame is taken off: to go on would be to take the next for this one.
+      machine.broken(
+          new ProtocolException(machine.what() + ": an acknowledgement cannot be read: " + e, e));
     }
     // Acknowledgements made room for those that waited for it.
     machine.pump();
@@ -249,8 +256,14 @@ final class AppendAttempt implements ExchangeListener {
 
   private void take(SessionFrame frame) {
     if (frame instanceof SessionFrame.Message message) {
-      byte[] payload = message.packing().unpack(message.payload(), SessionFrames.MAX_PAYLOAD_BYTES);
-      machine.acknowledged(S2Proto.readAppendAck(payload), message.reconnectAdvised());
+      if (message.packing() != Packing.NONE) {
+        throw new MalformedException(
+            "expected acknowledgements that are not packed, since nobody asked for that, but one is"
+                + " packed with "
+                + message.packing().name().toLowerCase(Locale.ROOT));
+      }
+      AppendAck ack = S2Proto.readAppendAck(message.payload());
+      machine.acknowledged(ack, message.reconnectAdvised());
     } else if (frame instanceof SessionFrame.Terminal terminal) {
       machine.refused(machine.refusal(terminal.status(), terminal.body()), OptionalLong.empty());
     }
