@@ -45,6 +45,7 @@ final class AppendAttempt implements ExchangeListener {
   private @Nullable Exchange exchange;
   private @Nullable ResponseHead head;
   private Carrier.@Nullable Alarm openAlarm;
+  private Carrier.@Nullable Alarm leaveAlarm;
   private boolean open;
   private boolean retiring;
 
@@ -149,8 +150,25 @@ final class AppendAttempt implements ExchangeListener {
     }
   }
 
+  /**
+   * Ends the body of an attempt that was taken over by another: nothing depends on how the server
+   * ends its answer. But it must not take for ever, since it holds a place on its connection.
+   */
+  void leave() {
+    endBody();
+    leaveAlarm = carrier.schedule(this::cancel, options.ackTimeout().toNanos());
+  }
+
+  private void left() {
+    if (leaveAlarm != null) {
+      leaveAlarm.cancel();
+      leaveAlarm = null;
+    }
+  }
+
   void cancel() {
     stopWaiting();
+    left();
     if (exchange != null) {
       exchange.cancel();
     }
@@ -271,6 +289,7 @@ final class AppendAttempt implements ExchangeListener {
 
   @Override
   public void ended() {
+    left();
     ResponseHead known = head;
     if (known == null || !machine.isCurrent(this)) {
       return;
@@ -296,6 +315,7 @@ final class AppendAttempt implements ExchangeListener {
 
   @Override
   public void failed(TransportFailure failure) {
+    left();
     if (machine.isCurrent(this)) {
       machine.failed(failure);
     }

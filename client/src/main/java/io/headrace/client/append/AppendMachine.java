@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,8 @@ class AppendMachine {
   private final Observer observer;
   private final ReadBack readBack;
 
-  private final Deque<Input> backlog = new ArrayDeque<>();
-  private final Deque<Input> unacked = new ArrayDeque<>();
+  private final Deque<Input> backlog;
+  private final Deque<Input> unacked;
   private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   private @Nullable AppendAttempt attempt;
@@ -67,6 +68,7 @@ class AppendMachine {
   private boolean closing;
   private boolean tokenRefused;
   private boolean progressed;
+  private boolean lookedOnce;
   private OptionalLong lastEnd = OptionalLong.empty();
   private OptionalLong advisedNanos = OptionalLong.empty();
 
@@ -79,6 +81,23 @@ class AppendMachine {
       Backoff backoff,
       Observer observer,
       ReadBack readBack) {
+    this(
+        carrier, requests, options, producer, intake, backoff, observer, readBack, ArrayDeque::new);
+  }
+
+  /** With queues that a test can look into. */
+  AppendMachine(
+      Carrier carrier,
+      RecordsRequests requests,
+      AppendOptions options,
+      ProducerIdentity producer,
+      Intake intake,
+      Backoff backoff,
+      Observer observer,
+      ReadBack readBack,
+      Supplier<Deque<Input>> queues) {
+    this.backlog = queues.get();
+    this.unacked = queues.get();
     this.carrier = carrier;
     this.requests = requests;
     this.options = options;
@@ -184,7 +203,7 @@ class AppendMachine {
     }
     AppendAttempt current = attempt;
     if (current != null && current.isRetiring() && unacked.isEmpty()) {
-      current.endBody();
+      current.leave();
       attempt = null;
       pump();
     } else if (closing) {
@@ -527,6 +546,7 @@ class AppendMachine {
 
   private void watchAcks() {
     if (ackAlarm == null) {
+      lookedOnce = false;
       Input first = unacked.getFirst();
       ackAlarm =
           carrier.schedule(this::acksAreDue, Math.max(0, first.deadlineNanos() - carrier.nanos()));
@@ -541,6 +561,13 @@ class AppendMachine {
     }
     if (carrier.nanos() - first.deadlineNanos() < 0) {
       watchAcks();
+      return;
+    }
+    if (!lookedOnce) {
+      // If this thread was held up, what has come may not have been read yet: that is done between
+      // two alarms.
+      lookedOnce = true;
+      ackAlarm = carrier.schedule(this::acksAreDue, 0);
       return;
     }
     AppendAttempt silent = attempt;

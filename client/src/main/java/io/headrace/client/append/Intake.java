@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
   private final long maxBytes;
   private final int maxInputs;
-  private final Deque<Input> waiting = new ArrayDeque<>();
-  private final Deque<Input> admitted = new ArrayDeque<>();
+  private final Deque<Input> waiting;
+  private final Deque<Input> admitted;
 
   // Of what is admitted and not released, whether it was taken or not.
   private long heldBytes;
@@ -27,6 +28,13 @@ final class Intake {
   private @Nullable RuntimeException closed;
 
   Intake(long maxBytes, int maxInputs, long firstSequence) {
+    this(maxBytes, maxInputs, firstSequence, ArrayDeque::new);
+  }
+
+  /** With queues that a test can look into. */
+  Intake(long maxBytes, int maxInputs, long firstSequence, Supplier<Deque<Input>> queues) {
+    this.waiting = queues.get();
+    this.admitted = queues.get();
     this.maxBytes = maxBytes;
     this.maxInputs = maxInputs;
     this.nextSequence = firstSequence;

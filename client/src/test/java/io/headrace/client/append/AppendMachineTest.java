@@ -7,6 +7,7 @@ import io.headrace.client.error.ConditionFailedException;
 import io.headrace.client.error.NotAppendedException;
 import io.headrace.client.error.ProtocolException;
 import io.headrace.client.error.UncertainException;
+import io.headrace.client.error.UnreachableException;
 import io.headrace.client.retry.AppendRetryPolicy;
 import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.transport.TransportFailure;
@@ -164,6 +165,20 @@ class AppendMachineTest {
     }
 
     @Test
+    void what_kept_it_from_connecting_is_told_in_the_end() {
+      Bench bench = new Bench(AppendRetryPolicy.NO_SIDE_EFFECTS);
+      Ticket a = bench.submit("a");
+      for (int i = 0; i < 3; i++) {
+        bench.carrier.pass(5_000);
+        bench.carrier.exchange().fail(TransportFailure.Kind.NOT_CONNECTED);
+      }
+      assertThat(a.receipt().exceptionNow())
+          .isInstanceOf(NotAppendedException.class)
+          .hasMessageContaining("as the test says")
+          .hasCauseInstanceOf(UnreachableException.class);
+    }
+
+    @Test
     void attempts_without_progress_come_to_an_end_and_every_ticket_with_them() {
       Bench bench = new Bench(AppendRetryPolicy.ALL);
       Ticket a = bench.submit("a");
@@ -212,11 +227,26 @@ class AppendMachineTest {
       bench.carrier.pass(100);
       ManualExchange next = bench.carrier.exchange().start();
       assertThat(next.written()).containsExactly("a", "b");
-      // Each gets its whole time again.
+      // Each gets its whole time again, and no more.
       bench.carrier.pass(4_999);
       assertThat(next.isCancelled()).isFalse();
       next.ack(0, 1);
       assertThat(bench.fate(a)).isEqualTo("at 0");
+      bench.carrier.pass(1);
+      assertThat(next.isCancelled()).isTrue();
+    }
+
+    @Test
+    void acknowledgements_that_came_while_the_thread_was_held_up_are_heard() {
+      Bench bench = new Bench(AppendRetryPolicy.NO_SIDE_EFFECTS);
+      Ticket a = bench.submit("a");
+      ManualExchange server = bench.carrier.exchange().start();
+      bench.carrier.holdUp(6_000);
+      // The time is up before anything is read, as it is when an alarm comes first.
+      bench.carrier.schedule(() -> server.ack(0, 1), 0);
+      bench.carrier.pass(0);
+      assertThat(bench.fate(a)).isEqualTo("at 0");
+      assertThat(server.isCancelled()).isFalse();
     }
 
     @Test
@@ -275,23 +305,6 @@ class AppendMachineTest {
 
   @Nested
   class Doubt {
-    @Test
-    void a_resend_acknowledged_while_fresh_data_is_on_its_way_clears_nothing() {
-      Bench bench = new Bench(AppendRetryPolicy.NO_SIDE_EFFECTS);
-      Ticket a = bench.submit("a");
-      // The server says that it did nothing, so that sending again is safe.
-      bench.carrier.exchange().start().refuse(503, "server_draining");
-      bench.carrier.pass(100);
-      ManualExchange second = bench.carrier.exchange().start();
-      Ticket fresh = bench.submit("fresh");
-      assertThat(second.written()).containsExactly("a", "fresh");
-      second.ack(0, 1).refuse(503, "unavailable");
-      bench.carrier.pass(5_000);
-      assertThat(bench.fate(a)).isEqualTo("at 0");
-      assertThat(bench.fate(fresh)).isEqualTo("UncertainException");
-      assertThat(bench.carrier.hasBegun()).isFalse();
-    }
-
     @Test
     void what_was_never_written_is_certain_while_what_was_is_not() {
       Bench bench = new Bench(AppendRetryPolicy.NO_SIDE_EFFECTS);
@@ -579,6 +592,13 @@ class AppendMachineTest {
     }
 
     @Test
+    void nor_one_that_ends_before_it_begins() {
+      Ticket a = bench.submit("a");
+      bench.carrier.exchange().start().ack(5, 4, /* advise= */ false);
+      assertThat(a.receipt().exceptionNow()).hasMessageContaining("sequence numbers 5 to 4");
+    }
+
+    @Test
     void nor_one_before_what_was_acknowledged_also_by_another_attempt() {
       bench.submit("a");
       Ticket b = bench.submit("b");
@@ -676,6 +696,23 @@ class AppendMachineTest {
       assertThat(bench.observed)
           .containsExactly(
               "attempt 1", "advice followed", "attempt 1", "advice ignored", "advice followed");
+    }
+
+    @Test
+    void a_connection_that_was_left_is_not_held_by_a_server_that_does_not_end_its_answer() {
+      bench.submit("a");
+      ManualExchange ends = bench.carrier.exchange().start().ack(0, 1, /* advise= */ true);
+      int alarms = bench.carrier.alarms();
+      ends.endAnswer();
+      assertThat(bench.carrier.alarms()).isEqualTo(alarms - 1);
+      bench.carrier.pass(60_000);
+      bench.submit("b");
+      ManualExchange stays = bench.carrier.exchange().start().ack(1, 2, /* advise= */ true);
+      bench.carrier.pass(4_999);
+      assertThat(stays.isCancelled()).isFalse();
+      bench.carrier.pass(1);
+      assertThat(stays.isCancelled()).isTrue();
+      assertThat(ends.isCancelled()).isFalse();
     }
 
     @Test
@@ -834,6 +871,18 @@ class AppendMachineTest {
     }
 
     @Test
+    void by_force_while_it_waits_to_try_again_ends_that_too() {
+      Ticket a = bench.submit("a");
+      bench.carrier.exchange().start().fail(TransportFailure.Kind.RESET);
+      bench.session.abandon();
+      bench.carrier.run();
+      assertThat(bench.carrier.alarms()).isZero();
+      bench.carrier.pass(60_000);
+      assertThat(bench.carrier.hasBegun()).isFalse();
+      assertThat(bench.fate(a)).isEqualTo("UncertainException");
+    }
+
+    @Test
     void while_an_attempt_is_being_prepared_leaves_nothing_behind() {
       bench.submit("a");
       bench.session.abandon();
@@ -842,12 +891,6 @@ class AppendMachineTest {
       assertThat(bench.carrier.alarms()).isZero();
       assertThat(bench.session.ended()).isCompleted();
     }
-  }
-
-  @Test
-  void the_race_comes_back_with_a_flag_that_all_inputs_share() {
-    // Not a test of ours but of the tests: with the flag of old, the race above stores twice.
-    assertThat(SharedFlag.storesTwice()).isTrue();
   }
 
   @Test

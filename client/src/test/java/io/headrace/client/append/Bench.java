@@ -15,7 +15,9 @@ import io.headrace.wire.ReadBatch;
 import io.headrace.wire.SequencedRecord;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** An append session on a carrier in the test's hand. */
 final class Bench {
@@ -43,18 +46,35 @@ final class Bench {
   }
 
   Bench(AppendOptions options, RetrySettings retries) {
-    this(options, retries, Input::isWritten);
+    this(options, retries, Input::isWritten, ArrayDeque::new);
   }
 
   /** With another answer to whether an input may have been stored. */
   Bench(AppendRetryPolicy policy, Predicate<Input> mayBeStored) {
-    this(AppendOptions.DEFAULT.withRetryPolicy(policy), RetrySettings.DEFAULT, mayBeStored);
+    this(
+        AppendOptions.DEFAULT.withRetryPolicy(policy),
+        RetrySettings.DEFAULT,
+        mayBeStored,
+        ArrayDeque::new);
   }
 
-  private Bench(AppendOptions options, RetrySettings retries, Predicate<Input> mayBeStored) {
+  /** With queues of the test's own. */
+  Bench(AppendOptions options, Supplier<Deque<Input>> queues) {
+    this(options, RetrySettings.DEFAULT, Input::isWritten, queues);
+  }
+
+  private Bench(
+      AppendOptions options,
+      RetrySettings retries,
+      Predicate<Input> mayBeStored,
+      Supplier<Deque<Input>> queues) {
     ProducerIdentity producer = options.producer().orElse(ProducerIdentity.of("test", 0));
     Intake intake =
-        new Intake(options.maxUnackedBytes(), options.maxUnackedInputs(), producer.firstSequence());
+        new Intake(
+            options.maxUnackedBytes(),
+            options.maxUnackedInputs(),
+            producer.firstSequence(),
+            queues);
     AppendMachine machine =
         new AppendMachine(
             carrier,
@@ -64,7 +84,8 @@ final class Bench {
             intake,
             new Backoff(retries, bound -> 0),
             new Seen(),
-            new ReadBack(this::readBack)) {
+            new ReadBack(this::readBack),
+            queues) {
           @Override
           boolean mayBeStored(Input input) {
             return mayBeStored.test(input);

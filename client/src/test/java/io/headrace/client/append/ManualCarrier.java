@@ -93,6 +93,17 @@ final class ManualCarrier implements Carrier {
     nanos = START + end;
   }
 
+  /** Lets time pass in which this thread is held up, so that nothing that is due happens. */
+  void holdUp(long millis) {
+    run();
+    nanos += millis * 1_000_000;
+  }
+
+  /** How many things were ever scheduled. */
+  long scheduled() {
+    return order;
+  }
+
   /** How many things are scheduled. */
   int alarms() {
     return timed.size();
