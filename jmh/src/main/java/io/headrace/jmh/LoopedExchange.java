@@ -77,5 +77,8 @@ final class LoopedExchange implements Exchange {
   public void take(boolean more) {}
 
   @Override
+  public void widen(int bytes) {}
+
+  @Override
   public void retireConnection() {}
 }

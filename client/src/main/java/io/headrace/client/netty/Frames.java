@@ -171,11 +171,20 @@ final class Frames extends Http2ConnectionHandler {
 
   /** Enlarges the connection's window, which begins at a fixed size. */
   void enlargeWindow(int bytes) {
+    widen(connection().connectionStream(), bytes);
+  }
+
+  /** Enlarges the window of a stream by some bytes, which may be none. */
+  void widen(int streamId, int moreBytes) {
+    Http2Stream stream = connection().stream(streamId);
+    if (stream != null && moreBytes > 0) {
+      widen(stream, moreBytes);
+    }
+  }
+
+  private void widen(Http2Stream stream, int moreBytes) {
     try {
-      connection()
-          .local()
-          .flowController()
-          .incrementWindowSize(connection().connectionStream(), bytes);
+      connection().local().flowController().incrementWindowSize(stream, moreBytes);
       flushSoon();
     } catch (Http2Exception e) {
       onError(context(), /* outbound= */ true, e);

@@ -56,6 +56,7 @@ final class NettyExchange implements Exchange {
   private boolean hasHead;
   private boolean paused;
   private boolean whole;
+  private int windowBytes;
 
   NettyExchange(
       NettyCarrier carrier,
@@ -69,6 +70,7 @@ final class NettyExchange implements Exchange {
     this.hasBody = request.hasBody();
     this.listener = listener;
     this.writeBufferBytes = carrier.settings().writeBufferBytes();
+    this.windowBytes = carrier.settings().streamWindowBytes();
     this.ended = !hasBody;
     this.sentAll = !hasBody;
   }
@@ -230,6 +232,22 @@ final class NettyExchange implements Exchange {
     if (more) {
       carrier.soon(this::deliver);
     }
+  }
+
+  @Override
+  public void widen(int bytes) {
+    int more = bytes - windowBytes;
+    if (over || more <= 0) {
+      return;
+    }
+    windowBytes = bytes;
+    if (connection != null) {
+      connection.widen(streamId, more);
+    }
+  }
+
+  int windowBytes() {
+    return windowBytes;
   }
 
   @Override

@@ -105,6 +105,7 @@ final class ServerConnection extends Http2FrameAdapter implements Frames.Listene
         exchange.head(),
         exchange.isWholeAtHead(),
         written -> headWritten(streamId, written));
+    frames.widen(streamId, exchange.windowBytes() - settings.streamWindowBytes());
     frames.flushSoon();
     exchange.opened();
   }
@@ -123,6 +124,10 @@ final class ServerConnection extends Http2FrameAdapter implements Frames.Listene
 
   void flush() {
     frames.flushSoon();
+  }
+
+  void widen(int streamId, int moreBytes) {
+    frames.widen(streamId, moreBytes);
   }
 
   void credit(int streamId, int bytes) {

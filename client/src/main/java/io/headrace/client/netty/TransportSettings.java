@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * @param maxExchanges how many exchanges share a connection before another is made; a server may
  *     want fewer
  * @param idleTimeout how long a connection stays without any exchange
- * @param streamWindowBytes how much of one answer the server may send before it is taken
+ * @param streamWindowBytes how much of one answer the server may send before it is taken, unless
+ *     the exchange asks for more
  * @param connectionWindowBytes how much of all answers on a connection may be on its way at once
  * @param writeBufferBytes how much of one body may wait in memory before it should not grow
  * @param maxHeaderListBytes the longest head of an answer
@@ -33,15 +34,15 @@ public record TransportSettings(
 
   /**
    * 3 seconds to connect, 90 exchanges a connection, which ends after 90 seconds without one;
-   * windows of 10 and 20 MiB, 1 MiB of writes that wait, heads of 64 KiB; a ping after 30 seconds
-   * of silence, to be answered within 10.
+   * windows of 1 and 20 MiB, 1 MiB of writes that wait, heads of 64 KiB; a ping after 30 seconds of
+   * silence, to be answered within 10.
    */
   public static final TransportSettings DEFAULT =
       new TransportSettings(
           Duration.ofSeconds(3),
           90,
           Duration.ofSeconds(90),
-          10 << 20,
+          1 << 20,
           20 << 20,
           1 << 20,
           64 << 10,

@@ -51,6 +51,7 @@ final class ReadAttempt implements ExchangeListener {
   private final Carrier carrier;
   private final String subject;
   private final Duration silence;
+  private final int windowBytes;
   private final Owner owner;
   private final BatchFrames frames;
   private final Deque<ByteBuffer> undecoded = new ArrayDeque<>();
@@ -88,6 +89,7 @@ final class ReadAttempt implements ExchangeListener {
     this.carrier = carrier;
     this.subject = subject;
     this.silence = options.silence();
+    this.windowBytes = options.windowBytes();
     this.owner = owner;
     this.frames = new BatchFrames(options.packing());
   }
@@ -125,6 +127,7 @@ final class ReadAttempt implements ExchangeListener {
       return;
     }
     exchange = carrier.begin(request, this);
+    exchange.widen(windowBytes);
   }
 
   private AttemptFailure notMade(@Nullable Throwable failure) {

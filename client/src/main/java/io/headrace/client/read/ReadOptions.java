@@ -12,8 +12,10 @@ import java.time.Duration;
  * @param ignoreCommandRecords whether records that are commands to the stream are left out of what
  *     is handed out. They count towards the limits all the same
  * @param packing how the server may pack what it sends
- * @param bufferBytes how many bytes may wait in memory for the program to take them, at least 1. A
- *     little more may be there: the batch that reaches the bound, and one on its way
+ * @param bufferBytes how much may wait in memory for the program to take it, decoded or as it came.
+ *     A little more may be there: the batch that reaches the bound, and a frame that is not whole,
+ *     each of 2 MiB at most. Below 2 MiB it bounds what is decoded alone, to the half of it, while
+ *     1 MiB may be there as it came
  * @param silence how long the server may say nothing before the connection is given up for another.
  *     Servers say something every 15 seconds. Time in which the server is not listened to, because
  *     enough waits in memory, does not count
@@ -55,6 +57,16 @@ public record ReadOptions(
           "expected to bear some silence, more than the 15 seconds between signs of life, not "
               + silence);
     }
+  }
+
+  /** How much may be there as it came: half of the room. */
+  int windowBytes() {
+    return bufferBytes / 2;
+  }
+
+  /** How much may be there decoded: the other half. */
+  int queueBytes() {
+    return bufferBytes - windowBytes();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.headrace.client.read;
 
 import io.headrace.client.call.Backoff;
+import io.headrace.client.call.QuietObserver;
 import io.headrace.client.call.RecordsRequests;
 import io.headrace.client.error.BeyondTailException;
 import io.headrace.client.error.HeadraceException;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +71,8 @@ final class Reading implements ReadAttempt.Owner {
     this.requests = requests;
     this.options = options;
     this.backoff = backoff;
-    this.observer = observer;
-    this.queue = new BatchQueue(options.bufferBytes(), this::refreshView);
+    this.observer = new QuietObserver(observer);
+    this.queue = new BatchQueue(options.queueBytes(), this::refreshView);
     this.progress = ReadProgress.start(options);
     this.view = new View(progress.position(), false, Optional.empty());
   }
@@ -144,8 +144,7 @@ final class Reading implements ReadAttempt.Owner {
     if (over || waitsForRoom) {
       return;
     }
-    int number = backoff.failures() + 1;
-    tell(o -> o.attempt(Activity.READ, requests.subject(), number));
+    observer.attempt(Activity.READ, requests.subject(), backoff.failures() + 1);
     ReadAttempt next = new ReadAttempt(carrier, requests.subject(), options, this);
     attempt = next;
     next.start(
@@ -174,7 +173,7 @@ final class Reading implements ReadAttempt.Owner {
     }
     refreshView();
     if (batch.tail().isPresent()) {
-      tell(o -> o.lag(requests.subject(), progress.lag()));
+      observer.lag(requests.subject(), progress.lag());
     }
     queue.handOut();
     tellCatchers();
@@ -202,7 +201,7 @@ final class Reading implements ReadAttempt.Owner {
     boolean followed =
         !progress.isComplete()
             && (advisedNanos.isEmpty() || now - advisedNanos.getAsLong() >= ADVICE_PAUSE_NANOS);
-    tell(o -> o.reconnectAdvised(Activity.READ, requests.subject(), followed));
+    observer.reconnectAdvised(Activity.READ, requests.subject(), followed);
     ReadAttempt leaving = attempt;
     if (!followed || leaving == null) {
       return;
@@ -227,11 +226,11 @@ final class Reading implements ReadAttempt.Owner {
       finish(null);
     } else if (canRefreshTokenAfter(why)) {
       tokenRefused = true;
-      tell(o -> o.retry(Activity.READ, requests.subject(), why, Duration.ZERO));
+      observer.retry(Activity.READ, requests.subject(), why, Duration.ZERO);
       attempt();
     } else if (failure.isRetryable() && mayTryAgain()) {
       long delayNanos = backoff.delayNanos(failure.retryAfterMillis());
-      tell(o -> o.retry(Activity.READ, requests.subject(), why, Duration.ofNanos(delayNanos)));
+      observer.retry(Activity.READ, requests.subject(), why, Duration.ofNanos(delayNanos));
       alarm = carrier.schedule(this::attempt, delayNanos);
     } else {
       finish(why);
@@ -309,14 +308,6 @@ final class Reading implements ReadAttempt.Owner {
       } else {
         catcher.completeExceptionally(failure);
       }
-    }
-  }
-
-  private void tell(Consumer<Observer> what) {
-    try {
-      what.accept(observer);
-    } catch (RuntimeException ignored) {
-      // One who looks on must not change what happens.
     }
   }
 }

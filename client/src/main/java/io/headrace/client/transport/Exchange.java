@@ -24,8 +24,17 @@ public interface Exchange {
   /** Ends the exchange from this side. The listener hears no more of it. */
   void cancel();
 
-  /** Takes no more of the answer, or goes on to take it; the server notices after a while. */
+  /**
+   * Takes no more of the answer, or goes on to take it; the server notices when it has sent as much
+   * as may come before it is taken.
+   */
   void take(boolean more);
+
+  /**
+   * Lets so many bytes of the answer come before they are taken. At first it is as many as the
+   * transport's settings say, which a smaller number does not change.
+   */
+  void widen(int bytes);
 
   /**
    * Lets no other exchange begin on this one's connection: the server behind it asked its clients

@@ -81,6 +81,9 @@ final class ManualExchange implements Exchange {
   public void take(boolean more) {}
 
   @Override
+  public void widen(int bytes) {}
+
+  @Override
   public void retireConnection() {
     retired = true;
   }

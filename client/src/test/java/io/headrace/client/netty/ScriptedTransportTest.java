@@ -308,6 +308,35 @@ final class ScriptedTransportTest {
   }
 
   @Test
+  void an_exchange_may_let_more_come_before_it_is_taken_but_not_less() {
+    use(TransportSettings.DEFAULT.withWindows(65_535, 1 << 20));
+    Heard before = new Heard();
+    trial.run(() -> {
+      Exchange exchange = trial.carrier().begin(Trial.get(server.origin(), "/"), before);
+      exchange.widen(100_000);
+      exchange.widen(200_000);
+    });
+    Peer peer = server.greet();
+    assertThat(peer.await(ScriptedServer.HEADERS).streamId()).isEqualTo(3);
+    Frame credit = peer.await(ScriptedServer.WINDOW_UPDATE);
+    while (credit.streamId() == 0) {
+      credit = peer.await(ScriptedServer.WINDOW_UPDATE);
+    }
+    assertThat(credit.number()).isEqualTo(200_000 - 65_535);
+
+    Heard later = new Heard();
+    Exchange exchange = get(later);
+    int id = peer.await(ScriptedServer.HEADERS).streamId();
+    trial.run(() -> {
+      exchange.widen(1_000);
+      exchange.widen(150_000);
+    });
+    credit = peer.await(ScriptedServer.WINDOW_UPDATE);
+    assertThat(credit.streamId()).isEqualTo(id);
+    assertThat(credit.number()).isEqualTo(150_000 - 65_535);
+  }
+
+  @Test
   void what_is_written_and_never_read_makes_the_exchange_unwritable_until_it_is() {
     use(TransportSettings.DEFAULT.withWriteBufferBytes(100_000));
     Heard heard = new Heard();

@@ -19,6 +19,7 @@ final class ScriptedExchange implements Exchange {
   private boolean cancelled;
   private boolean retired;
   private boolean taking = true;
+  private int windowBytes;
 
   ScriptedExchange(ScriptedCarrier carrier, Request request, ExchangeListener listener) {
     this.carrier = carrier;
@@ -57,6 +58,11 @@ final class ScriptedExchange implements Exchange {
   @Override
   public void take(boolean more) {
     taking = more;
+  }
+
+  @Override
+  public void widen(int bytes) {
+    windowBytes = bytes;
   }
 
   @Override
@@ -147,6 +153,10 @@ final class ScriptedExchange implements Exchange {
 
   boolean isRetired() {
     return retired;
+  }
+
+  int windowBytes() {
+    return windowBytes;
   }
 
   boolean isTaking() {

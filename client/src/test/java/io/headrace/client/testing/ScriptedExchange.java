@@ -173,6 +173,9 @@ public final class ScriptedExchange implements Exchange {
   }
 
   @Override
+  public void widen(int bytes) {}
+
+  @Override
   public void retireConnection() {
     retired = true;
   }
