@@ -22,7 +22,7 @@ record AttemptFailure(HeadraceException why, boolean isRetryable, OptionalLong r
     return new AttemptFailure(why, why.isRetryable() && why.status() != 416, retryAfterMillis);
   }
 
-  /** The server says what it must not, and would again. */
+  /** What the server says cannot be understood, and could not be if it said it again. */
   static AttemptFailure breach(String message, Throwable cause) {
     return of(new ProtocolException(message, cause), /* isRetryable= */ false);
   }

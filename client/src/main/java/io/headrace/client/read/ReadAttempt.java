@@ -256,6 +256,12 @@ final class ReadAttempt implements ExchangeListener {
     } catch (MalformedException e) {
       stop();
       owner.failed(AttemptFailure.breach(what() + ": " + e.getMessage(), e));
+    } catch (RuntimeException | Error e) {
+      // A library that unpacks may not be there, or no memory. The frame is taken off, so that to
+      // go
+      // on would pass over it; nor is it known how far the owner came with it.
+      stop();
+      owner.failed(AttemptFailure.breach(what() + ": what came cannot be read: " + e, e));
     }
   }
 
