@@ -71,4 +71,9 @@ public record ReadLimits(
   boolean isBounded() {
     return count.isPresent() || bytes.isPresent() || until.isPresent();
   }
+
+  /** Whether a read with these limits never ends by itself. */
+  boolean isEndless() {
+    return !isBounded() && maxWait.isEmpty();
+  }
 }

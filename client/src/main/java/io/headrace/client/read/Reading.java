@@ -7,6 +7,7 @@ import io.headrace.client.error.BeyondTailException;
 import io.headrace.client.error.HeadraceException;
 import io.headrace.client.error.ProtocolException;
 import io.headrace.client.error.ServerException;
+import io.headrace.client.error.UnreachableException;
 import io.headrace.client.observe.Observer;
 import io.headrace.client.observe.Observer.Activity;
 import io.headrace.client.transport.Carrier;
@@ -215,7 +216,16 @@ final class Reading implements ReadAttempt.Owner {
 
   @Override
   public void ended() {
-    finish(null);
+    if (options.limits().isEndless()) {
+      // Somebody on the way ended it, or a server that stops: nothing says that all has come.
+      String message =
+          "read "
+              + requests.subject()
+              + ": expected the answer to go on for ever, since the read has no limit, but it ended";
+      failed(AttemptFailure.of(new UnreachableException(message, null), /* isRetryable= */ true));
+    } else {
+      finish(null);
+    }
   }
 
   @Override

@@ -594,7 +594,8 @@ class ReadSessionTest {
 
   @Test
   void what_comes_beyond_the_bound_is_kept_as_it_came_and_decoded_when_there_is_room() {
-    ReadFixture read = new ReadFixture(FROM_0.withBufferBytes(1).withPacking(Packing.ZSTD));
+    ReadFixture read =
+        new ReadFixture(FROM_0.withCount(3000).withBufferBytes(1).withPacking(Packing.ZSTD));
     byte[] a = Frames.frame(Frames.batch(0, 1000), Packing.ZSTD, false);
     byte[] b = Frames.frame(Frames.batch(1000, 2000), Packing.ZSTD, false);
     byte[] c = Frames.frame(Frames.batch(2000, 3000), Packing.ZSTD, false);
