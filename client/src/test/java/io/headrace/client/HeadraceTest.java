@@ -2,6 +2,7 @@ package io.headrace.client;
 
 import static io.headrace.client.transport.TransportFailure.Kind.RESET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.headrace.client.control.BasinConfig;
@@ -322,6 +323,21 @@ final class HeadraceTest {
     assertThat(carrier.exchange(0).isCancelled()).isFalse();
     carrier.advance(Duration.ofMillis(1));
     assertThat(carrier.exchange(0).isCancelled()).isTrue();
+  }
+
+  @Test
+  void a_read_waits_for_whole_seconds_up_to_sixty_of_them() {
+    SingleRead read = SingleRead.from(ReadStart.seqNum(0));
+    assertThat(read.withLimits(waiting(Duration.ofSeconds(60))).query())
+        .isEqualTo("seq_num=0&wait=60");
+    assertThatThrownBy(() -> read.withLimits(waiting(Duration.ofSeconds(61))))
+        .hasMessageContaining("whole seconds, 60 at most, but not for PT1M1S");
+    assertThatThrownBy(() -> read.withLimits(waiting(Duration.ofMillis(500))))
+        .hasMessageContaining("whole seconds, 60 at most, but not for PT0.5S");
+  }
+
+  private static ReadLimits waiting(Duration time) {
+    return ReadLimits.NONE.withWait(time);
   }
 
   @Test

@@ -19,13 +19,15 @@ public record SingleRead(ReadStart start, boolean clamp, ReadLimits limits) {
   /**
    * Checks the time to wait.
    *
-   * @throws IllegalArgumentException if it is more than 60 seconds
+   * @throws IllegalArgumentException if it is more than 60 seconds, or not whole ones
    */
   public SingleRead {
-    if (limits.maxWait().orElse(Duration.ZERO).compareTo(MAX_WAIT) > 0) {
+    Duration wait = limits.maxWait().orElse(Duration.ZERO);
+    boolean isWhole = wait.equals(Duration.ofSeconds(wait.toSeconds()));
+    if (wait.compareTo(MAX_WAIT) > 0 || !isWhole) {
       throw new IllegalArgumentException(
-          "expected one request to wait for 60 seconds at most, but not for "
-              + limits.maxWait().orElseThrow()
+          "expected one request to wait for whole seconds, 60 at most, but not for "
+              + wait
               + "; a read session may wait longer");
     }
   }
@@ -43,7 +45,8 @@ public record SingleRead(ReadStart start, boolean clamp, ReadLimits limits) {
   /**
    * The same with other limits.
    *
-   * @throws IllegalArgumentException if it is to wait for more than 60 seconds
+   * @throws IllegalArgumentException if it is to wait for more than 60 seconds, or not
+   *     for whole ones
    */
   public SingleRead withLimits(ReadLimits other) {
     return new SingleRead(start, clamp, other);
