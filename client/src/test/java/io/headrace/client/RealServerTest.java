@@ -22,18 +22,24 @@ import io.headrace.client.read.ReadSession;
 import io.headrace.client.read.ReadStart;
 import io.headrace.client.retry.AppendRetryPolicy;
 import io.headrace.client.settings.ClientSettings;
+import io.headrace.testkit.network.FaultyProxy;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Packing;
 import io.headrace.wire.ReadBatch;
 import io.headrace.wire.SequencedRecord;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,6 +219,62 @@ class RealServerTest {
     assertThatThrownBy(idle::close).isInstanceOf(ClosedException.class);
     assertThatThrownBy(stream::appendSession).isInstanceOf(ClosedException.class);
     assertThat(bodies(ours)).containsExactly("a");
+  }
+
+  @Test
+  void reads_that_were_closed_hold_no_place_on_their_connections(TestInfo test) throws Exception {
+    StreamClient ours = stream(test);
+    try (FaultyProxy proxy = FaultyProxy.open(link -> {})) {
+      proxy.leadTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      try (Headrace other = Headrace.connect("http://127.0.0.1:" + proxy.address().getPort())) {
+        StreamClient stream = other.basin(BASIN).stream(ours.name());
+        // More than there is room for on a connection for each of the client's threads.
+        for (int i = 0; i < 250; i++) {
+          try (ReadSession read = stream.readSession(ReadOptions.from(ReadStart.seqNum(0)))) {
+            assertThat(read.caughtUp().join()).isTrue();
+          }
+        }
+        assertThat(proxy.links()).hasSizeLessThanOrEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void every_ticket_has_its_end_though_the_session_is_closed_while_others_submit(TestInfo test)
+      throws Exception {
+    StreamClient stream = stream(test);
+    AppendSession session = stream.appendSession(AppendOptions.DEFAULT.withMaxUnacked(1 << 20, 4));
+    Queue<Ticket> tickets = new ConcurrentLinkedQueue<>();
+    CountDownLatch begun = new CountDownLatch(100);
+    List<Thread> threads = new ArrayList<>();
+    for (int writer = 0; writer < 4; writer++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                for (Ticket last = null; last == null || !hasFailed(last); ) {
+                  try {
+                    last = session.submit(AppendInput.of(AppendRecord.of("r")));
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  tickets.add(last);
+                  begun.countDown();
+                }
+              }));
+    }
+    begun.await();
+    Thread another = Thread.ofPlatform().start(session::close);
+    session.close();
+    another.join();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(tickets).allSatisfy(each -> assertThat(each.receipt()).isDone());
+    assertThat(bodies(stream)).hasSize((int) tickets.stream().filter(it -> !hasFailed(it)).count());
+  }
+
+  private static boolean hasFailed(Ticket ticket) {
+    return ticket.receipt().isCompletedExceptionally();
   }
 
   @Test

@@ -222,6 +222,28 @@ final class CallingTest {
   }
 
   @Test
+  void an_error_whose_body_cannot_be_unpacked_is_still_that_error() {
+    carrier.next(exchange ->
+        exchange.answer(
+            403, Map.of("content-encoding", "gzip"), "no gzip".getBytes(StandardCharsets.UTF_8)));
+    carrier.next(exchange ->
+        exchange.answer(
+            422, Map.of("content-encoding", "br"), "unheard of".getBytes(StandardCharsets.UTF_8)));
+
+    CompletableFuture<String> denied = caller.call(call(Effect.READS));
+    carrier.run();
+    CompletableFuture<String> invalid = caller.call(call(Effect.READS));
+    carrier.run();
+
+    assertThat(failure(denied))
+        .isInstanceOfSatisfying(
+            ServerException.class, why -> assertThat(why.status()).isEqualTo(403));
+    assertThat(failure(invalid))
+        .isInstanceOfSatisfying(
+            ServerException.class, why -> assertThat(why.status()).isEqualTo(422));
+  }
+
+  @Test
   void waits_as_long_as_the_server_asks_if_that_is_longer() {
     carrier.next(exchange -> exchange.answer(429, Map.of("retry-after-ms", "2500"), RATE_LIMITED));
     carrier.next(exchange -> exchange.answer(200, "done"));
