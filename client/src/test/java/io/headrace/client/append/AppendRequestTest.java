@@ -1,12 +1,15 @@
 package io.headrace.client.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.headrace.client.retry.AppendRetryPolicy;
 import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.transport.TransportFailure;
 import io.headrace.wire.AppendInput;
 import io.headrace.wire.AppendRecord;
+import io.headrace.wire.Command;
 import io.headrace.wire.Header;
 import io.headrace.wire.Packing;
 import java.util.List;
@@ -57,5 +60,21 @@ class AppendRequestTest {
     Bench bench = new Bench(AppendRetryPolicy.ALL);
     bench.session.submitAsync(input);
     assertThat(bench.carrier.exchange().start().inputs()).containsExactly(input);
+  }
+
+  @Test
+  void a_command_that_no_server_understands_never_leaves() {
+    Bench bench = new Bench(AppendRetryPolicy.ALL);
+    AppendRecord sevenBytes =
+        new AppendRecord(
+            OptionalLong.empty(),
+            List.of(Header.of("", "trim")),
+            ByteString.copyFrom(new byte[7]));
+    assertThatThrownBy(() -> bench.session.submitAsync(AppendInput.of(sevenBytes)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("8 bytes");
+    assertThat(bench.carrier.hasBegun()).isFalse();
+    bench.session.submitAsync(AppendInput.of(new Command.Trim(-1).toRecord()));
+    assertThat(bench.carrier.exchange().start().inputs()).hasSize(1);
   }
 }
