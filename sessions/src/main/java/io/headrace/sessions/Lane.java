@@ -29,7 +29,13 @@ final class Lane {
   private final Map<SessionId, Session> open =
       new LinkedHashMap<>(64, 0.75f, /* accessOrder= */ true);
 
-  Lane(Executor executor, Time time, Alarms alarms, WorkBoard board, Rules rules, SessionCounts counts) {
+  Lane(
+      Executor executor,
+      Time time,
+      Alarms alarms,
+      WorkBoard board,
+      Rules rules,
+      SessionCounts counts) {
     this.executor = executor;
     this.time = time;
     this.alarms = alarms;

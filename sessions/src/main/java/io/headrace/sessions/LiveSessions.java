@@ -91,7 +91,9 @@ public final class LiveSessions {
     this.alarms = alarms;
     this.fences = fences;
     this.lanes =
-        lanes.stream().map(executor -> new Lane(executor, time, alarms, board, rules, counts)).toList();
+        lanes.stream()
+            .map(executor -> new Lane(executor, time, alarms, board, rules, counts))
+            .toList();
   }
 
   /** Where runs and workers meet. */

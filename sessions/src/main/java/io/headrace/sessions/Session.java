@@ -128,7 +128,8 @@ final class Session {
       SessionCounts counts,
       TextBuffer text) {
     SessionState state = SessionReading.fromBeginning(id, stream);
-    Session session = new Session(id, stream, lane, time, alarms, board, rules, counts, text, state);
+    Session session =
+        new Session(id, stream, lane, time, alarms, board, rules, counts, text, state);
     session.settleDown();
     return session;
   }

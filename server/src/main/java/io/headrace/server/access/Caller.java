@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Caller {
   /** Who may do everything, for ever: the root token, or anybody where there is none. */
-  public static final Caller ROOT = new Caller("", Grant.ALL, "", Long.MAX_VALUE, new Bucket(0), null);
+  public static final Caller ROOT =
+      new Caller("", Grant.ALL, "", Long.MAX_VALUE, new Bucket(0), null);
 
   /** Who has proved nothing. */
   public static final Caller NOBODY =

@@ -42,8 +42,7 @@ record PageEndpoint(PageFile file) implements Endpoint {
   @Override
   public void serve(Exchange exchange, Request request, byte[] body) {
     boolean known = isKnown(request.header(HeaderNames.IF_NONE_MATCH));
-    Response response =
-        known ? Response.empty(304) : Response.of(200, file.type(), file.body());
+    Response response = known ? Response.empty(304) : Response.of(200, file.type(), file.body());
     exchange.answer(
         response
             .with("etag", file.tag())

@@ -26,8 +26,7 @@ public final class PageRoutes {
   static Map<String, Endpoint> of(Map<String, PageFile> files) {
     Map<String, Endpoint> endpoints = new TreeMap<>();
     files.forEach((name, file) ->
-        endpoints.put(
-            name.equals(PageFiles.INDEX) ? "/" : "/" + name, new PageEndpoint(file)));
+        endpoints.put(name.equals(PageFiles.INDEX) ? "/" : "/" + name, new PageEndpoint(file)));
     endpoints.putIfAbsent("/", new Action(Operation.GET_PAGE, 0, PageRoutes::missing));
     return endpoints;
   }

@@ -75,21 +75,13 @@ public final class SessionLinks {
    * @param expiresAtMillis until when it is good
    */
   private record Terms(
-      BasinName basin,
-      StreamName session,
-      String namespace,
-      String maker,
-      long expiresAtMillis) {}
+      BasinName basin, StreamName session, String namespace, String maker, long expiresAtMillis) {}
 
   /** A link to the tail of a session: a path and a query of this server. */
   CompletableFuture<String> make(NamedSession session, Caller maker, long expiresAtMillis) {
     Terms terms =
         new Terms(
-            session.id().basin(),
-            session.seen(),
-            maker.namespace(),
-            maker.id(),
-            expiresAtMillis);
+            session.id().basin(), session.seen(), maker.namespace(), maker.id(), expiresAtMillis);
     return secret.get().thenApply(key -> url(terms, sign(key, terms)));
   }
 
@@ -173,8 +165,7 @@ public final class SessionLinks {
   private boolean isGenuine(Terms terms, String signature) {
     Optional<ByteString> key = secret.known();
     byte[] given = signature.getBytes(StandardCharsets.UTF_8);
-    return key.isPresent()
-        && MessageDigest.isEqual(TEXT.encode(sign(key.get(), terms)), given);
+    return key.isPresent() && MessageDigest.isEqual(TEXT.encode(sign(key.get(), terms)), given);
   }
 
   private static byte[] sign(ByteString key, Terms terms) {

@@ -121,8 +121,7 @@ public final class SessionRoutes {
   private void tails(TailEndpoint tail, LinkEndpoint link, SessionLinks links) {
     route(GET, ONE + "/tail", new TailAdmission(links), Operation.TAIL_SESSION, tail::tail);
     // Whoever makes a link gives nothing away that it does not have.
-    route(
-        POST, ONE + "/links", SessionGate.onSession(READ), Operation.LINK_SESSION, link::link);
+    route(POST, ONE + "/links", SessionGate.onSession(READ), Operation.LINK_SESSION, link::link);
   }
 
   /** What changes a session, for whoever may append to its stream. */

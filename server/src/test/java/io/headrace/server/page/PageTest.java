@@ -71,10 +71,7 @@ final class PageTest {
     assertThat(tag).matches("W/\"[0-9a-f]{24}\"");
     for (String tags : new String[] {tag, "W/\"other\", " + tag, "*"}) {
       RawClient.Answer known =
-          server
-              .client()
-              .send(request("GET", "/", "if-none-match: " + tags + "\r\n", ""))
-              .head();
+          server.client().send(request("GET", "/", "if-none-match: " + tags + "\r\n", "")).head();
       assertThat(known.status()).isEqualTo(304);
       assertThat(known.header("etag")).isEqualTo(tag);
       assertThat(known.headers()).doesNotContainKeys("content-type", "content-length");

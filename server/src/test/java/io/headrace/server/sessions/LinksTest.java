@@ -141,8 +141,14 @@ final class LinksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET /v1/sessions/talk", "GET /v1/sessions/talk/status", "POST /v1/sessions/talk/runs",
-      "POST /v1/sessions/talk/links", "DELETE /v1/sessions/talk"})
+  @ValueSource(
+      strings = {
+        "GET /v1/sessions/talk",
+        "GET /v1/sessions/talk/status",
+        "POST /v1/sessions/talk/runs",
+        "POST /v1/sessions/talk/links",
+        "DELETE /v1/sessions/talk"
+      })
   void a_link_is_good_for_the_tail_and_nothing_else(String call) {
     String query = url("{}").replaceFirst("[^?]*", "");
     String[] parts = call.split(" ", -1);

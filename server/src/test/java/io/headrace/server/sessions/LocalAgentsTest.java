@@ -85,8 +85,7 @@ final class LocalAgentsTest {
     }
 
     private static void submit(LiveSessions live, Offer offer, Command command) {
-      CompletableFuture<SessionOutcome> _ =
-          live.submit(offer.session(), command, Optional.empty());
+      CompletableFuture<SessionOutcome> _ = live.submit(offer.session(), command, Optional.empty());
     }
 
     @Override
@@ -122,8 +121,7 @@ final class LocalAgentsTest {
     assertThat(sessions.get("/talk/status").text())
         .contains("\"agent\":\"stranger\"", "\"phase\":\"starting\"");
     RawClient.Answer claimed =
-        server.call(
-            "POST", "/v1/claims", "", "{\"agents\":[\"stranger\"],\"worker\":\"w\"}");
+        server.call("POST", "/v1/claims", "", "{\"agents\":[\"stranger\"],\"worker\":\"w\"}");
     assertThat(claimed.status()).isEqualTo(200);
   }
 
