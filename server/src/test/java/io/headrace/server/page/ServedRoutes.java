@@ -41,7 +41,9 @@ final class ServedRoutes implements AutoCloseable {
             PooledByteBufAllocator.DEFAULT);
     HttpPort port =
         new HttpPort(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1, /* mayUseEpoll= */ false);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            1,
+            /* mayUseEpoll= */ false);
     this.listener = new HttpListener(port, edge, new FakeTime(), Optional.empty());
   }
 

@@ -291,7 +291,7 @@ final class WorkersTest {
     assertThat(asked.status()).as(asked.text()).isEqualTo(200);
     RawClient listener = listen(run, member(asked, "cursor"), 14_000);
     sessions.awaitListeners("talk", 1);
-    sessions.pass(Duration.ofMillis(5_000));
+    sessions.pass(Duration.ofSeconds(5));
     assertThat(listener.answer().text())
         .contains("\"state\":\"expired\",\"answer\":{\"choice\":\"a\"}");
     RawClient.Answer late =
@@ -347,7 +347,7 @@ final class WorkersTest {
     SessionsFixture.Run run = sessions.work("talk", "hello");
     RawClient listener = listen(run, cursor(run), 5_000);
     sessions.awaitListeners("talk", 1);
-    sessions.pass(Duration.ofMillis(5_000));
+    sessions.pass(Duration.ofSeconds(5));
     RawClient.Answer nothing = listener.answer();
     assertThat(nothing.status()).isEqualTo(200);
     assertThat(nothing.text()).contains("\"cancel_requested\":false");
