@@ -70,6 +70,7 @@ final class Lane {
   Session session(SessionId id, Stream stream) {
     Session known = open.get(id);
     if (known != null && known.stream().id() == stream.id()) {
+      known.catchUp();
       return known;
     }
     if (known != null) {

@@ -138,6 +138,15 @@ final class Session {
     return stream;
   }
 
+  /** Reads what others have written, so that nobody is answered by what was true before. */
+  void catchUp() {
+    if (pending.isEmpty() && stream.stable().tail().seqNum() != stable.tail()) {
+      stable = SessionReading.goingOn(id, stream, stable);
+      decided = stable;
+      settleDown();
+    }
+  }
+
   /** What is durable. */
   SessionState stable() {
     return stable;

@@ -68,4 +68,12 @@ class RunTest {
     assertThat(stage.state().transcript().messages().getLast().parts())
         .containsExactly(new Part.Written(Text.of("one two")));
   }
+
+  @Test
+  void what_somebody_else_wrote_is_in_the_next_answer() {
+    SessionOutcome.Begun run = stage.work("hello");
+    stage.intrude(AppendRecord.of("something else"));
+    assertThat(stage.state().tail()).isEqualTo(stage.stream().stable().tail().seqNum());
+    assertThat(stage.say(run, "still here")).isInstanceOf(SessionOutcome.Done.class);
+  }
 }

@@ -114,7 +114,7 @@ final class RunsScenario implements Scenario {
     second.forEach(RunViewer::mayEnd);
     return Result.of(
         viewers + " idle viewers",
-        Figure.of("heap bytes each", heapEach),
+        Figure.of("heap bytes each", (double) heapEach),
         resident.isPresent() && residentAfter.isPresent()
             ? Figure.of(
                 "resident bytes each",

@@ -83,7 +83,7 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(options.serverJavaOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.headrace.cli.Main"));
-    command.addAll(List.of("serve", "--port", "0"));
+    command.addAll(List.of("serve", "--port", "0", "--bench-agent"));
     command.addAll(options.memory() ? List.of("--memory") : List.of("--data", data.toString()));
     return command;
   }

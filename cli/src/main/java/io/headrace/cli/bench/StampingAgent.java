@@ -10,9 +10,9 @@ import java.time.Duration;
  * An agent that says at a steady rate what time it is, so that whoever hears it knows how long it
  * took. The clock is the machine's, and counts the same for every process on it.
  */
-public final class StampingAgent implements Agent {
+final class StampingAgent implements Agent {
   /** How runs name it. */
-  public static final String NAME = "headrace-bench";
+  static final String NAME = "headrace-bench";
 
   /** So many tokens it writes in a second. */
   static final int PER_SECOND = 30;
@@ -22,7 +22,7 @@ public final class StampingAgent implements Agent {
   private final Time time;
 
   /** An agent with a clock. */
-  public StampingAgent(Time time) {
+  StampingAgent(Time time) {
     this.time = time;
   }
 

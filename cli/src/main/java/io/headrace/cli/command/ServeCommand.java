@@ -2,6 +2,7 @@ package io.headrace.cli.command;
 
 import io.headrace.agents.openai.OpenAiSettings;
 import io.headrace.cli.agents.ServedAgents;
+import io.headrace.cli.bench.StampingAgents;
 import io.headrace.cli.resources.EnsuredResources;
 import io.headrace.cli.resources.Resources;
 import io.headrace.cli.terminal.Shell;
@@ -170,6 +171,12 @@ final class ServeCommand implements Callable<Integer> {
   private boolean noAgents;
 
   @Option(
+      names = "--bench-agent",
+      hidden = true,
+      description = "Answer runs with what time it is, for the bench.")
+  private boolean benchAgent;
+
+  @Option(
       names = "--take-over",
       description = {
         "If another server has the port and the folder, wait until it ends, and go on in its",
@@ -304,6 +311,9 @@ final class ServeCommand implements Callable<Integer> {
   private LocalAgents agents() {
     if (noAgents) {
       return LocalAgents.NONE;
+    }
+    if (benchAgent) {
+      return new StampingAgents(shell.time(), SystemThreads.virtual("headrace-agent-"));
     }
     try {
       return new ServedAgents(

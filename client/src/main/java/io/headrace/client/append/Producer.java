@@ -281,12 +281,16 @@ public final class Producer implements AutoCloseable {
   public CompletableFuture<Void> closeAsync() {
     CompletableFuture<Void> told;
     synchronized (this) {
-      closed = true;
-      send();
+      stop();
       told = sent.exceptionally(failure -> null);
     }
     // Receipts are told after their batches, and so may be after the end of the session.
-    return session.closeAsync().thenCombine(told, (ended, all) -> all).thenRun(this::throwFailure);
+    return session.closeAsync().thenCompose(ended -> told).thenRun(this::throwFailure);
+  }
+
+  private synchronized void stop() {
+    closed = true;
+    send();
   }
 
   private synchronized void throwFailure() {

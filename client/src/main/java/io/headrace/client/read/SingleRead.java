@@ -45,8 +45,8 @@ public record SingleRead(ReadStart start, boolean clamp, ReadLimits limits) {
   /**
    * The same with other limits.
    *
-   * @throws IllegalArgumentException if it is to wait for more than 60 seconds, or not
-   *     for whole ones
+   * @throws IllegalArgumentException if it is to wait for more than 60 seconds, or not for whole
+   *     ones
    */
   public SingleRead withLimits(ReadLimits other) {
     return new SingleRead(start, clamp, other);

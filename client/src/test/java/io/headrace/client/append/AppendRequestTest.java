@@ -67,9 +67,7 @@ class AppendRequestTest {
     Bench bench = new Bench(AppendRetryPolicy.ALL);
     AppendRecord sevenBytes =
         new AppendRecord(
-            OptionalLong.empty(),
-            List.of(Header.of("", "trim")),
-            ByteString.copyFrom(new byte[7]));
+            OptionalLong.empty(), List.of(Header.of("", "trim")), ByteString.copyFrom(new byte[7]));
     assertThatThrownBy(() -> bench.session.submitAsync(AppendInput.of(sevenBytes)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("8 bytes");

@@ -1,15 +1,16 @@
 package io.headrace.client.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.client.Headrace;
 import io.headrace.client.error.ServerException;
 import io.headrace.client.fixture.RunningServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,14 +36,11 @@ class RunHandleTest {
   private final RunningServer server = new RunningServer();
   private final Headrace headrace = Headrace.connect(server.origin().toString());
   private final LiveSessionClient sessions = headrace.liveSessions();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @AfterEach
   void end() {
     headrace.close();
     server.close();
-    http.close();
   }
 
   private RunHandle begin(String text) throws InterruptedException {
@@ -55,7 +53,7 @@ class RunHandleTest {
 
   private String snapshot() throws Exception {
     URI uri = server.origin().resolve("/v1/sessions/" + SESSION);
-    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    return answer((HttpURLConnection) uri.toURL().openConnection());
   }
 
   /** Looks again and again until the session is as wanted. */
@@ -307,14 +305,19 @@ class RunHandleTest {
   /** Settles a run as somebody who has the same fence would. */
   private String settledByHand(RunHandle run) throws Exception {
     URI uri = server.origin().resolve("/v1/sessions/" + SESSION + "/runs/" + run.run() + "/settle");
-    return http.send(
-            HttpRequest.newBuilder(uri)
-                .header("headrace-fence", run.fence())
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"outcome\":\"completed\"}"))
-                .build(),
-            BodyHandlers.ofString())
-        .body();
+    HttpURLConnection request = (HttpURLConnection) uri.toURL().openConnection();
+    request.setRequestProperty("headrace-fence", run.fence());
+    request.setRequestProperty("content-type", "application/json");
+    request.setDoOutput(true);
+    request.getOutputStream().write("{\"outcome\":\"completed\"}".getBytes(UTF_8));
+    return answer(request);
+  }
+
+  private static String answer(HttpURLConnection request) throws IOException {
+    try (InputStream body =
+        request.getResponseCode() < 400 ? request.getInputStream() : request.getErrorStream()) {
+      return new String(body.readAllBytes(), UTF_8);
+    }
   }
 
   @Test
