@@ -73,6 +73,7 @@ class RunTest {
   void what_somebody_else_wrote_is_in_the_next_answer() {
     SessionOutcome.Begun run = stage.work("hello");
     stage.intrude(AppendRecord.of("something else"));
+    stage.run();
     assertThat(stage.state().tail()).isEqualTo(stage.stream().stable().tail().seqNum());
     assertThat(stage.say(run, "still here")).isInstanceOf(SessionOutcome.Done.class);
   }

@@ -26,6 +26,7 @@ public final class PacedEngine extends ForwardingEngine {
   private boolean full;
   private int process;
   private long commits;
+  private boolean closed;
 
   /** What waits for its turn. */
   private interface Append {
@@ -100,6 +101,7 @@ public final class PacedEngine extends ForwardingEngine {
 
   /** Lets it go on after it was closed, with everything that it holds. */
   public void reopen() {
+    closed = false;
     model.reopen();
   }
 
@@ -109,6 +111,7 @@ public final class PacedEngine extends ForwardingEngine {
     while (commit()) {
       // The next one.
     }
+    closed = true;
     model.close();
   }
 
@@ -118,7 +121,10 @@ public final class PacedEngine extends ForwardingEngine {
   }
 
   private void enter(int askedIn, Append append) {
-    if (askedIn == process) {
+    if (closed) {
+      // Nothing has a turn any more: it is refused at once.
+      append.takeEffect(/* mayAnswer= */ true);
+    } else if (askedIn == process) {
       waiting.add(append);
     }
   }
