@@ -285,7 +285,10 @@ public final class Producer implements AutoCloseable {
       told = sent.exceptionally(failure -> null);
     }
     // Receipts are told after their batches, and so may be after the end of the session.
-    return session.closeAsync().thenCompose(ended -> told).thenRun(this::throwFailure);
+    return session
+        .closeAsync()
+        .<Void>thenCombine(told, (ended, all) -> null)
+        .thenRun(this::throwFailure);
   }
 
   private synchronized void stop() {

@@ -34,6 +34,6 @@ final class SingleReadTest {
     ReadLimits limits = ReadLimits.NONE.withWait(Duration.ofSeconds(61));
     assertThatThrownBy(() -> SingleRead.from(ReadStart.TAIL).withLimits(limits))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("60 seconds at most");
+        .hasMessageContaining("whole seconds, 60 at most");
   }
 }

@@ -280,7 +280,7 @@ class RunHandleTest {
     run.text("0123456789".repeat(60_000));
     assertThatThrownBy(run::complete)
         .isInstanceOf(ServerException.class)
-        .hasMessageContaining("bytes of an answer");
+        .hasMessageContaining("524288 bytes of");
     assertThat(last().json())
         .contains("\"outcome\":\"failed\"", "The answer could not be stored as a whole.");
     assertThat(last().text()).isEqualTo("small");
