@@ -333,7 +333,7 @@ final class HeadraceTest {
     assertThatThrownBy(() -> read.withLimits(waiting(Duration.ofSeconds(61))))
         .hasMessageContaining("whole seconds, 60 at most, but not for PT1M1S");
     assertThatThrownBy(() -> read.withLimits(waiting(Duration.ofMillis(500))))
-        .hasMessageContaining("whole seconds, 60 at most, but not for PT0.5S");
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static ReadLimits waiting(Duration time) {

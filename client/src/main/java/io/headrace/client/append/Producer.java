@@ -287,7 +287,7 @@ public final class Producer implements AutoCloseable {
     // Receipts are told after their batches, and so may be after the end of the session.
     return session
         .closeAsync()
-        .<Void>thenCombine(told, (ended, all) -> null)
+        .<Void, Void>thenCombine(told, (ended, all) -> null)
         .thenRun(this::throwFailure);
   }
 
