@@ -32,6 +32,7 @@ final class PublicApiTest {
             "io.headrace.client.observe",
             "io.headrace.client.read",
             "io.headrace.client.retry",
+            "io.headrace.client.session",
             "io.headrace.client.settings");
     assertThat(SdkModule.WIRE.exports()).containsExactly("io.headrace.wire");
   }

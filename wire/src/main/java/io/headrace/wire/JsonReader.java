@@ -59,12 +59,14 @@ public final class JsonReader implements AutoCloseable {
   /** Reads one element of an array. */
   @FunctionalInterface
   public interface Element {
+    /** Reads the element that the reader is at. */
     void read(JsonReader json);
   }
 
   /** Reads a whole document as one value. */
   @FunctionalInterface
   public interface Document<T> {
+    /** Reads the value that the reader is at. */
     T read(JsonReader json);
   }
 
