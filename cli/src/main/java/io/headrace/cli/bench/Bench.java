@@ -17,6 +17,7 @@ public final class Bench {
           new SoakScenario(),
           new FanOutScenario(),
           new RunsScenario(),
+          new ViewersScenario(),
           new CatchUpScenario(),
           new CreateScenario(),
           new RecoveryScenario(),

@@ -90,21 +90,21 @@ record Requests(ServerAddress address, Optional<String> token, BasinName basin) 
 
   /** A run of a session, answered by an agent. */
   byte[] beginRun(String session, String agent) {
-    return inSession(
-        session + "/runs",
+    return sessions(
+        "/" + session + "/runs",
         "{\"message\":{\"parts\":[{\"type\":\"text\",\"text\":\"go\"}]},\"agent\":\""
             + agent
             + "\"}");
   }
 
-  /** A session that is made by giving it a title. */
-  byte[] title(String session, String title) {
-    return inSession(session + "/title", "{\"title\":\"" + title + "\"}");
+  /** A new session, with a name of the server's choice. */
+  byte[] createSession() {
+    return sessions("", "{}");
   }
 
-  private byte[] inSession(String path, String json) {
+  private byte[] sessions(String path, String json) {
     return request(
-        "POST /v1/sessions/" + path,
+        "POST /v1/sessions" + path,
         "content-type: application/json\r\n",
         json.getBytes(StandardCharsets.UTF_8));
   }

@@ -24,6 +24,7 @@ final class TokenScanner {
   private static final byte[] ID = ascii("id: ");
   private static final byte[] TEXT = ascii("data: {\"type\":\"text\"");
   private static final byte[] DELTA = ascii("\"delta\":\"");
+  private static final byte[] CLOSE = ascii("\"}");
   private static final byte[] BYE = ascii("event: bye");
   private static final byte[] RESET = ascii("event: reset");
 
@@ -43,15 +44,29 @@ final class TokenScanner {
     if (begins(bytes, from, to, ID)) {
       sink.event(afterDot(bytes, from + ID.length, to));
     } else if (begins(bytes, from, to, TEXT)) {
-      // The delta comes last, and is a stamp and what ends the object.
-      int delta = to - Stamp.DIGITS - "\"}".length();
-      if (!begins(bytes, delta - DELTA.length, to, DELTA)) {
-        throw new MismatchException(
-            "expected a token with a stamp, but got " + text(bytes, from, to));
-      }
-      sink.token(Stamp.read(bytes, delta));
+      tokens(bytes, from, to);
     } else if (begins(bytes, from, to, BYE) || begins(bytes, from, to, RESET)) {
       sink.unexpected(text(bytes, from, to));
+    }
+  }
+
+  /**
+   * The delta comes last, between its name and what ends the object; it is one stamp or several,
+   * since a worker sends together what came while it sent.
+   */
+  private void tokens(byte[] bytes, int from, int to) {
+    int end = to - CLOSE.length;
+    int at = end;
+    while (at - Stamp.DIGITS > from && bytes[at - 1] != '"') {
+      at -= Stamp.DIGITS;
+    }
+    if (at == end
+        || !begins(bytes, at - DELTA.length, to, DELTA)
+        || !begins(bytes, end, to, CLOSE)) {
+      throw new MismatchException("expected tokens with stamps, but got " + text(bytes, from, to));
+    }
+    for (; at < end; at += Stamp.DIGITS) {
+      sink.token(Stamp.read(bytes, at));
     }
   }
 

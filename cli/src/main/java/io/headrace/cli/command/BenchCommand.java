@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       "  sdk        the same through the Java SDK, and its producer, each beside the bench's own",
       "  soak       a steady producer and a live reader of the SDK, and what they hold in memory",
       "  fanout     live readers of one stream, at a steady pace and flat out",
+      "  runs       2000 answers of live sessions written at once, two viewers each",
+      "  viewers    what viewers of idle sessions hold in memory",
       "  catchup    reads of a long stream",
       "  create     creations of streams",
       "  recovery   starts on data that is there",
