@@ -15,10 +15,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -27,12 +30,16 @@ import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The SDK runs on Java 17, and says something about all that programs can name. */
 final class SdkSourceTest {
   private static final int CLASS_FILE_OF_JAVA_17 = 61;
+
+  private static final Path EXAMPLES =
+      TidyTest.ROOT.resolve("client/src/test/java/io/headrace/client/example");
 
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
@@ -49,21 +56,41 @@ final class SdkSourceTest {
   @FieldSource("io.headrace.SdkModule#ALL")
   @Tag("slow")
   void it_calls_nothing_newer_than_java_17(SdkModule module) throws IOException {
+    assertThat(errorsWithJava17(module.sources())).isEmpty();
+  }
+
+  /** What the documentation shows is copied into programs that run on Java 17. */
+  @Test
+  @Tag("slow")
+  void nor_do_its_examples() throws IOException {
+    List<Path> examples;
+    try (Stream<Path> files = Files.list(EXAMPLES)) {
+      examples =
+          files
+              .filter(file -> !file.toString().endsWith("Test.java"))
+              .filter(file -> !file.endsWith("package-info.java"))
+              .toList();
+    }
+    assertThat(examples).hasSizeGreaterThan(3);
+    assertThat(errorsWithJava17(examples)).isEmpty();
+  }
+
+  private static List<String> errorsWithJava17(List<Path> sources) throws IOException {
     List<String> errors = new ArrayList<>();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    var _ = task(module, diagnostics).analyze();
+    var _ = task(sources, diagnostics).analyze();
     for (Diagnostic<? extends JavaFileObject> each : diagnostics.getDiagnostics()) {
       if (each.getKind() == Diagnostic.Kind.ERROR) {
         errors.add(each.toString());
       }
     }
-    assertThat(errors).isEmpty();
+    return errors;
   }
 
   @ParameterizedTest
   @FieldSource("io.headrace.SdkModule#ALL")
   void everything_that_is_exported_has_a_comment(SdkModule module) throws IOException {
-    JavacTask task = task(module, new DiagnosticCollector<>());
+    JavacTask task = task(module.sources(), new DiagnosticCollector<>());
     PublicElements elements = new PublicElements(DocTrees.instance(task));
     int files = 0;
     for (CompilationUnitTree file : task.parse()) {
@@ -76,18 +103,14 @@ final class SdkSourceTest {
     assertThat(elements.uncommented).isEmpty();
   }
 
-  private static JavacTask task(SdkModule module, DiagnosticCollector<JavaFileObject> diagnostics) {
+  private static JavacTask task(
+      List<Path> sources, DiagnosticCollector<JavaFileObject> diagnostics) {
     var files = COMPILER.getStandardFileManager(diagnostics, Locale.ROOT, null);
     List<String> options =
         List.of("--release", "17", "-proc:none", "-cp", System.getProperty("java.class.path", ""));
     return (JavacTask)
         COMPILER.getTask(
-            null,
-            files,
-            diagnostics,
-            options,
-            null,
-            files.getJavaFileObjectsFromPaths(module.sources()));
+            null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(sources));
   }
 
   private static int classFileVersion(JavaClass type) throws IOException {

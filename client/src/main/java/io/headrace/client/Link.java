@@ -16,6 +16,7 @@ import io.headrace.client.call.StreamCalls;
 import io.headrace.client.control.Provision;
 import io.headrace.client.read.ReadOptions;
 import io.headrace.client.read.ReadSession;
+import io.headrace.client.read.ReadStart;
 import io.headrace.client.settings.ClientSettings;
 import io.headrace.client.settings.EncryptionKey;
 import io.headrace.client.transport.Transport;
@@ -101,6 +102,11 @@ final class Link implements AutoCloseable {
             readBack);
     sessions.add(session::abandon, session.ended());
     return session;
+  }
+
+  /** How sessions read if nobody says otherwise. */
+  ReadOptions readOptions(ReadStart start) {
+    return ReadOptions.from(start).withPacking(settings.compression());
   }
 
   ReadSession readSession(RecordsRequests requests, ReadOptions options) {

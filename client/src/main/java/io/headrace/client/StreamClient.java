@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.headrace.client.append.AppendOptions;
 import io.headrace.client.append.AppendSession;
 import io.headrace.client.append.Producer;
+import io.headrace.client.append.ProducerIdentity;
 import io.headrace.client.append.ProducerOptions;
 import io.headrace.client.call.Ask;
 import io.headrace.client.call.Carriers;
@@ -12,6 +13,7 @@ import io.headrace.client.call.StreamCalls;
 import io.headrace.client.json.ListingJson;
 import io.headrace.client.read.ReadOptions;
 import io.headrace.client.read.ReadSession;
+import io.headrace.client.read.ReadStart;
 import io.headrace.client.read.SingleRead;
 import io.headrace.client.settings.EncryptionKey;
 import io.headrace.wire.AppendAck;
@@ -90,6 +92,7 @@ public final class StreamClient {
    * number is seldom uncertain, since it can be sent again, and found out by reading back: for
    * which the access token must permit reading.
    *
+   * @throws IllegalArgumentException if no server may take it; nothing was sent
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public AppendAck append(AppendInput input) throws InterruptedException {
@@ -200,9 +203,26 @@ public final class StreamClient {
     return producer(ProducerOptions.DEFAULT, link.appendOptions());
   }
 
-  /** The same, otherwise than usual. */
+  /**
+   * The same, otherwise than usual.
+   *
+   * @throws IllegalArgumentException if it is to repeat what an earlier one stored ({@link
+   *     io.headrace.client.append.ProducerIdentity#repeatingFrom}): which records share a batch is
+   *     a matter of time, so that a repeated sequence would hold other records, and those be lost.
+   *     Repeat with an {@link #appendSession(AppendOptions)}
+   */
   public Producer producer(ProducerOptions options, AppendOptions appending) {
+    if (appending.producer().map(ProducerIdentity::repeats).orElse(false)) {
+      throw new IllegalArgumentException(
+          "expected a producer that begins with new records, but it is to repeat some: its batches"
+              + " would not be those of before; use an append session, or a higher epoch");
+    }
     return Producer.on(appendSession(appending), options);
+  }
+
+  /** How sessions read unless told otherwise, by the client's settings: to change from there. */
+  public ReadOptions readOptions(ReadStart start) {
+    return link.readOptions(start);
   }
 
   /**

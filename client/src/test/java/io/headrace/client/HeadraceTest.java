@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.headrace.client.append.AppendOptions;
+import io.headrace.client.append.ProducerIdentity;
+import io.headrace.client.append.ProducerOptions;
 import io.headrace.client.control.BasinConfig;
 import io.headrace.client.control.Page;
 import io.headrace.client.control.PageQuery;
@@ -36,6 +39,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -95,6 +100,33 @@ final class HeadraceTest {
 
   private static void taken(ScriptedExchange exchange) {
     exchange.answer(412, "{\"seq_num_mismatch\":7}");
+  }
+
+  @Test
+  void an_append_that_no_server_takes_never_leaves() {
+    assertThatThrownBy(() -> stream().appendBytesAsync(new byte[(1 << 20) - 7]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most 1 MiB of metered bytes, but this one has 1048577");
+    assertThatThrownBy(() ->
+            stream()
+                .appendAsync(new AppendInput(List.of(), OptionalLong.empty(), Optional.empty())))
+        .hasMessageContaining("1 to 1000 records");
+    assertThat(carrier.exchanges()).isEmpty();
+  }
+
+  @Test
+  void a_producer_that_would_repeat_records_in_other_batches_is_refused() {
+    AppendOptions repeating =
+        AppendOptions.DEFAULT.exactlyOnceAs(ProducerIdentity.of("me", 1).repeatingFrom(7));
+    assertThatThrownBy(() -> stream().producer(ProducerOptions.DEFAULT, repeating))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("use an append session, or a higher epoch");
+  }
+
+  @Test
+  void sessions_read_as_the_clients_settings_say() {
+    settings = settings.withCompression(Packing.ZSTD);
+    assertThat(stream().readOptions(ReadStart.TAIL).packing()).isEqualTo(Packing.ZSTD);
   }
 
   @Test

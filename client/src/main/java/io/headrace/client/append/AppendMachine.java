@@ -67,6 +67,8 @@ class AppendMachine {
   private boolean settling;
   private boolean closing;
   private boolean tokenRefused;
+  private boolean refreshesToken;
+  private boolean adviceTold;
   private boolean progressed;
   private boolean lookedOnce;
   private OptionalLong lastEnd = OptionalLong.empty();
@@ -140,7 +142,11 @@ class AppendMachine {
 
   /** Ends now. What was written may be stored or not. */
   void abandon() {
-    if (!ended) {
+    if (closing && !ended && hasDrained()) {
+      // Everything is acknowledged, and just the server's end was waited for.
+      detach();
+      end();
+    } else if (!ended) {
       doubtUnacked();
       fail(new ClosedException("the append session was closed before the append was done", null));
     }
@@ -150,11 +156,14 @@ class AppendMachine {
 
   private void begin() {
     progressed = false;
+    adviceTold = false;
     observer.attempt(Observer.Activity.APPEND, requests.subject(), backoff.failures() + 1);
     AppendAttempt next = new AppendAttempt(this, carrier, options, producer.id());
     attempt = next;
     Input first = backlog.getFirst();
-    next.begin(requests, producer.epoch(), first.sequence(), tokenRefused);
+    boolean refreshes = refreshesToken;
+    refreshesToken = false;
+    next.begin(requests, producer.epoch(), first.sequence(), refreshes);
   }
 
   /** Writes as much as the transport takes. */
@@ -220,9 +229,21 @@ class AppendMachine {
       settle(failed);
       return;
     }
-    boolean refreshes = why.status() == 401 && requests.canRefreshToken() && !tokenRefused;
-    tokenRefused = refreshes;
-    failed(why, refreshes || why.isRetryable(), why.hasNoSideEffects(), retryAfterMillis);
+    if (why.status() == 401 && requests.canRefreshToken() && !tokenRefused) {
+      refreshToken(why);
+    } else {
+      failed(why, why.isRetryable(), why.hasNoSideEffects(), retryAfterMillis);
+    }
+  }
+
+  /** Tries again at once, with another token. It is no failure of what was asked for. */
+  private void refreshToken(ServerException why) {
+    tokenRefused = true;
+    refreshesToken = true;
+    detach();
+    requeue();
+    observer.retry(Observer.Activity.APPEND, requests.subject(), why, Duration.ZERO);
+    pump();
   }
 
   void failed(TransportFailure failure) {
@@ -368,7 +389,11 @@ class AppendMachine {
     long now = carrier.nanos();
     boolean follow =
         advisedNanos.isEmpty() || now - advisedNanos.getAsLong() >= ADVICE_PERIOD.toNanos();
-    observer.reconnectAdvised(Observer.Activity.APPEND, requests.subject(), follow);
+    if (!adviceTold || follow) {
+      // A server that is about to stop says so with every acknowledgement.
+      adviceTold = true;
+      observer.reconnectAdvised(Observer.Activity.APPEND, requests.subject(), follow);
+    }
     if (follow) {
       advisedNanos = OptionalLong.of(now);
       current.retire();
@@ -504,7 +529,7 @@ class AppendMachine {
   }
 
   private void endIfDrained() {
-    if (ended || !unacked.isEmpty() || !backlog.isEmpty() || !intake.isEmpty()) {
+    if (ended || !hasDrained()) {
       return;
     }
     AppendAttempt current = attempt;
@@ -521,6 +546,10 @@ class AppendMachine {
               },
               options.ackTimeout().toNanos());
     }
+  }
+
+  private boolean hasDrained() {
+    return unacked.isEmpty() && backlog.isEmpty() && intake.isEmpty();
   }
 
   /** The current attempt is over; what it wrote is looked at by the caller. */

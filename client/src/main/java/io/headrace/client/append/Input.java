@@ -1,12 +1,10 @@
 package io.headrace.client.append;
 
+import io.headrace.client.call.AppendBounds;
 import io.headrace.wire.AppendInput;
-import io.headrace.wire.AppendRecord;
-import io.headrace.wire.Command;
 import io.headrace.wire.Packing;
 import io.headrace.wire.S2Proto;
 import io.headrace.wire.SessionFrames;
-import java.util.List;
 
 /**
  * An append on its way, with all that is known of its fate. Made by the caller's thread, then the
@@ -22,9 +20,6 @@ import java.util.List;
  * it in the same session: servers store them in order.
  */
 final class Input {
-  static final int MAX_RECORDS = 1000;
-  static final int MAX_METERED_BYTES = 1 << 20;
-
   private enum State {
     QUEUED,
     WRITTEN,
@@ -53,8 +48,7 @@ final class Input {
    * @throws IllegalArgumentException if no server may take it
    */
   static Input of(AppendInput content, Packing packing) {
-    int bytes = check(content.records());
-    content.fencingToken().ifPresent(Command::checkFencingToken);
+    int bytes = AppendBounds.check(content);
     return new Input(content, frame(content, packing), bytes);
   }
 
@@ -66,23 +60,6 @@ final class Input {
     return message.length < SessionFrames.WORTH_PACKING_BYTES
         ? SessionFrames.message(Packing.NONE, message)
         : SessionFrames.message(packing, packing.pack(message, 0, message.length));
-  }
-
-  private static int check(List<AppendRecord> records) {
-    if (records.isEmpty() || records.size() > MAX_RECORDS) {
-      throw new IllegalArgumentException(
-          "an append has 1 to 1000 records, but this one has " + records.size());
-    }
-    long bytes = 0;
-    for (AppendRecord record : records) {
-      var unused = Command.of(record);
-      bytes += record.meteredBytes();
-    }
-    if (bytes > MAX_METERED_BYTES) {
-      throw new IllegalArgumentException(
-          "an append has at most 1 MiB of metered bytes, but this one has " + bytes);
-    }
-    return (int) bytes;
   }
 
   AppendInput content() {

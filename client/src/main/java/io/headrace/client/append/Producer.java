@@ -28,7 +28,7 @@ public final class Producer implements AutoCloseable {
 
   // Guarded by this object's monitor, as the batcher is.
   private boolean closed;
-  private long batchNumber;
+  private long batchBeganNanos;
   private boolean alarmed;
   private Ticket last = done();
   private CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
@@ -115,6 +115,9 @@ public final class Producer implements AutoCloseable {
     if (!batcher.fits(record)) {
       send();
     }
+    if (batcher.isEmpty()) {
+      batchBeganNanos = carrier.nanos();
+    }
     CompletableFuture<RecordReceipt> receipt = batcher.add(record);
     if (batcher.isFull()) {
       send();
@@ -132,15 +135,12 @@ public final class Producer implements AutoCloseable {
   /**
    * Lets what was submitted leave now.
    *
-   * @return done when all of it has its end; fails if a record that was submitted since the last
-   *     flush did
+   * @return done when all of it has its end; fails if anything that was submitted to this producer
+   *     did, since nothing is taken after that
    */
   public synchronized CompletableFuture<Void> flush() {
     send();
-    CompletableFuture<Void> all = sent;
-    // What failed is told once; what is on its way is waited for by the next flush, too.
-    sent = all.exceptionally(told -> null);
-    return all.copy();
+    return sent.copy();
   }
 
   /** Ends the batch that is being made, and submits it. Under the monitor. */
@@ -149,7 +149,6 @@ public final class Producer implements AutoCloseable {
     if (batch == null) {
       return;
     }
-    batchNumber++;
     Ticket ticket = submitted(batch);
     last = ticket;
     CompletableFuture<Void> told =
@@ -221,30 +220,34 @@ public final class Producer implements AutoCloseable {
   private void linger() {
     if (!alarmed) {
       alarmed = true;
-      long number = batchNumber;
-      session.onCarrier(() -> setAlarm(number));
+      session.onCarrier(this::setAlarm);
     }
   }
 
-  private synchronized void setAlarm(long number) {
+  private synchronized void setAlarm() {
     // Whoever closed it has sent what lingered.
     if (!closed) {
-      alarm = carrier.schedule(() -> lingered(number), lingerNanos);
+      alarm = carrier.schedule(this::lingered, Math.max(0, nanosLeft()));
     }
   }
 
-  private synchronized void lingered(long number) {
+  private synchronized void lingered() {
     alarm = null;
     alarmed = false;
     if (batcher.isEmpty()) {
       return;
     }
-    if (batchNumber == number) {
+    if (nanosLeft() <= 0) {
       send();
     } else {
       // Another batch began since then, and has its own time.
       linger();
     }
+  }
+
+  /** How long the batch that is being made may still wait. */
+  private long nanosLeft() {
+    return batchBeganNanos + lingerNanos - carrier.nanos();
   }
 
   /**

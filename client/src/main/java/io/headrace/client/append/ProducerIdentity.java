@@ -45,7 +45,10 @@ public record ProducerIdentity(String id, long epoch, long firstSequence, boolea
     return new ProducerIdentity(id, epoch, /* firstSequence= */ 0, /* repeats= */ false);
   }
 
-  /** The same, going on with a sequence that may have been stored before. */
+  /**
+   * The same, going on with a sequence that may have been stored before. For append sessions, whose
+   * inputs are the caller's; not for producers, whose batches are a matter of time.
+   */
   public ProducerIdentity repeatingFrom(long sequence) {
     return new ProducerIdentity(id, epoch, sequence, /* repeats= */ true);
   }

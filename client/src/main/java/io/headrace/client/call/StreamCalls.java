@@ -61,8 +61,11 @@ public final class StreamCalls {
   /**
    * Appends. One that demands a sequence number can be stored only there, and thus only once: it is
    * sent again under every policy, and what a refusal then means is found out by reading back.
+   *
+   * @throws IllegalArgumentException if no server may take it
    */
   public CompletableFuture<AppendAck> append(AppendInput input) {
+    var unused = AppendBounds.check(input);
     boolean repeatable = policy == AppendRetryPolicy.ALL || input.matchSeqNum().isPresent();
     Bodies.Packed body = bodies.pack(S2Proto.writeAppendInput(input));
     Map<String, String> headers = new HashMap<>(bodies.accepting());

@@ -106,6 +106,8 @@ final class BatchQueue {
 
   /** Gives all batches to a subscriber, if nobody else is here. Whether it does. */
   boolean subscribe(Subscription other) {
+    // Who gave up is not here any more.
+    waiters.removeIf(Waiter::isDone);
     if (subscription != null || !waiters.isEmpty()) {
       return false;
     }

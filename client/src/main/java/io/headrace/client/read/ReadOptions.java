@@ -41,20 +41,23 @@ public record ReadOptions(
 
   private static final int DEFAULT_BUFFER_BYTES = 5 << 20;
   private static final Duration DEFAULT_SILENCE = Duration.ofSeconds(20);
+  private static final Duration LONGEST_SILENCE = Duration.ofDays(1);
 
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if no byte may wait in memory, or no silence is borne
+   * @throws IllegalArgumentException if no byte may wait in memory, or no silence is borne, or more
+   *     than a day of it
    */
   public ReadOptions {
     if (bufferBytes < 1) {
       throw new IllegalArgumentException(
           "expected room for at least 1 byte in memory, not " + bufferBytes);
     }
-    if (silence.isNegative() || silence.isZero()) {
+    if (silence.isNegative() || silence.isZero() || silence.compareTo(LONGEST_SILENCE) > 0) {
       throw new IllegalArgumentException(
-          "expected to bear some silence, more than the 15 seconds between signs of life, not "
+          "expected to bear some silence, more than the 15 seconds between signs of life and up to a"
+              + " day, not "
               + silence);
     }
   }

@@ -199,6 +199,19 @@ record ReadProgress(
     return isZero(limits.count()) || isZero(limits.bytes());
   }
 
+  /**
+   * Whether a read of a number of records, with no other limit, has neither all of them nor come to
+   * the tail: then the end of an answer is not its own.
+   */
+  boolean lacksRecords() {
+    boolean countsOnly =
+        limits.count().isPresent()
+            && limits.bytes().isEmpty()
+            && limits.until().isEmpty()
+            && limits.maxWait().isEmpty();
+    return countsOnly && !isComplete() && !caughtUp;
+  }
+
   private static boolean isZero(OptionalLong left) {
     return left.isPresent() && left.getAsLong() == 0;
   }

@@ -12,6 +12,7 @@ import io.headrace.wire.ReadBatch;
 import io.headrace.wire.SequencedRecord;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +26,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A read that goes on until its limits are reached, over as many connections as it takes: every
@@ -55,9 +55,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadSession
     implements AutoCloseable, Iterable<SequencedRecord>, Flow.Publisher<ReadBatch> {
+  private static final Duration LONGEST_WAIT = Duration.ofNanos(Long.MAX_VALUE);
+
   private final Carrier carrier;
   private final String subject;
   private final Reading reading;
+
+  // Where the iterator is within the batch that it took; empty if it gave all of it.
+  private volatile OptionalLong iteratesAt = OptionalLong.empty();
 
   private ReadSession(Carrier carrier, String subject, Reading reading) {
     this.carrier = carrier;
@@ -118,9 +123,10 @@ public final class ReadSession
    * @throws InterruptedException if this thread was interrupted; no batch is lost
    */
   public Optional<ReadBatch> next(Duration atMost) throws InterruptedException, TimeoutException {
+    long nanos = nanos(atMost);
     Waiter waiter = ask();
     try {
-      return waiter.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+      return waiter.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return lastLook(waiter, e);
     } catch (ExecutionException e) {
@@ -128,6 +134,14 @@ public final class ReadSession
     } catch (InterruptedException e) {
       return leave(waiter, e);
     }
+  }
+
+  /** No time at all if it is negative, three hundred years if it is longer. */
+  private static long nanos(Duration time) {
+    if (time.isNegative()) {
+      return 0;
+    }
+    return time.compareTo(LONGEST_WAIT) > 0 ? Long.MAX_VALUE : time.toNanos();
   }
 
   /** The carrier, which may just have a batch, says whether the wait was in vain. */
@@ -217,8 +231,8 @@ public final class ReadSession
   }
 
   /**
-   * Whether everything that there was has been taken: nothing waits in memory, and the server said
-   * that the tail is reached, over a connection that still stands.
+   * Whether everything that there was has been taken, batch by batch: nothing waits in memory, and
+   * the server said that the tail is reached, over a connection that still stands.
    */
   public boolean isCaughtUp() {
     return reading.view().caughtUp();
@@ -236,11 +250,13 @@ public final class ReadSession
 
   /**
    * The sequence number, unsigned, at which another read would have to begin to get what was not
-   * taken from this one; unknown as long as the server has not said where the read began. Command
-   * records that were left out count as taken.
+   * taken from this one; unknown as long as the server has not said where the read began. It
+   * remains what it was when the read is closed. Of the batch that an iterator took, only what it
+   * has given counts as taken. Command records that were left out count as taken.
    */
   public OptionalLong resumeSeqNum() {
-    return reading.view().resumeSeqNum();
+    OptionalLong within = iteratesAt;
+    return within.isPresent() ? within : reading.view().resumeSeqNum();
   }
 
   /** The last tail that the server told, if it told one. It may be beyond what was taken. */
@@ -280,7 +296,8 @@ public final class ReadSession
   /** Takes batches apart. */
   private static final class Records implements Iterator<SequencedRecord> {
     private final ReadSession session;
-    private @Nullable Iterator<SequencedRecord> batch;
+    private List<SequencedRecord> batch = List.of();
+    private int next;
 
     Records(ReadSession session) {
       this.session = session;
@@ -288,16 +305,18 @@ public final class ReadSession
 
     @Override
     public boolean hasNext() {
-      if (batch != null && batch.hasNext()) {
+      if (next < batch.size()) {
         return true;
       }
       batch = nextBatch();
-      return batch != null;
+      next = 0;
+      tellPlace();
+      return !batch.isEmpty();
     }
 
-    private @Nullable Iterator<SequencedRecord> nextBatch() {
+    private List<SequencedRecord> nextBatch() {
       try {
-        return session.next().map(next -> next.records().iterator()).orElse(null);
+        return session.next().map(ReadBatch::records).orElse(List.of());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new CancellationException("interrupted while waiting for records");
@@ -306,10 +325,17 @@ public final class ReadSession
 
     @Override
     public SequencedRecord next() {
-      if (!hasNext() || batch == null) {
+      if (!hasNext()) {
         throw new NoSuchElementException("the read has ended");
       }
-      return batch.next();
+      SequencedRecord record = batch.get(next++);
+      tellPlace();
+      return record;
+    }
+
+    private void tellPlace() {
+      session.iteratesAt =
+          next < batch.size() ? OptionalLong.of(batch.get(next).seqNum()) : OptionalLong.empty();
     }
   }
 }

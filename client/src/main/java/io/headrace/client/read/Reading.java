@@ -49,6 +49,7 @@ final class Reading implements ReadAttempt.Owner {
   private boolean waitsForRoom;
   private boolean tokenRefused;
   private OptionalLong advisedNanos = OptionalLong.empty();
+  private boolean adviceTold;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private boolean over;
   private volatile View view;
@@ -131,9 +132,12 @@ final class Reading implements ReadAttempt.Owner {
   }
 
   void close() {
-    queue.close(requests.subject());
+    if (!queue.isOver()) {
+      // What is dropped now was not taken: whoever reads on elsewhere has to begin with it.
+      view = new View(view.resumeSeqNum(), false, view.tail());
+      queue.close(requests.subject());
+    }
     stop();
-    refreshView();
     serve();
   }
 
@@ -146,6 +150,7 @@ final class Reading implements ReadAttempt.Owner {
       return;
     }
     observer.attempt(Activity.READ, requests.subject(), backoff.failures() + 1);
+    adviceTold = false;
     ReadAttempt next = new ReadAttempt(carrier, requests.subject(), options, this);
     attempt = next;
     next.start(
@@ -202,8 +207,12 @@ final class Reading implements ReadAttempt.Owner {
     boolean followed =
         !progress.isComplete()
             && (advisedNanos.isEmpty() || now - advisedNanos.getAsLong() >= ADVICE_PAUSE_NANOS);
-    observer.reconnectAdvised(Activity.READ, requests.subject(), followed);
     ReadAttempt leaving = attempt;
+    if (!adviceTold || followed) {
+      // A server that is about to stop says so with every frame.
+      adviceTold = true;
+      observer.reconnectAdvised(Activity.READ, requests.subject(), followed);
+    }
     if (!followed || leaving == null) {
       return;
     }
@@ -217,15 +226,19 @@ final class Reading implements ReadAttempt.Owner {
   @Override
   public void ended() {
     if (options.limits().isEndless()) {
-      // Somebody on the way ended it, or a server that stops: nothing says that all has come.
-      String message =
-          "read "
-              + requests.subject()
-              + ": expected the answer to go on for ever, since the read has no limit, but it ended";
-      failed(AttemptFailure.of(new UnreachableException(message, null), /* isRetryable= */ true));
+      endedTooEarly("to go on for ever, since the read has no limit");
+    } else if (progress.lacksRecords()) {
+      endedTooEarly("to have the number of records that was asked for, or to tell of the tail");
     } else {
       finish(null);
     }
+  }
+
+  /** Somebody on the way ended it, or a server that stops: nothing says that all has come. */
+  private void endedTooEarly(String expected) {
+    String message =
+        "read " + requests.subject() + ": expected the answer " + expected + ", but it ended";
+    failed(AttemptFailure.of(new UnreachableException(message, null), /* isRetryable= */ true));
   }
 
   @Override

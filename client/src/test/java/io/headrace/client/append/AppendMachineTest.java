@@ -282,11 +282,27 @@ class AppendMachineTest {
       bench.refreshes = true;
       Ticket a = bench.submit("a");
       bench.carrier.exchange().start().refuse(401, "authn");
-      bench.carrier.pass(100);
       assertThat(bench.tokensRefused).isEqualTo(1);
       bench.carrier.exchange().start().refuse(401, "authn");
       bench.carrier.pass(5_000);
       assertThat(bench.fate(a)).isEqualTo("ServerException");
+    }
+
+    @Test
+    void another_token_is_no_attempt_of_those_that_are_allowed_and_asked_for_once() {
+      Bench bench =
+          new Bench(
+              AppendOptions.DEFAULT.withRetryPolicy(AppendRetryPolicy.ALL),
+              RetrySettings.DEFAULT.withMaxAttempts(2));
+      bench.refreshes = true;
+      Ticket a = bench.submit("a");
+      bench.carrier.exchange().start().refuse(401, "authn");
+      // The one failure that two attempts have room for; the token is a good one by now.
+      bench.carrier.exchange().start().fail(TransportFailure.Kind.RESET);
+      bench.carrier.pass(200);
+      bench.carrier.exchange().start().ack(0, 1);
+      assertThat(bench.fate(a)).isEqualTo("at 0");
+      assertThat(bench.tokensRefused).isEqualTo(1);
     }
 
     @Test
@@ -699,6 +715,22 @@ class AppendMachineTest {
     }
 
     @Test
+    void a_server_that_repeats_it_is_told_of_once() {
+      bench.submit("a");
+      bench.carrier.exchange().start().ack(0, 1, /* advise= */ true);
+      List.of("b", "c", "d").forEach(bench::submit);
+      bench
+          .carrier
+          .exchange()
+          .start()
+          .ack(1, 2, /* advise= */ true)
+          .ack(2, 3, /* advise= */ true)
+          .ack(3, 4, /* advise= */ true);
+      assertThat(bench.observed)
+          .containsExactly("attempt 1", "advice followed", "attempt 1", "advice ignored");
+    }
+
+    @Test
     void a_connection_that_was_left_is_not_held_by_a_server_that_does_not_end_its_answer() {
       bench.submit("a");
       ManualExchange ends = bench.carrier.exchange().start().ack(0, 1, /* advise= */ true);
@@ -846,6 +878,19 @@ class AppendMachineTest {
       bench.carrier.exchange().start().ack(0, 1);
       bench.carrier.pass(5_000);
       assertThat(closed).isDone();
+    }
+
+    @Test
+    void is_done_well_though_somebody_ends_the_wait_for_the_servers_end_by_force() {
+      Ticket a = bench.submit("a");
+      var closed = bench.session.closeAsync();
+      bench.carrier.exchange().start().ack(0, 1);
+      assertThat(closed).isNotDone();
+      bench.session.abandon();
+      bench.carrier.run();
+      assertThat(bench.fate(a)).isEqualTo("at 0");
+      assertThat(closed).isCompleted();
+      assertThat(bench.carrier.alarms()).isZero();
     }
 
     @Test

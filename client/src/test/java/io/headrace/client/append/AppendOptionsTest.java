@@ -3,6 +3,7 @@ package io.headrace.client.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.client.call.AppendBounds;
 import io.headrace.client.retry.AppendRetryPolicy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,12 @@ class AppendOptionsTest {
 
   @Test
   void there_is_room_for_any_input_at_least() {
-    assertThat(DEFAULT.withMaxUnacked(Input.MAX_METERED_BYTES, 1).maxUnackedInputs()).isOne();
-    assertThatThrownBy(() -> DEFAULT.withMaxUnacked(Input.MAX_METERED_BYTES - 1, 1))
+    assertThat(DEFAULT.withMaxUnacked(AppendBounds.MAX_METERED_BYTES, 1).maxUnackedInputs())
+        .isOne();
+    assertThatThrownBy(() -> DEFAULT.withMaxUnacked(AppendBounds.MAX_METERED_BYTES - 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1 MiB and 1 input");
-    assertThatThrownBy(() -> DEFAULT.withMaxUnacked(Input.MAX_METERED_BYTES, 0))
+    assertThatThrownBy(() -> DEFAULT.withMaxUnacked(AppendBounds.MAX_METERED_BYTES, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

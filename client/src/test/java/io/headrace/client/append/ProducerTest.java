@@ -14,6 +14,7 @@ import io.headrace.wire.AppendInput;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Header;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -71,6 +72,22 @@ class ProducerTest {
     assertThat(server.inputs())
         .extracting(ProducerTest::bodies)
         .containsExactly(List.of("a", "b"), List.of("c", "d"));
+  }
+
+  @Test
+  void a_batch_that_began_while_another_lingered_waits_no_longer_than_its_own_time() {
+    Producer producer =
+        producer(ProducerOptions.DEFAULT.withLinger(Duration.ofMillis(5)).withMaxBatch(2, 1000));
+    var _ = submit(producer, "a");
+    carrier.pass(1);
+    submitAll(producer, "b", "c");
+    ManualExchange server = carrier.exchange().start();
+    carrier.pass(4);
+    assertThat(server.written()).containsExactly("a");
+    carrier.pass(1);
+    assertThat(server.inputs())
+        .extracting(ProducerTest::bodies)
+        .containsExactly(List.of("a", "b"), List.of("c"));
   }
 
   @Test
@@ -252,7 +269,17 @@ class ProducerTest {
     // Who looks at flushes alone must not take it for stored.
     var _ = submit(producer, "late");
     assertThat(producer.flush()).isCompletedExceptionally();
-    assertThat(producer.flush()).isCompleted();
+  }
+
+  @Test
+  void every_flush_after_a_failure_fails_whoever_was_told_before() {
+    Producer producer = producer(ProducerOptions.DEFAULT);
+    var _ = submit(producer, "a");
+    // Somebody flushes now and then, and does not look.
+    var _ = producer.flush();
+    carrier.exchange().start().refuse(422, "invalid");
+    assertThat(producer.flush().exceptionNow()).isInstanceOf(ServerException.class);
+    assertThat(producer.flush().exceptionNow()).isInstanceOf(ServerException.class);
   }
 
   @Test
@@ -327,7 +354,7 @@ class ProducerTest {
   }
 
   @Test
-  void a_flush_tells_the_failure_of_its_batches_once_and_hides_none() {
+  void neither_a_flush_nor_closing_hides_that_a_batch_failed() {
     Producer producer = producer(ProducerOptions.DEFAULT.withMaxBatch(1, 1000));
     var _ = submit(producer, "a");
     var _ = submit(producer, "b");
@@ -335,6 +362,13 @@ class ProducerTest {
     carrier.exchange().start().ack(0, 1).refuse(422, "invalid");
     assertThat(flushed.exceptionNow()).isInstanceOf(ServerException.class);
     assertThat(producer.closeAsync().exceptionNow()).isInstanceOf(ServerException.class);
+  }
+
+  @Test
+  void records_linger_for_a_day_at_most() {
+    assertThatThrownBy(() -> ProducerOptions.DEFAULT.withLinger(ChronoUnit.FOREVER.getDuration()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a day at most");
   }
 
   @Test

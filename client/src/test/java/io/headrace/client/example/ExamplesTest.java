@@ -1,6 +1,7 @@
 package io.headrace.client.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.client.BasinClient;
 import io.headrace.client.Headrace;
@@ -13,7 +14,9 @@ import io.headrace.client.read.SingleRead;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +51,36 @@ class ExamplesTest {
         .toList();
   }
 
+  /** Says a token only when the one before it is on the screen. */
+  private static final class Model implements Iterable<String> {
+    private final List<String> tokens;
+    private final Semaphore shown = new Semaphore(1);
+
+    Model(String... tokens) {
+      this.tokens = List.of(tokens);
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return tokens.stream().peek(token -> shown.acquireUninterruptibly()).iterator();
+    }
+  }
+
   @Test
-  void tokens_that_are_appended_are_read() throws Exception {
-    List<String> tokens = List.of("It ", "is ", "all ", "there.");
+  void tokens_are_on_the_screen_while_the_answer_is_written() throws Exception {
     List<String> screen = new ArrayList<>();
-    LiveStream.run(server.origin().toString(), tokens, screen::add);
-    assertThat(screen).isEqualTo(tokens);
+    for (int answer = 0; answer < 2; answer++) {
+      Model model = new Model("It ", "is ", "all ", "there.");
+      screen.clear();
+      LiveStream.run(
+          server.origin().toString(),
+          model,
+          token -> {
+            screen.add(token);
+            model.shown.release();
+          });
+      assertThat(screen).isEqualTo(model.tokens);
+    }
   }
 
   @Test
@@ -65,7 +92,6 @@ class ExamplesTest {
     String snippet =
         text.substring(start, text.indexOf("    // end")).stripTrailing().stripIndent();
     assertThat(Files.readString(root.resolve("README.md"))).contains(snippet);
-    assertThat(Files.readString(root.resolve("docs/sdk.md"))).isNotEmpty();
   }
 
   @Test
@@ -89,10 +115,39 @@ class ExamplesTest {
       all.add("record " + i);
       if (i % 7 == 0) {
         // Each life of the copy begins before where the last one came to.
-        ExactlyOnceCopy.run(source, target, Math.max(0, i - 7));
+        new ExactlyOnceCopy(source, target, 0).run(Math.max(0, i - 7));
       }
     }
-    ExactlyOnceCopy.run(source, target, 0);
+    new ExactlyOnceCopy(source, target, 0).run(0);
     assertThat(bodies(target)).isEqualTo(all);
+  }
+
+  @Test
+  void a_copy_goes_on_though_what_it_has_was_trimmed_from_the_source() throws Exception {
+    StreamClient source = stream("source");
+    StreamClient target = stream("target");
+    for (String body : List.of("gone before", "a", "b")) {
+      var _ = source.appendText(body);
+    }
+    ExactlyOnceCopy copy = new ExactlyOnceCopy(source, target, 1);
+    copy.run(1);
+    var _ = source.trim(3);
+    var _ = source.appendText("c");
+    copy.run(1);
+    // The trim keeps its place, and trims nothing here.
+    assertThat(bodies(target)).containsExactly("a", "b", "", "c");
+  }
+
+  @Test
+  void a_copy_does_not_pass_over_what_was_trimmed_before_it_came_to_it() throws Exception {
+    StreamClient source = stream("source");
+    StreamClient target = stream("target");
+    var _ = source.appendText("a");
+    ExactlyOnceCopy copy = new ExactlyOnceCopy(source, target, 0);
+    copy.run(0);
+    var _ = source.appendText("never copied");
+    var _ = source.trim(2);
+    assertThatThrownBy(() -> copy.run(1)).hasMessageContaining("sequence");
+    assertThat(bodies(target)).containsExactly("a");
   }
 }

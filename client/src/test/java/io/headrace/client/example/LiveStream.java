@@ -10,32 +10,35 @@ import io.headrace.client.read.ReadSession;
 import io.headrace.client.read.ReadStart;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.SequencedRecord;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** The tokens of an answer, appended as they come and read as they come. */
+/** The tokens of an answer, appended as they come and shown as they come. */
 final class LiveStream {
   private LiveStream() {}
 
-  @SuppressWarnings("FutureReturnValueIgnored") // Closing the producer tells whether all is stored.
-  static void run(String server, List<String> tokens, Consumer<String> screen)
+  @SuppressWarnings("FutureReturnValueIgnored") // Closing the producer fails if anything did.
+  static void run(String server, Iterable<String> tokens, Consumer<String> screen)
       throws InterruptedException {
     // snippet live-stream
     try (Headrace headrace = Headrace.connect(server)) {
       headrace.ensureBasin("my-agents", BasinConfig.NONE);
-      headrace.basin("my-agents").ensureStream("answers/1", StreamConfig.NONE);
-      StreamClient answer = headrace.basin("my-agents").stream("answers/1");
-      try (Producer producer = answer.producer()) {
-        for (String token : tokens) {
-          producer.submit(AppendRecord.of(token));
-        }
+      headrace.basin("my-agents").ensureStream("answers", StreamConfig.NONE);
+      StreamClient answers = headrace.basin("my-agents").stream("answers");
+      ReadStart now = ReadStart.seqNum(answers.checkTail().seqNum());
+      ReadSession live = answers.readSession(ReadOptions.from(now));
+      CompletableFuture<Void> shown =
+          CompletableFuture.runAsync(() -> {
+            for (SequencedRecord record : live) {
+              if (record.body().isEmpty()) break; // This writer's way to say that it is done.
+              screen.accept(record.body().toStringUtf8());
+            }
+          });
+      try (Producer producer = answers.producer()) {
+        for (String token : tokens) producer.submit(AppendRecord.of(token));
+        producer.submit(AppendRecord.of(""));
       }
-      try (ReadSession read = answer.readSession(ReadOptions.from(ReadStart.seqNum(0)))) {
-        for (SequencedRecord record : read) {
-          screen.accept(record.body().toStringUtf8());
-          if (record.seqNum() == tokens.size() - 1) break;
-        }
-      }
+      shown.join();
     }
     // end
   }

@@ -5,6 +5,7 @@ import io.headrace.client.session.Decision;
 import io.headrace.client.session.LiveSessionClient;
 import io.headrace.client.session.Question;
 import io.headrace.client.session.RunHandle;
+import io.headrace.client.session.SessionMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,8 @@ final class Worker implements Runnable {
   }
 
   private static void answer(RunHandle run) throws InterruptedException {
-    String said = run.messages().getLast().text();
+    List<SessionMessage> conversation = run.messages();
+    String said = conversation.get(conversation.size() - 1).text();
     if (said.contains("loud")) {
       Decision decision = run.ask(Question.approval("May I shout?"));
       said = decision.isApproved() ? said.toUpperCase(Locale.ROOT) : "(whispers) " + said;

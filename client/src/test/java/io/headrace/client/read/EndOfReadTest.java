@@ -7,6 +7,7 @@ import io.headrace.client.retry.RetrySettings;
 import io.headrace.client.transport.TransportFailure.Kind;
 import io.headrace.wire.ReadBatch;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -21,8 +22,9 @@ class EndOfReadTest {
 
   static Stream<ReadOptions> limited() {
     return Stream.of(
-        FROM_0.withCount(10),
+        FROM_0.withCount(2),
         FROM_0.withBytes(1_000),
+        FROM_0.withCount(10).withBytes(1_000),
         FROM_0.withUntil(1_000),
         FROM_0.withWait(Duration.ZERO),
         FROM_0.withWait(Duration.ofSeconds(9)));
@@ -38,6 +40,44 @@ class EndOfReadTest {
     assertThat(read.taken()).containsExactly(0L, 1L);
     assertThat(read.next().join()).isEmpty();
     assertThat(read.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void a_read_of_a_number_of_records_that_came_to_the_tail_has_ended_with_fewer() {
+    ReadFixture read = new ReadFixture(FROM_0.withCount(10));
+    read.server().open();
+    read.send(Frames.batch(0, 2, 2));
+    read.server().finish();
+    assertThat(read.taken()).containsExactly(0L, 1L);
+    assertThat(read.next().join()).isEmpty();
+    assertThat(read.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void one_that_came_to_neither_goes_on_though_somebody_on_the_way_ended_its_answer() {
+    ReadFixture read = new ReadFixture(FROM_0.withCount(10));
+    read.server().open();
+    read.send(Frames.batch(0, 2));
+    read.server().finish();
+    read.carrier.advance(BACKOFF);
+    assertThat(read.server().query()).isEqualTo("seq_num=2&count=8");
+    read.server().open();
+    read.send(Frames.batch(2, 10));
+    read.server().finish();
+    assertThat(read.taken()).hasSize(10);
+    assertThat(read.next().join()).isEmpty();
+  }
+
+  @Test
+  void a_server_that_ends_at_the_tail_without_a_word_says_so_when_it_is_asked() {
+    ReadFixture read = new ReadFixture(FROM_0.withCount(10));
+    read.server().open();
+    read.send(Frames.batch(0, 2));
+    read.server().finish();
+    read.carrier.advance(BACKOFF);
+    read.server().answer(416, Map.of(), "{\"tail\":{\"seq_num\":2,\"timestamp\":1}}");
+    assertThat(read.taken()).containsExactly(0L, 1L);
+    assertThat(read.next().join()).isEmpty();
   }
 
   @Test

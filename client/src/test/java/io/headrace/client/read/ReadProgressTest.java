@@ -8,6 +8,7 @@ import io.headrace.wire.Position;
 import io.headrace.wire.ReadBatch;
 import io.headrace.wire.SequencedRecord;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -294,6 +295,8 @@ class ReadProgressTest {
     ReadOptions options = ReadOptions.from(ReadStart.TAIL);
     assertThatThrownBy(() -> options.withBufferBytes(0)).hasMessageContaining("at least 1 byte");
     assertThatThrownBy(() -> options.withSilence(Duration.ZERO)).hasMessageContaining("silence");
+    assertThatThrownBy(() -> options.withSilence(ChronoUnit.FOREVER.getDuration()))
+        .hasMessageContaining("up to a day");
   }
 
   @Test

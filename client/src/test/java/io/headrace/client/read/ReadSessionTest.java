@@ -94,6 +94,21 @@ class ReadSessionTest {
   }
 
   @Test
+  void what_was_not_taken_when_it_was_closed_is_where_another_has_to_begin() {
+    ReadFixture read = ReadFixture.from(0);
+    read.server().open();
+    read.send(Frames.batch(0, 2));
+    read.send(Frames.batch(2, 4));
+    read.send(Frames.batch(4, 6, 6));
+    assertThat(read.next().join()).isPresent();
+    read.session.close();
+    read.carrier.run();
+    assertThat(read.session.resumeSeqNum()).hasValue(2);
+    assertThat(read.session.isCaughtUp()).isFalse();
+    assertThat(read.session.lastTail()).isPresent();
+  }
+
+  @Test
   void half_a_frame_that_was_cut_off_is_asked_for_again() {
     ReadFixture read = ReadFixture.from(0);
     byte[] frame = Frames.frame(Frames.batch(0, 3));
@@ -672,6 +687,11 @@ class ReadSessionTest {
     read.carrier.advance(Duration.ofMillis(1));
     read.server().bytes(Frames.advice(Frames.heartbeat(0)));
     assertThat(read.requests()).isEqualTo(3);
+    // Each attempt tells of advice that it does not follow once, however often it comes.
+    assertThat(read.told)
+        .filteredOn(told -> !told.startsWith("lag"))
+        .containsExactly(
+            "attempt 1", "advised true", "attempt 1", "advised false", "advised true", "attempt 1");
   }
 
   @Test

@@ -181,6 +181,17 @@ class ReadSubscriberTest {
   }
 
   @Test
+  void whoever_waited_and_gave_up_is_in_no_subscribers_way() {
+    ReadFixture read = new ReadFixture(FROM_0);
+    read.server().open();
+    assertThat(read.next().cancel(false)).isTrue();
+    Recording subscriber = new Recording();
+    read.session.subscribe(subscriber);
+    read.carrier.run();
+    assertThat(subscriber.told).containsExactly("subscribed");
+  }
+
+  @Test
   void a_second_subscriber_is_refused_and_disturbs_nobody() {
     ReadFixture read = subscribed(FROM_0);
     Recording second = new Recording();

@@ -7,7 +7,9 @@ import io.headrace.client.error.ClosedException;
 import io.headrace.wire.ReadBatch;
 import io.headrace.wire.SequencedRecord;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -74,6 +76,28 @@ class ReadWaitingTest {
     read.send(Frames.batch(0, 1));
     Optional<ReadBatch> next = beside(read, () -> read.session.next(Duration.ZERO));
     assertThat(next).contains(Frames.batch(0, 1));
+  }
+
+  @Test
+  void whoever_waits_for_ever_gets_what_comes() throws Exception {
+    ReadFixture read = new ReadFixture(FROM_0);
+    read.server().open();
+    read.send(Frames.batch(0, 1));
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    assertThat(beside(read, () -> read.session.next(forever))).contains(Frames.batch(0, 1));
+  }
+
+  @Test
+  void of_the_batch_that_an_iterator_took_what_it_did_not_give_is_not_taken() throws Exception {
+    ReadFixture read = new ReadFixture(FROM_0);
+    read.server().open();
+    read.send(Frames.batch(0, 3));
+    read.send(Frames.batch(3, 4, 4));
+    Iterator<SequencedRecord> records = read.session.iterator();
+    for (long next = 0; next < 4; next++) {
+      assertThat(beside(read, records::next).seqNum()).isEqualTo(next);
+      assertThat(read.session.resumeSeqNum()).hasValue(next + 1);
+    }
   }
 
   @Test
