@@ -22,7 +22,6 @@ import io.headrace.wire.AppendAck;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -30,18 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An append session from the carrier's side: one attempt after the other, and between them the
- * inputs that have no end yet. Everything here runs on the carrier's thread.
- *
- * <pre>
- *   intake ──▶ backlog ──written──▶ unacked ──acknowledged──▶ done
- *                 ◀──the attempt failed──┘
- * </pre>
- *
- * Both queues together are in the order of the calls, the unacknowledged first; a failed attempt
- * puts its inputs back in front. So order is kept by construction, and so is the answer to which
- * input a refusal speaks of: the first that is not acknowledged.
+ * inputs that have no end yet ({@link Pending}). Everything here runs on the carrier's thread.
  */
-class AppendMachine {
+class AppendMachine implements Settlement.Owner {
   static final Duration ADVICE_PERIOD = Duration.ofSeconds(60);
 
   private final Carrier carrier;
@@ -51,26 +41,22 @@ class AppendMachine {
   private final Intake intake;
   private final Backoff backoff;
   private final Observer observer;
-  private final ReadBack readBack;
-
-  private final Deque<Input> backlog;
-  private final Deque<Input> unacked;
+  private final Pending pending;
+  private final AckWatch ackWatch;
+  private final Settlement settlement;
   private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   private @Nullable AppendAttempt attempt;
   private Carrier.@Nullable Alarm retryAlarm;
-  private Carrier.@Nullable Alarm ackAlarm;
   private Carrier.@Nullable Alarm endAlarm;
   // Read by others once it is over.
   private volatile @Nullable HeadraceException failure;
   private boolean ended;
-  private boolean settling;
   private boolean closing;
   private boolean tokenRefused;
   private boolean refreshesToken;
   private boolean adviceTold;
   private boolean progressed;
-  private boolean lookedOnce;
   private OptionalLong lastEnd = OptionalLong.empty();
   private OptionalLong advisedNanos = OptionalLong.empty();
 
@@ -98,8 +84,6 @@ class AppendMachine {
       Observer observer,
       ReadBack readBack,
       Supplier<Deque<Input>> queues) {
-    this.backlog = queues.get();
-    this.unacked = queues.get();
     this.carrier = carrier;
     this.requests = requests;
     this.options = options;
@@ -107,7 +91,9 @@ class AppendMachine {
     this.intake = intake;
     this.backoff = backoff;
     this.observer = new QuietObserver(observer);
-    this.readBack = readBack;
+    this.pending = new Pending(queues);
+    this.ackWatch = new AckWatch(carrier, pending::firstUnacked, this::ackIsLate);
+    this.settlement = new Settlement(carrier, readBack, isExactlyOnce(), this);
   }
 
   /** Done when nothing more will happen. Never fails. */
@@ -119,14 +105,14 @@ class AppendMachine {
    * Goes on with what there is to do: after every event this is what makes the next thing happen.
    */
   void pump() {
-    intake.drainTo(backlog);
-    if (ended || settling) {
+    pending.take(intake);
+    if (ended || settlement.isUnderWay()) {
       return;
     }
     AppendAttempt current = attempt;
     if (current != null) {
       write(current);
-    } else if (!backlog.isEmpty() && retryAlarm == null) {
+    } else if (pending.hasBacklog() && retryAlarm == null) {
       begin();
     }
     if (closing) {
@@ -147,7 +133,7 @@ class AppendMachine {
       detach();
       end();
     } else if (!ended) {
-      doubtUnacked();
+      pending.doubtUnacked(this::mayBeStored);
       fail(new ClosedException("the append session was closed before the append was done", null));
     }
   }
@@ -160,27 +146,22 @@ class AppendMachine {
     observer.attempt(Observer.Activity.APPEND, requests.subject(), backoff.failures() + 1);
     AppendAttempt next = new AppendAttempt(this, carrier, options, producer.id());
     attempt = next;
-    Input first = backlog.getFirst();
     boolean refreshes = refreshesToken;
     refreshesToken = false;
-    next.begin(requests, producer.epoch(), first.sequence(), refreshes);
+    next.begin(requests, producer.epoch(), pending.first().sequence(), refreshes);
   }
 
   /** Writes as much as the transport takes. */
   private void write(AppendAttempt to) {
     boolean wrote = false;
     long deadline = carrier.nanos() + options.ackTimeout().toNanos();
-    while (!backlog.isEmpty() && to.takes()) {
-      Input input = backlog.remove();
-      // Said before the bytes leave: from here on it may be stored.
-      input.written(deadline);
-      unacked.add(input);
-      to.write(input.frame());
+    while (pending.hasBacklog() && to.takes()) {
+      to.write(pending.write(deadline).frame());
       wrote = true;
     }
     if (wrote) {
       to.flush();
-      watchAcks();
+      ackWatch.watch();
     }
   }
 
@@ -191,7 +172,7 @@ class AppendMachine {
   }
 
   void acknowledged(AppendAck ack, boolean reconnectAdvised) {
-    Input input = unacked.peek();
+    Input input = pending.firstUnacked();
     if (input == null) {
       broken("acknowledged " + ack + ", but everything that was sent is acknowledged already");
       return;
@@ -201,7 +182,7 @@ class AppendMachine {
       broken(flaw);
       return;
     }
-    unacked.remove();
+    pending.removeUnacked();
     boolean storedBefore = ack.start().seqNum() == ack.end().seqNum();
     if (!storedBefore) {
       lastEnd = OptionalLong.of(ack.end().seqNum());
@@ -211,7 +192,7 @@ class AppendMachine {
       advised();
     }
     AppendAttempt current = attempt;
-    if (current != null && current.isRetiring() && unacked.isEmpty()) {
+    if (current != null && current.isRetiring() && pending.unacked() == 0) {
       current.leave();
       attempt = null;
       pump();
@@ -222,11 +203,11 @@ class AppendMachine {
 
   /** The server refused the session, or its first input that is not acknowledged. */
   void refused(ServerException why, OptionalLong retryAfterMillis) {
-    Input first = unacked.peek();
+    Input first = pending.firstUnacked();
     if (why instanceof ConditionFailedException failed && first != null && first.isDoubtful()) {
       detach();
-      requeue();
-      settle(failed);
+      pending.requeue();
+      settlement.settle(first, failed);
       return;
     }
     if (why.status() == 401 && requests.canRefreshToken() && !tokenRefused) {
@@ -241,7 +222,7 @@ class AppendMachine {
     tokenRefused = true;
     refreshesToken = true;
     detach();
-    requeue();
+    pending.requeue();
     observer.retry(Observer.Activity.APPEND, requests.subject(), why, Duration.ZERO);
     pump();
   }
@@ -261,11 +242,11 @@ class AppendMachine {
       OptionalLong retryAfterMillis) {
     detach();
     if (!withoutSideEffects) {
-      doubtUnacked();
+      pending.doubtUnacked(this::mayBeStored);
     }
-    requeue();
-    intake.drainTo(backlog);
-    if (backlog.isEmpty()) {
+    pending.requeue();
+    pending.take(intake);
+    if (!pending.hasBacklog()) {
       // Nothing depends on it: whoever comes next begins anew.
       pump();
       return;
@@ -285,14 +266,6 @@ class AppendMachine {
     }
   }
 
-  private void doubtUnacked() {
-    for (Input input : unacked) {
-      if (mayBeStored(input)) {
-        input.doubt();
-      }
-    }
-  }
-
   /**
    * Whether an input of an attempt that failed may have been stored: a fact about this input. Tests
    * put other answers here, to see what goes wrong with them.
@@ -303,18 +276,18 @@ class AppendMachine {
 
   /** The answer ended in good order. */
   void ended() {
-    if (!unacked.isEmpty()) {
+    if (pending.unacked() > 0) {
       failed(
           new UnreachableException(
               what()
                   + ": the server ended its answer with "
-                  + unacked.size()
+                  + pending.unacked()
                   + " inputs unacknowledged",
               null),
           /* retryable= */ true,
           /* withoutSideEffects= */ false,
           OptionalLong.empty());
-    } else if (!backlog.isEmpty() && !progressed) {
+    } else if (pending.hasBacklog() && !progressed) {
       failed(
           new UnreachableException(
               what() + ": the server ended its answer before it took anything", null),
@@ -338,8 +311,7 @@ class AppendMachine {
   private boolean mayRetry() {
     return switch (options.retryPolicy()) {
       case ALL, EXACTLY_ONCE -> true;
-      case NO_SIDE_EFFECTS ->
-          backlog.stream().allMatch(input -> !input.isDoubtful() || input.fitsOnePlaceOnly());
+      case NO_SIDE_EFFECTS -> pending.canBeSentOnce();
     };
   }
 
@@ -355,7 +327,7 @@ class AppendMachine {
    *     something that it has
    */
   boolean mayBegin(long nextSequence) {
-    Input first = backlog.getFirst();
+    Input first = pending.first();
     if (Long.compareUnsigned(nextSequence, first.sequence()) <= 0 || mayBeStoredBefore(first)) {
       return true;
     }
@@ -400,71 +372,30 @@ class AppendMachine {
     }
   }
 
-  // Doubt is settled by what the stream says.
+  // What the stream says of the first input, which was refused while it was in doubt.
 
-  /**
-   * An input was refused by a condition, but an earlier attempt may have stored it: that would be
-   * why the condition fails now.
-   */
-  private void settle(ConditionFailedException why) {
-    Input first = backlog.getFirst();
-    switch (RefusalRule.of(first, why, isExactlyOnce())) {
-      case NOT_STORED -> notStored(why);
-      case ASK_THE_STREAM -> look(first, why);
-      case UNKNOWN -> fail(why);
-    }
+  @Override
+  public @Nullable Input stored(AppendAck ack) {
+    lastEnd = OptionalLong.of(ack.end().seqNum());
+    resolve(pending.remove(), Receipt.of(ack));
+    return pending.peek();
   }
 
   /** A server stores what comes in a session in order: what came after this one is not stored. */
-  private void notStored(ConditionFailedException why) {
-    backlog.forEach(Input::clearDoubt);
+  @Override
+  public void notStored(ConditionFailedException why) {
+    pending.clearDoubt();
     fail(why);
   }
 
-  /**
-   * Looks whether the first input is stored.
-   *
-   * @param refusal why it was refused, or null if it was not asked for again yet
-   */
-  private void look(Input first, @Nullable ConditionFailedException refusal) {
-    settling = true;
-    var unused =
-        readBack
-            .find(first.content())
-            .thenAccept(found -> carrier.execute(() -> looked(first, refusal, found)));
+  @Override
+  public void unknown(ConditionFailedException why) {
+    fail(why);
   }
 
-  private void looked(
-      Input first, @Nullable ConditionFailedException refusal, ReadBack.Finding found) {
-    settling = false;
-    if (ended) {
-      return;
-    }
-    if (found.ack().isPresent()) {
-      AppendAck ack = found.ack().get();
-      backlog.remove();
-      lastEnd = OptionalLong.of(ack.end().seqNum());
-      resolve(first, Receipt.of(ack));
-      lookOn();
-    } else if (refusal == null) {
-      // The server will say what it makes of it.
-      pump();
-    } else if (found.verdict() == ReadBack.Verdict.NOT_STORED) {
-      notStored(refusal);
-    } else {
-      found.trouble().ifPresent(refusal::addSuppressed);
-      fail(refusal);
-    }
-  }
-
-  /** What follows was in all likelihood stored, too: looking is cheaper than being refused. */
-  private void lookOn() {
-    Input next = backlog.peek();
-    if (next != null && next.isDoubtful() && next.content().matchSeqNum().equals(lastEnd)) {
-      look(next, /* refusal= */ null);
-    } else {
-      pump();
-    }
+  @Override
+  public void goOn() {
+    pump();
   }
 
   // Ends.
@@ -483,7 +414,8 @@ class AppendMachine {
   /** Ends everything: the first input with the reason itself if it was refused, others after it. */
   private void fail(HeadraceException why) {
     detach();
-    requeue();
+    pending.requeue();
+    settlement.stop();
     cancel(retryAlarm);
     retryAlarm = null;
     failure = why;
@@ -491,12 +423,10 @@ class AppendMachine {
     NotAppendedException rest =
         new NotAppendedException(
             what() + ": not appended, because the session ended before: " + why.getMessage(), why);
-    backlog.addAll(intake.abandon(rest));
+    pending.take(intake.abandon(rest));
     ended = true;
-    boolean first = true;
-    for (Iterator<Input> inputs = backlog.iterator(); inputs.hasNext(); first = false) {
-      Input input = inputs.next();
-      inputs.remove();
+    for (boolean first = true; pending.hasBacklog(); first = false) {
+      Input input = pending.remove();
       input.resolve();
       if (input.isDoubtful()) {
         input.ticket().fail(uncertain(input, why));
@@ -549,56 +479,22 @@ class AppendMachine {
   }
 
   private boolean hasDrained() {
-    return unacked.isEmpty() && backlog.isEmpty() && intake.isEmpty();
+    return pending.isEmpty() && intake.isEmpty();
   }
 
   /** The current attempt is over; what it wrote is looked at by the caller. */
   private void detach() {
     AppendAttempt ended = attempt;
     attempt = null;
-    cancel(ackAlarm);
+    ackWatch.stop();
     cancel(endAlarm);
-    ackAlarm = null;
     endAlarm = null;
     if (ended != null) {
       ended.cancel();
     }
   }
 
-  /** Puts what the attempt wrote back in front, in its order. */
-  private void requeue() {
-    for (Input last = unacked.pollLast(); last != null; last = unacked.pollLast()) {
-      last.requeue();
-      backlog.addFirst(last);
-    }
-  }
-
-  private void watchAcks() {
-    if (ackAlarm == null) {
-      lookedOnce = false;
-      Input first = unacked.getFirst();
-      ackAlarm =
-          carrier.schedule(this::acksAreDue, Math.max(0, first.deadlineNanos() - carrier.nanos()));
-    }
-  }
-
-  private void acksAreDue() {
-    ackAlarm = null;
-    Input first = unacked.peek();
-    if (first == null) {
-      return;
-    }
-    if (carrier.nanos() - first.deadlineNanos() < 0) {
-      watchAcks();
-      return;
-    }
-    if (!lookedOnce) {
-      // If this thread was held up, what has come may not have been read yet: that is done between
-      // two alarms.
-      lookedOnce = true;
-      ackAlarm = carrier.schedule(this::acksAreDue, 0);
-      return;
-    }
+  private void ackIsLate() {
     AppendAttempt silent = attempt;
     if (silent != null) {
       silent.distrustConnection();
