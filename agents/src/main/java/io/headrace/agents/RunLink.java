@@ -101,7 +101,7 @@ final class RunLink {
 
   private void follow(long seenSeqNum) {
     // Asking again after a quarter of a lease keeps it alive with time to spare: what asks after
-    // half of one is a sign of life.
+    // a third of one is a sign of life.
     var _ =
         sessions
             .inbox(session, run, fence, seenSeqNum, Math.max(1, leaseMillis / 4))

@@ -19,7 +19,8 @@ final class Troubles {
     return cause instanceof SessionUnavailableException unavailable
         && switch (unavailable.why()) {
           case STORAGE_FULL, CONTENDED -> true;
-          case NO_SESSION, NO_BASIN, DELETING, CLOSED, STOPPED, UNCERTAIN, DAMAGED -> false;
+          case NO_SESSION, NO_BASIN, DELETING, CLOSED, STOPPED, UNCERTAIN, FOREIGN, DAMAGED ->
+              false;
         };
   }
 

@@ -19,6 +19,9 @@ final class Lane {
   /** So many sessions that nothing happens in are kept; the oldest are read anew when needed. */
   private static final int MAX_IDLE = 4096;
 
+  /** And so many bytes of what was said in all of them. */
+  private static final long MAX_BYTES = 64L << 20;
+
   private final Executor executor;
   private final Time time;
   private final Alarms alarms;
@@ -50,7 +53,8 @@ final class Lane {
     executor.execute(() -> {
       try {
         var _ = work.get().whenComplete((value, failure) -> pass(value, failure, result));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // No memory, say: whoever asked is told, too.
         result.completeExceptionally(e);
       }
     });
@@ -85,16 +89,20 @@ final class Lane {
     return session;
   }
 
+  /** Lets go of idle sessions, the oldest first, until there is room for another. */
   private void makeRoom() {
-    if (open.size() < MAX_IDLE) {
-      return;
+    long bytes = 0;
+    for (Session each : open.values()) {
+      bytes += each.stable().transcript().bytes();
     }
     Iterator<Session> sessions = open.values().iterator();
-    while (sessions.hasNext()) {
-      if (sessions.next().isIdle()) {
+    while (sessions.hasNext() && (open.size() >= MAX_IDLE || bytes > MAX_BYTES)) {
+      Session each = sessions.next();
+      if (each.isIdle()) {
+        bytes -= each.stable().transcript().bytes();
         sessions.remove();
+        each.close();
         counts.closed();
-        return;
       }
     }
   }

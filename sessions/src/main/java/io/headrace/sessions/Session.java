@@ -160,6 +160,11 @@ final class Session {
         && (ended || stable.run().isEmpty());
   }
 
+  /** Nothing goes on in it, and it is let go of: it is read anew when it is needed. */
+  void close() {
+    tally.leave();
+  }
+
   /** Its stream is gone, and another one has its name. */
   void leave() {
     ended = true;

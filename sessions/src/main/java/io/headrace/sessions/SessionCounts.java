@@ -96,6 +96,7 @@ public final class SessionCounts {
   /** The run of one session, as far as it was counted. */
   final class Tally {
     private Optional<String> run;
+    private boolean over;
 
     private Tally(Optional<String> run) {
       this.run = run;
@@ -106,11 +107,14 @@ public final class SessionCounts {
 
     /** The session has come to a state. */
     void moved(SessionState stable) {
+      if (over) {
+        return;
+      }
       Optional<String> next = stable.run().map(ActiveRun::run);
       if (!next.equals(run)) {
         run.flatMap(stable.memory()::outcome)
             .ifPresent(how -> Objects.requireNonNull(settled.get(how)).increment());
-        leave();
+        drop();
         if (next.isPresent()) {
           begun.increment();
           active.increment();
@@ -119,8 +123,13 @@ public final class SessionCounts {
       }
     }
 
-    /** Nothing becomes of its run any more. */
+    /** Nothing becomes of its run any more; nor is another counted, whatever is still read. */
     void leave() {
+      over = true;
+      drop();
+    }
+
+    private void drop() {
       if (run.isPresent()) {
         active.decrement();
         run = Optional.empty();

@@ -7,17 +7,26 @@ import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.state.Fold;
 import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.RecordFrames;
+import io.headrace.wire.SequencedRecord;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** Reads what a session's stream says. */
 final class SessionReading {
+  /**
+   * A stream that begins with so many records of other kinds is no session, however long it is: it
+   * is not read to its end to find that out.
+   */
+  private static final int MAX_FOREIGN_RECORDS = 1_000;
+
   private SessionReading() {}
 
   /** The state of a session, from what is left of its stream. */
   static SessionState fromBeginning(SessionId id, Stream stream) {
     long first = stream.stable().trimPoint();
     Fold fold = Fold.from(first);
-    read(stream, fold, first);
+    Beginning beginning = new Beginning(id, fold);
+    read(stream, first, beginning::take);
     if (!fold.isWhole()) {
       throw new SessionUnavailableException(
           Why.DAMAGED,
@@ -34,23 +43,48 @@ final class SessionReading {
       return fromBeginning(id, stream);
     }
     Fold fold = Fold.on(state);
-    read(stream, fold, state.tail());
+    read(stream, state.tail(), record -> SessionRecords.read(record, fold));
     return fold.state();
   }
 
-  private static void read(Stream stream, Fold fold, long from) {
+  private static void read(Stream stream, long from, Consumer<SequencedRecord> sink) {
     long position = from;
     ReadStep step;
     do {
-      step = stream.read(position, ReadLimits.BATCH, (frames, _) -> records(frames, fold));
+      step = stream.read(position, ReadLimits.BATCH, (frames, _) -> records(frames, sink));
       position = step.nextSeqNum();
     } while (step.stop() != ReadStep.Stop.TAIL);
   }
 
-  private static void records(ByteBuffer frames, Fold fold) {
+  private static void records(ByteBuffer frames, Consumer<SequencedRecord> sink) {
     RecordFrames.Cursor cursor = new RecordFrames.Cursor(frames);
     while (cursor.next()) {
-      SessionRecords.read(cursor.record(), fold);
+      sink.accept(cursor.record());
+    }
+  }
+
+  /**
+   * Reads a stream from its beginning, and no further than it takes to see that it is another's.
+   */
+  private static final class Beginning {
+    private final SessionId id;
+    private final Fold fold;
+    private int foreign;
+    private boolean isSession;
+
+    Beginning(SessionId id, Fold fold) {
+      this.id = id;
+      this.fold = fold;
+    }
+
+    void take(SequencedRecord record) {
+      boolean isOurs = SessionRecords.read(record, fold);
+      isSession |= isOurs;
+      if (!isSession && ++foreign > MAX_FOREIGN_RECORDS) {
+        throw new SessionUnavailableException(
+            Why.FOREIGN,
+            "stream " + id + " is no session: none of its first records is an event of one");
+      }
     }
   }
 }

@@ -98,8 +98,10 @@ public final class SessionRecords {
   /**
    * Reads a record into a fold. What is no event of ours was written by somebody else, and says
    * nothing of the session.
+   *
+   * @return whether it is an event
    */
-  static void read(SequencedRecord record, Fold fold) {
+  static boolean read(SequencedRecord record, Fold fold) {
     long millis = record.timestamp();
     Optional<Command> command = command(record);
     if (command.isPresent()) {
@@ -107,7 +109,7 @@ public final class SessionRecords {
         case Command.Fence(String token) -> fold.fence(token, millis);
         case Command.Trim _ -> fold.other(millis);
       }
-      return;
+      return false;
     }
     Optional<SessionEvent> event = event(record);
     if (event.isPresent()) {
@@ -115,6 +117,7 @@ public final class SessionRecords {
     } else {
       fold.other(millis);
     }
+    return event.isPresent();
   }
 
   private static Optional<Command> command(SequencedRecord record) {

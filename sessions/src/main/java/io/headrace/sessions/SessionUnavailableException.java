@@ -22,6 +22,8 @@ public final class SessionUnavailableException extends RuntimeException {
     STOPPED,
     /** The engine has stopped in the midst; whether anything was changed is not known. */
     UNCERTAIN,
+    /** What is stored is no session, but somebody's stream. */
+    FOREIGN,
     /** What is stored cannot be understood. */
     DAMAGED
   }

@@ -155,7 +155,9 @@ final class ReadCommand implements Callable<Integer> {
       return new StartPoint(new ReadStart.BeforeTail(start.tailOffset), false);
     }
     Duration ago = start.ago == null ? Duration.ZERO : start.ago;
-    return StartPoint.at(Instant.ofEpochMilli(shell.time().wallMillis()).minus(ago));
+    Instant moment = Instant.ofEpochMilli(shell.time().wallMillis()).minus(ago);
+    // No record is older than the epoch.
+    return StartPoint.at(moment.isBefore(Instant.EPOCH) ? Instant.EPOCH : moment);
   }
 
   private OptionalLong waitSeconds() {

@@ -36,8 +36,9 @@ final class StreamConfigOptions {
   @Option(
       names = "--delete-on-empty-min-age",
       paramLabel = "TIME",
+      converter = MinAge.class,
       description = "Delete a stream that was empty for so long; 0s never does.")
-  private @Nullable Duration deleteOnEmptyMinAge;
+  private @Nullable Json deleteOnEmptyMinAge;
 
   @Option(
       names = "--storage-class",
@@ -56,16 +57,12 @@ final class StreamConfigOptions {
         .with("storage_class", Optional.ofNullable(storageClass))
         .with("retention_policy", Optional.ofNullable(retention))
         .with("timestamping", unlessEmpty(timestamping))
-        .with("delete_on_empty", Optional.ofNullable(deleteOnEmptyMinAge).map(this::minAge));
+        .with("delete_on_empty", Optional.ofNullable(deleteOnEmptyMinAge));
   }
 
   /** An object that has anything in it. */
   static Optional<Json.Members> unlessEmpty(Json.Members members) {
     return Optional.of(members).filter(some -> !some.values().isEmpty());
-  }
-
-  private Json minAge(Duration age) {
-    return Json.Members.NONE.with("min_age_secs", Json.Digits.of(age.toSeconds()));
   }
 
   private static final class Retention implements ITypeConverter<Json> {
@@ -84,6 +81,23 @@ final class StreamConfigOptions {
         throw new TypeConversionException("expected a second or more, but got \"" + text + "\"");
       }
       return Json.Members.NONE.with("age", Json.Digits.of(age.toSeconds()));
+    }
+  }
+
+  private static final class MinAge implements ITypeConverter<Json> {
+    @Override
+    public Json convert(String text) {
+      Duration age;
+      try {
+        age = Spans.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+      if (!age.isZero() && age.toSeconds() == 0) {
+        throw new TypeConversionException(
+            "expected a second or more, or 0s for never, but got \"" + text + "\"");
+      }
+      return Json.Members.NONE.with("min_age_secs", Json.Digits.of(age.toSeconds()));
     }
   }
 

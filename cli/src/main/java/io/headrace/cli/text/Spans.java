@@ -31,10 +31,13 @@ public final class Spans {
           Map.entry("y", Duration.ofSeconds(31_557_600)),
           Map.entry("year", Duration.ofSeconds(31_557_600)));
 
+  /** Two hundred years: so long a time can be counted in nanoseconds, and nobody means a longer. */
+  private static final Duration LONGEST = Duration.ofDays(200 * 365 + 50);
+
   private Spans() {}
 
   /**
-   * Reads a span: one or more numbers, each with its unit.
+   * Reads a span: one or more numbers, each with its unit; 200 years at most.
    *
    * @throws IllegalArgumentException if it is none
    */
@@ -48,12 +51,20 @@ public final class Spans {
         end = parts.end();
       }
     } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is too long a time", e);
+      throw tooLong(text);
     }
     if (end == 0 || end != text.length()) {
       throw malformed(text);
     }
+    if (sum.compareTo(LONGEST) > 0) {
+      throw tooLong(text);
+    }
     return sum;
+  }
+
+  private static IllegalArgumentException tooLong(String text) {
+    return new IllegalArgumentException(
+        "\"" + text + "\" is too long a time: expected 200y at most");
   }
 
   /** Prints a span of whole seconds, as {@link #parse} reads it: {@code 7d}, {@code 1h30m}. */

@@ -48,6 +48,7 @@ final class AdministrationTest {
         "--retention-policy 1y            | {\"retention_policy\":{\"age\":31557600}}",
         "--timestamping-uncapped          | {\"timestamping\":{\"uncapped\":true}}",
         "--timestamping-uncapped=false    | {\"timestamping\":{\"uncapped\":false}}",
+        "--delete-on-empty-min-age 0s     | {\"delete_on_empty\":{\"min_age_secs\":0}}",
         "--delete-on-empty-min-age 1h     | {\"delete_on_empty\":{\"min_age_secs\":3600}}",
         "--storage-class standard         | {\"storage_class\":\"standard\"}",
       })
@@ -64,6 +65,7 @@ final class AdministrationTest {
   @ParameterizedTest
   @CsvSource({
     "--retention-policy 0s",
+    "--delete-on-empty-min-age 500ms",
     "--retention-policy soon",
     "--timestamping-mode server",
     "--storage-class cheap",

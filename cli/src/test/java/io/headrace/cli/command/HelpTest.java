@@ -56,7 +56,14 @@ final class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"raed", "read", "read my-basin/a b", "read -s 1 --ago 1h my-basin/a"})
+  @ValueSource(
+      strings = {
+        "raed",
+        "read",
+        "read my-basin/a b",
+        "read -s 1 --ago 1h my-basin/a",
+        "read --ago 300000000y my-basin/a"
+      })
   void what_is_not_understood_is_a_misuse_and_says_where_help_is(String line) {
     assertThat(shell.run(line.split(" ", -1))).isEqualTo(2);
     assertThat(shell.messages()).startsWith("headrace: ").contains("--help");

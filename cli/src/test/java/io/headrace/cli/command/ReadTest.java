@@ -86,6 +86,7 @@ final class ReadTest {
     "--timestamp 9, timestamp=9",
     "--tail-offset 1, seq_num=99",
     "--ago 1h, timestamp=1763625600000",
+    "--ago 200y, timestamp=0",
     "-n 5, seq_num=0&count=5",
     "-b 99, seq_num=0&bytes=99",
     "--until 7, seq_num=0&until=7",

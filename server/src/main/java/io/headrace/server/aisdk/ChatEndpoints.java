@@ -59,42 +59,107 @@ final class ChatEndpoints {
       throw new Problem(ErrorCode.BAD_JSON, e);
     }
     ChatOptions options = ChatOptions.of(request, defaultAgent);
-    NamedSession session = NamedSession.appendable(request, chat.chat());
+    NamedSession session = NamedSession.conversation(request, chat.chat());
+    exchange.requireRoom();
     switch (chat.wish()) {
-      case UiChat.Say(String id, var parts) -> {
-        Command.Begin begin =
-            valid(() ->
-                new Command.Begin(
-                    new Command.UserTurn(Optional.of(id), parts),
-                    options.policy(),
-                    Optional.empty(),
-                    options.terms()));
+      case UiChat.Say say -> {
+        Command.Begin begin = begin(say, options);
         SessionProblems.onLoop(
             exchange,
             session,
             sessions.open(session, request),
-            stream -> answer(exchange, session, stream, options, begin, Optional.of("ui-" + id)));
+            stream -> {
+              if (say.replaces()) {
+                replace(exchange, session, stream, options, begin, say);
+              } else {
+                answer(exchange, session, stream, options, begin, Optional.of("ui-" + say.id()));
+              }
+            });
       }
-      case UiChat.Regenerate(Optional<String> message) -> {
+      case UiChat.Regenerate wish -> {
         Stream stream = sessions.require(session);
-        SessionProblems.onLoop(
+        onSnapshot(
             exchange,
             session,
-            sessions.seen(session),
-            snapshot ->
-                answer(
-                    exchange,
-                    session,
-                    stream,
-                    options,
-                    new Command.Regenerate(
-                        message.orElseGet(() -> lastMessage(snapshot.state())),
-                        OptionalLong.empty(),
-                        options.terms()),
-                    Optional.empty()));
+            snapshot -> anew(exchange, session, stream, options, snapshot, wish));
       }
       case UiChat.Decide decide -> decide(exchange, session, options, decide);
     }
+  }
+
+  private static Command.Begin begin(UiChat.Say say, ChatOptions options) {
+    return valid(() ->
+        new Command.Begin(
+            new Command.UserTurn(Optional.of(say.id()), say.parts()),
+            options.policy(),
+            Optional.empty(),
+            options.terms()));
+  }
+
+  /**
+   * An edit: what had the message's id before, and all after it, gives way. A client that sends the
+   * same edit again is told of the same answer.
+   */
+  private void replace(
+      Exchange exchange,
+      NamedSession session,
+      Stream stream,
+      ChatOptions options,
+      Command.Begin begin,
+      UiChat.Say say) {
+    Optional<String> key = Optional.of("ui-" + say.id() + "-" + say.fingerprint());
+    onSnapshot(
+        exchange,
+        session,
+        snapshot -> {
+          SessionState state = snapshot.state();
+          boolean isDone = state.memory().receipt(key.get()).isPresent();
+          if (isDone || state.transcript().indexOf(say.id()).isEmpty()) {
+            answer(exchange, session, stream, options, begin, key);
+            return;
+          }
+          Command truncate = new Command.Truncate(say.id(), OptionalLong.of(state.version()));
+          SessionProblems.onLoop(
+              exchange,
+              session,
+              sessions.live().submit(session.id(), truncate, Optional.empty()),
+              outcome -> {
+                if (!(outcome instanceof SessionOutcome.Truncated)) {
+                  throw refusal(outcome);
+                }
+                answer(exchange, session, stream, options, begin, key);
+              });
+        });
+  }
+
+  private void anew(
+      Exchange exchange,
+      NamedSession session,
+      Stream stream,
+      ChatOptions options,
+      Snapshot snapshot,
+      UiChat.Regenerate wish) {
+    Optional<UiChat.Say> unknown =
+        wish.last().filter(say -> snapshot.state().transcript().indexOf(say.id()).isEmpty());
+    if (unknown.isPresent()) {
+      // It was refused before, while another answer was being written.
+      answer(
+          exchange,
+          session,
+          stream,
+          options,
+          begin(unknown.get(), options),
+          Optional.of("ui-" + unknown.get().id()));
+      return;
+    }
+    String message = wish.message().orElseGet(() -> lastMessage(snapshot.state()));
+    answer(
+        exchange,
+        session,
+        stream,
+        options,
+        new Command.Regenerate(message, OptionalLong.empty(), options.terms()),
+        Optional.empty());
   }
 
   private static <T> T valid(Supplier<T> command) {
@@ -236,6 +301,7 @@ final class ChatEndpoints {
   // The rest of an answer.
 
   void resume(Exchange exchange, Request request, byte[] body) {
+    exchange.requireRoom();
     NamedSession session = NamedSession.inPath(request, ChatRoutes.NAME_SEGMENT);
     ChatOptions options = ChatOptions.of(request, defaultAgent);
     Optional<Stream> stream = sessions.live().find(session.id());

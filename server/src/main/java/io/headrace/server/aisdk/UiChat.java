@@ -3,6 +3,8 @@ package io.headrace.server.aisdk;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.JsonObject;
 import io.headrace.sessions.event.Members;
+import io.headrace.sessions.event.Message;
+import io.headrace.sessions.event.MessageWriter;
 import io.headrace.sessions.event.Part;
 import io.headrace.sessions.event.Text;
 import io.headrace.wire.JsonReader;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /**
  * What {@code useChat} sends: the whole list of messages, of which only the last one says anything
@@ -30,15 +33,27 @@ record UiChat(String chat, Wish wish) {
    * An answer to a message.
    *
    * @param id the message's id, which also tells a request that is sent again
+   * @param replaces whether it takes the place of what had that id before, and of all after it
    */
-  record Say(String id, List<Part> parts) implements Wish {}
+  record Say(String id, List<Part> parts, boolean replaces) implements Wish {
+    /** Tells one edit of a message from another. */
+    String fingerprint() {
+      TextBuffer text = new TextBuffer();
+      MessageWriter.write(text, Message.ofUser(id, parts));
+      CRC32C checksum = new CRC32C();
+      checksum.update(text.array(), 0, text.length());
+      return Long.toHexString(checksum.getValue());
+    }
+  }
 
   /**
    * An answer anew.
    *
    * @param message the answer that is to be replaced; or the last one
+   * @param last the last message of the client, if it is the user's: one that was refused before is
+   *     not known here yet
    */
-  record Regenerate(Optional<String> message) implements Wish {}
+  record Regenerate(Optional<String> message, Optional<Say> last) implements Wish {}
 
   /**
    * That the run goes on, after these approvals.
@@ -78,14 +93,24 @@ record UiChat(String chat, Wish wish) {
     String trigger = members.optionalText("trigger").orElse("submit-message");
     return switch (trigger) {
       case "submit-message" -> new UiChat(chat, last(members));
-      case "regenerate-message" ->
-          new UiChat(chat, new Regenerate(members.optionalText("messageId")));
+      case "regenerate-message" -> new UiChat(chat, regenerate(members));
       default ->
           throw new MalformedException(
               "expected \"trigger\" to be submit-message or regenerate-message, but it is \""
                   + trigger
                   + "\"");
     };
+  }
+
+  private static Regenerate regenerate(Members request) {
+    Optional<Say> last =
+        request.array("messages", json -> json).reversed().stream()
+            .limit(1)
+            .map(json -> Members.of(json, "a message"))
+            .filter(message -> message.text("role").equals("user"))
+            .map(message -> new Say(message.text("id"), parts(message), /* replaces= */ false))
+            .findFirst();
+    return new Regenerate(request.optionalText("messageId"), last);
   }
 
   private static Wish last(Members request) {
@@ -95,7 +120,11 @@ record UiChat(String chat, Wish wish) {
     }
     Members message = Members.of(messages.getLast(), "a message");
     return switch (message.text("role")) {
-      case "user" -> new Say(message.text("id"), parts(message));
+      case "user" -> {
+        String id = message.text("id");
+        boolean replaces = request.optionalText("messageId").equals(Optional.of(id));
+        yield new Say(id, parts(message), replaces);
+      }
       case "assistant" -> new Decide(message.text("id"), approvals(message), place(message));
       default ->
           throw new MalformedException(

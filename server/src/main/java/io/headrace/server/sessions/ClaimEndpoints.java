@@ -24,6 +24,8 @@ final class ClaimEndpoints {
 
   /** Any run, as soon as there is one. */
   void seek(Exchange exchange, Request request, byte[] body) {
+    // A run comes with all that was said before it.
+    exchange.requireRoom();
     RunSeeker.Wish wish =
         SessionBodies.read(
             request,
@@ -49,6 +51,7 @@ final class ClaimEndpoints {
   }
 
   void claim(Exchange exchange, Request request, byte[] body) {
+    exchange.requireRoom();
     NamedSession session = NamedSession.of(request);
     Optional<String> key = SessionBodies.key(request);
     Stream stream = sessions.require(session);

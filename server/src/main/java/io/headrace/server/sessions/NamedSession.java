@@ -48,11 +48,11 @@ public record NamedSession(StreamName seen, SessionId id) {
   }
 
   /**
-   * The session that the body names, which the caller wants to append to.
+   * The session that the body names, which the caller wants to append to and to read.
    *
    * @throws Problem if that is no name, or the caller may not
    */
-  public static NamedSession appendable(Request request, String name) {
+  public static NamedSession conversation(Request request, String name) {
     StreamName seen;
     try {
       seen = new StreamName(name);
@@ -62,6 +62,7 @@ public record NamedSession(StreamName seen, SessionId id) {
     BasinName basin = basin(request);
     if (!request.caller().isRoot()) {
       Gate.streamInJson(request.caller(), Permission.APPEND, basin, seen);
+      Gate.streamInJson(request.caller(), Permission.READ, basin, seen);
     }
     return new NamedSession(seen, new SessionId(basin, Gate.whole(request.caller(), seen)));
   }

@@ -126,7 +126,7 @@ final class RunSeeker extends Alarm implements Waiter {
   private static boolean isOfThatSession(Throwable failure) {
     return SessionProblems.cause(failure) instanceof SessionUnavailableException unavailable
         && switch (unavailable.why()) {
-          case NO_SESSION, NO_BASIN, DELETING, CLOSED, DAMAGED -> true;
+          case NO_SESSION, NO_BASIN, DELETING, CLOSED, FOREIGN, DAMAGED -> true;
           case STORAGE_FULL, CONTENDED, STOPPED, UNCERTAIN -> false;
         };
   }

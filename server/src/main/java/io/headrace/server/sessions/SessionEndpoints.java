@@ -13,6 +13,7 @@ import io.headrace.sessions.Snapshot;
 import io.headrace.sessions.event.JsonObject;
 import io.headrace.sessions.event.MessageWriter;
 import io.headrace.sessions.event.Phase;
+import io.headrace.sessions.event.SessionEvent.SettledRun;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.state.ActiveRun;
 import io.headrace.sessions.state.SessionState;
@@ -70,10 +71,13 @@ final class SessionEndpoints {
             "decisions",
             state.run().map(ActiveRun::openQuestions).orElse(List.of()),
             MessageWriter::write)
-        .array("queue", state.queue(), Snapshot::writeItem)
-        .text("cursor", snapshot.cursor().toString())
-        .number("version", state.version())
-        .end();
+        .array("queue", state.queue(), Snapshot::writeItem);
+    state.memory().last().ifPresent(last -> object.value("last", last, SessionEndpoints::writeEnd));
+    object.text("cursor", snapshot.cursor().toString()).number("version", state.version()).end();
+  }
+
+  private static void writeEnd(TextBuffer out, SettledRun last) {
+    JsonObject.begin(out).text("run", last.run()).word("outcome", last.outcome()).end();
   }
 
   void delete(Exchange exchange, Request request, byte[] body) {

@@ -86,6 +86,13 @@ public final class SessionProblems {
               ErrorCode.STORAGE,
               "the server stopped storing while this was on its way to the disk; whether it is"
                   + " stored will be known after a restart");
+      case FOREIGN ->
+          new Problem(
+              ErrorCode.INVALID,
+              "the stream \""
+                  + session.seen()
+                  + "\" is no session: it holds other records; take another name, or read it as a"
+                  + " stream");
       case DAMAGED ->
           new Problem(
               ErrorCode.STORAGE,

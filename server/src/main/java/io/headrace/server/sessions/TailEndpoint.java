@@ -21,6 +21,8 @@ final class TailEndpoint {
   }
 
   void tail(Exchange exchange, Request request, byte[] body) {
+    // It may begin with a snapshot.
+    exchange.requireRoom();
     NamedSession session = NamedSession.of(request);
     Stream stream = sessions.require(session);
     new TailOpening(

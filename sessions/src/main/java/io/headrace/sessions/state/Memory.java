@@ -42,6 +42,11 @@ public record Memory(List<Receipt> receipts, List<SettledRun> settled) {
         .findAny();
   }
 
+  /** The run that ended last. */
+  public Optional<SettledRun> last() {
+    return settled.isEmpty() ? Optional.empty() : Optional.of(settled.getLast());
+  }
+
   Memory plus(Receipt receipt) {
     return new Memory(plus(receipts, receipt, MAX_RECEIPTS), settled);
   }
