@@ -84,4 +84,25 @@ class RepetitionTest {
                     OptionalLong.empty()));
     assertThat(say(run, OptionalLong.of(alive.seqNum()))).isInstanceOf(SessionOutcome.Done.class);
   }
+
+  @Test
+  void a_claim_that_comes_again_after_somebody_took_the_stream_is_not_told_their_fence() {
+    SessionOutcome.Begun run = stage.begin("hello");
+    Command claim = Commands.claim(run.run(), "mine");
+    assertThat(stage.submit(claim, "claim")).isInstanceOf(SessionOutcome.Claimed.class);
+    stage.intrude(new io.headrace.wire.Command.Fence("theirs").toRecord());
+    stage.run();
+    assertThat(stage.submit(claim, "claim")).isEqualTo(new SessionOutcome.Fenced());
+    stage.restart();
+    assertThat(stage.submit(claim, "claim")).isEqualTo(new SessionOutcome.Fenced());
+  }
+
+  @Test
+  void whoever_began_and_claimed_is_told_the_fence_of_old_though_somebody_took_the_stream() {
+    SessionOutcome.Begun first = submit(begin(Optional.of("me")), "once");
+    stage.intrude(new io.headrace.wire.Command.Fence("theirs").toRecord());
+    stage.run();
+    assertThat(submit(begin(Optional.of("me")), "once")).isEqualTo(first);
+    assertThat(say(first, OptionalLong.empty())).isEqualTo(new SessionOutcome.Fenced());
+  }
 }

@@ -6,6 +6,7 @@ import io.headrace.sessions.event.SessionEvent.Receipt;
 import io.headrace.sessions.event.SessionEvent.Receipt.Kind;
 import io.headrace.sessions.event.Trigger;
 import io.headrace.sessions.event.Word;
+import io.headrace.sessions.state.ActiveRun;
 import io.headrace.sessions.state.SessionState;
 import java.util.Optional;
 
@@ -59,10 +60,7 @@ final class Repetition {
           command instanceof Command.Claim
               ? claimed(state, receipt)
               : begun(
-                  state,
-                  receipt,
-                  receipt.seqNum(),
-                  state.run(receipt.id()).map(_ -> state.fence()));
+                  state, receipt, receipt.seqNum(), state.run(receipt.id()).map(ActiveRun::fence));
       case QUEUED ->
           new SessionOutcome.Enqueued(
               receipt.id(), receipt.message(), position(state, receipt), receipt.seqNum());
@@ -87,7 +85,9 @@ final class Repetition {
   }
 
   private static SessionOutcome claimed(SessionState state, Receipt receipt) {
-    if (state.run(receipt.id()).isEmpty()) {
+    Optional<ActiveRun> active = state.run(receipt.id());
+    if (active.isEmpty() || !active.get().fence().equals(state.fence())) {
+      // It is over, or somebody has taken the stream: their fence is told to nobody.
       return WorkRules.settledOrFenced(state, receipt.id());
     }
     return new SessionOutcome.Claimed(

@@ -19,6 +19,8 @@ import java.util.OptionalLong;
  * @param begun how it began
  * @param beganAt the sequence number of that event
  * @param worker who has taken it, if anybody has
+ * @param fence the right to write it, as its worker was told; empty if nobody has taken it. It may
+ *     be in force no more: then somebody has taken the stream from the worker
  * @param wrote whether the worker has said anything
  * @param lifeMillis when it was last heard of, in milliseconds since the Unix epoch
  * @param cancelMillis when somebody wanted it to end, if anybody did
@@ -32,6 +34,7 @@ public record ActiveRun(
     RunBegun begun,
     long beganAt,
     Optional<String> worker,
+    String fence,
     boolean wrote,
     long lifeMillis,
     OptionalLong cancelMillis,
@@ -44,6 +47,7 @@ public record ActiveRun(
         begun,
         seqNum,
         Optional.empty(),
+        /* fence= */ "",
         /* wrote= */ false,
         millis,
         OptionalLong.empty(),
@@ -122,6 +126,7 @@ public record ActiveRun(
         begun,
         beganAt,
         Optional.of(claimer),
+        fence,
         wrote,
         millis,
         cancelMillis,
@@ -131,16 +136,54 @@ public record ActiveRun(
         steers);
   }
 
+  /** This after a fencing token came into force: the first after a claim is the claimer's. */
+  ActiveRun fencedBy(String token) {
+    return isClaimed() && fence.isEmpty()
+        ? new ActiveRun(
+            begun,
+            beganAt,
+            worker,
+            token,
+            wrote,
+            lifeMillis,
+            cancelMillis,
+            lastWork,
+            lastTold,
+            draft,
+            steers)
+        : this;
+  }
+
   /** This, with something that its worker has to be told of. */
   ActiveRun told(long seqNum) {
     return new ActiveRun(
-        begun, beganAt, worker, wrote, lifeMillis, cancelMillis, lastWork, seqNum, draft, steers);
+        begun,
+        beganAt,
+        worker,
+        fence,
+        wrote,
+        lifeMillis,
+        cancelMillis,
+        lastWork,
+        seqNum,
+        draft,
+        steers);
   }
 
   /** This, heard of again, and no more. */
   ActiveRun heard(long millis) {
     return new ActiveRun(
-        begun, beganAt, worker, wrote, millis, cancelMillis, lastWork, lastTold, draft, steers);
+        begun,
+        beganAt,
+        worker,
+        fence,
+        wrote,
+        millis,
+        cancelMillis,
+        lastWork,
+        lastTold,
+        draft,
+        steers);
   }
 
   /** This, having said something. */
@@ -149,6 +192,7 @@ public record ActiveRun(
         begun,
         beganAt,
         worker,
+        fence,
         wrote || !next.equals(draft),
         millis,
         cancelMillis,
@@ -183,7 +227,17 @@ public record ActiveRun(
 
   ActiveRun withDraft(Draft next) {
     return new ActiveRun(
-        begun, beganAt, worker, wrote, lifeMillis, cancelMillis, lastWork, lastTold, next, steers);
+        begun,
+        beganAt,
+        worker,
+        fence,
+        wrote,
+        lifeMillis,
+        cancelMillis,
+        lastWork,
+        lastTold,
+        next,
+        steers);
   }
 
   ActiveRun cancelledAt(long millis) {
@@ -193,6 +247,7 @@ public record ActiveRun(
             begun,
             beganAt,
             worker,
+            fence,
             wrote,
             lifeMillis,
             OptionalLong.of(millis),
@@ -207,6 +262,7 @@ public record ActiveRun(
         begun,
         beganAt,
         worker,
+        fence,
         wrote,
         lifeMillis,
         cancelMillis,

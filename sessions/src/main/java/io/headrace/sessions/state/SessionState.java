@@ -82,7 +82,7 @@ public record SessionState(
 
   /** The state after a command that sets the fencing token. */
   public SessionState fenced(String token, long millis) {
-    return passed(millis).withFence(token);
+    return passed(millis).withRun(run.map(active -> active.fencedBy(token))).withFence(token);
   }
 
   /**

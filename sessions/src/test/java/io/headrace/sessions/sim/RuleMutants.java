@@ -188,6 +188,17 @@ final class RuleMutants {
     });
   }
 
+  /** A claim is stored, and that of which it is one was not. */
+  static Mutation forgetsTheBegin() {
+    return garbles((command, ruling) -> {
+      List<SessionEvent> events = new ArrayList<>(ruling.events());
+      events.removeIf(SessionEvent.RunBegun.class::isInstance);
+      return command instanceof Command.Begin && has(ruling, SessionEvent.RunClaimed.class)
+          ? new Ruling(events, 0, ruling.fence(), ruling.outcome())
+          : ruling;
+    });
+  }
+
   /** A message begins a run whatever is active. */
   static Mutation beginsWhileBusy() {
     return believes((state, command) ->
@@ -381,6 +392,7 @@ final class RuleMutants {
         run.begun(),
         run.beganAt(),
         run.worker(),
+        run.fence(),
         run.wrote(),
         run.lifeMillis(),
         run.cancelMillis(),
@@ -395,6 +407,7 @@ final class RuleMutants {
         run.begun(),
         run.beganAt(),
         run.worker(),
+        run.fence(),
         run.wrote(),
         run.lifeMillis(),
         OptionalLong.empty(),
@@ -409,6 +422,7 @@ final class RuleMutants {
         run.begun(),
         run.beganAt(),
         Optional.empty(),
+        /* fence= */ "",
         run.wrote(),
         run.lifeMillis(),
         run.cancelMillis(),
