@@ -25,7 +25,8 @@ public record Inbox(
     decisions = List.copyOf(decisions);
   }
 
-  static Inbox of(ActiveRun run) {
+  /** That of a run. */
+  public static Inbox of(ActiveRun run) {
     return new Inbox(
         run.cancelMillis().isPresent(),
         run.steers(),

@@ -4,6 +4,7 @@ import io.headrace.server.http.ErrorCode;
 import io.headrace.server.http.MediaType;
 import io.headrace.server.http.Response;
 import io.headrace.sessions.Cursor;
+import io.headrace.sessions.Inbox;
 import io.headrace.sessions.Snapshot;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.JsonObject;
@@ -89,22 +90,27 @@ final class SessionStatuses {
   }
 
   /**
-   * A run that a worker has got.
+   * A run that a worker has got, with what it has to know: something may have been said to the run
+   * before, and whoever listens after the claim would not be told of it.
    *
    * @param snapshot what has been said in the session, as the worker sees it
    */
   static Response claimed(SessionOutcome.Claimed claimed, Snapshot snapshot, TextBuffer out) {
-    return answer(
-            200,
-            JsonObject.begin(out)
-                .text("session", snapshot.session().name().text())
-                .text("run", claimed.run())
-                .text("answer", claimed.answer())
-                .text("fence", claimed.fence())
-                .number("lease", claimed.leaseMillis())
-                .array("messages", snapshot.state().transcript().messages(), MessageWriter::write)
-                .text("cursor", cursor(snapshot.epoch(), claimed.seqNum())))
-        .with("cache-control", "no-store");
+    JsonObject object =
+        JsonObject.begin(out)
+            .text("session", snapshot.session().name().text())
+            .text("run", claimed.run())
+            .text("answer", claimed.answer())
+            .text("fence", claimed.fence())
+            .number("lease", claimed.leaseMillis())
+            .array("messages", snapshot.state().transcript().messages(), MessageWriter::write)
+            .text("cursor", cursor(snapshot.epoch(), claimed.seqNum()));
+    snapshot
+        .state()
+        .run(claimed.run())
+        .filter(run -> run.fence().equals(claimed.fence()))
+        .ifPresent(run -> object.value("inbox", Inbox.of(run), InboxWriter::write));
+    return answer(200, object).with("cache-control", "no-store");
   }
 
   private static Response refused(SessionOutcome.Refused outcome, long epoch, TextBuffer out) {

@@ -150,6 +150,25 @@ final class WorkersTest {
   }
 
   @Test
+  void what_was_said_to_a_run_before_it_was_claimed_comes_with_the_claim() {
+    String run = sessions.begin("talk", "hello");
+    RawClient.Answer steered =
+        sessions.post("/talk/runs/" + run + "/steer", "{\"text\":\"no, b\"}");
+    assertThat(steered.status()).as(steered.text()).isEqualTo(202);
+    String steers =
+        "\"inbox\":{\"cancel_requested\":false,\"steers\":[{\"steer\":\""
+            + member(steered, "steer")
+            + "\",\"text\":\"no, b\"}]";
+    RawClient.Answer claimed =
+        sessions.post("/talk/runs/" + run + "/claim", "key-1", "{\"worker\":\"w\"}");
+    assertThat(claimed.text()).contains(steers);
+    String again = sessions.begin("walk", "hello");
+    sessions.post("/walk/runs/" + again + "/steer", "{\"text\":\"no, b\"}");
+    assertThat(server.call("POST", "/v1/claims", "", "{\"agents\":[],\"worker\":\"w\"}").text())
+        .contains("\"text\":\"no, b\"}]");
+  }
+
+  @Test
   void a_claim_that_is_sent_again_gets_the_same_fence() {
     String path = "/talk/runs/" + sessions.begin("talk", "hello") + "/claim";
     RawClient.Answer first = sessions.post(path, "key-1", "{\"worker\":\"w\"}");
