@@ -3,7 +3,6 @@ package io.headrace.sessions.sim;
 import static io.headrace.sessions.sim.Broken.unless;
 
 import io.headrace.sessions.Inside;
-import io.headrace.sessions.SessionRecords;
 import io.headrace.sessions.event.DecisionState;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Message;
@@ -95,7 +94,12 @@ final class Chronicle {
 
   // Records.
 
-  void read(SequencedRecord record) {
+  /**
+   * Reads the next record.
+   *
+   * @param event what it says, if it is something of the session
+   */
+  void read(SequencedRecord record, Optional<SessionEvent> event) {
     Optional<Command> command = Command.of(record.content());
     if (command.isPresent()) {
       if (command.get() instanceof Command.Fence(String token)) {
@@ -111,7 +115,7 @@ final class Chronicle {
     Inside.key(record)
         .ifPresent(
             key -> unless(keys.add(key), "DoneOnce", "the request %s was done a second time", key));
-    SessionRecords.event(record).ifPresent(event -> event(event, record.timestamp()));
+    event.ifPresent(each -> event(each, record.timestamp()));
   }
 
   private void event(SessionEvent event, long millis) {

@@ -1,5 +1,6 @@
 package io.headrace.sessions.sim;
 
+import com.google.protobuf.ByteString;
 import io.headrace.log.AppendOutcome;
 import io.headrace.log.AppendRequest;
 import io.headrace.log.Appender;
@@ -7,15 +8,22 @@ import io.headrace.log.Batch;
 import io.headrace.log.Engine;
 import io.headrace.log.ForwardingEngine;
 import io.headrace.log.ForwardingStream;
+import io.headrace.log.ReadLimits;
+import io.headrace.log.ReadStep;
+import io.headrace.log.RecordSink;
 import io.headrace.log.Stream;
 import io.headrace.wire.AppendRecord;
 import io.headrace.wire.Position;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Mistakes in how sessions use the log, planted between the two: what a session would do that wrote
@@ -31,17 +39,7 @@ final class EngineMutants {
   }
 
   private static Mutation writing(Writing writing) {
-    return new Mutation() {
-      @Override
-      public Engine around(Engine engine) {
-        return new ForwardingEngine(engine) {
-          @Override
-          protected Stream around(Stream stream) {
-            return new Miswritten(stream, writing);
-          }
-        };
-      }
-    };
+    return serving(stream -> new Miswritten(stream, writing));
   }
 
   private static final class Miswritten extends ForwardingStream {
@@ -107,6 +105,26 @@ final class EngineMutants {
               request.matchSeqNum().orElseThrow() + request.batch().records().size(),
               last.timestamp().orElseThrow());
       done.accept(new AppendOutcome.Appended(end, end, end));
+    });
+  }
+
+  private static boolean isInterrupted(AppendRequest request) {
+    return settles(request)
+        && request.batch().records().getFirst().body().toStringUtf8().contains("\"interrupted\"");
+  }
+
+  /** What is stored is not what it was decided to be. */
+  static Mutation storesSomethingElse() {
+    return writing((_, sound, request, done) -> {
+      List<AppendRecord> records = new ArrayList<>(request.batch().records());
+      if (isInterrupted(request)) {
+        AppendRecord first = records.getFirst();
+        String other = first.body().toStringUtf8().replace("\"error\":\"", "\"error\":\"Oh: ");
+        records.set(
+            0,
+            new AppendRecord(first.timestamp(), first.headers(), ByteString.copyFromUtf8(other)));
+      }
+      sound.append(of(records, request.matchSeqNum(), request.fencingToken()), done);
     });
   }
 
@@ -182,46 +200,94 @@ final class EngineMutants {
 
   /** The log does not look at the fences that it is shown. */
   static Mutation fencesDoNotCount() {
+    return serving(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
+            stream.append(
+                of(request.batch().records(), request.matchSeqNum(), Optional.empty()), done);
+          }
+        });
+  }
+
+  /** Whoever waits is sometimes not woken. */
+  static Mutation losesWakes() {
+    int[] waits = {0};
+    return serving(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public boolean awaitBeyond(long seqNum, Runnable wake) {
+            return ++waits[0] % 3 == 0
+                ? stream.stable().tail().seqNum() <= seqNum
+                : stream.awaitBeyond(seqNum, wake);
+          }
+        });
+  }
+
+  /** A stream whose readers are served in some other way. */
+  private static Mutation serving(UnaryOperator<Stream> serving) {
     return new Mutation() {
       @Override
       public Engine around(Engine engine) {
         return new ForwardingEngine(engine) {
           @Override
           protected Stream around(Stream stream) {
-            return new ForwardingStream(stream) {
-              @Override
-              public void append(AppendRequest request, Consumer<? super AppendOutcome> done) {
-                stream.append(
-                    of(request.batch().records(), request.matchSeqNum(), Optional.empty()), done);
-              }
-            };
+            return serving.apply(stream);
           }
         };
       }
     };
   }
 
-  /** Whoever waits is sometimes not woken. */
-  static Mutation losesWakes() {
-    return new Mutation() {
-      private int waits;
-
-      @Override
-      public Engine around(Engine engine) {
-        return new ForwardingEngine(engine) {
+  /**
+   * Whoever waits has a queue of its own, of two records, to which what comes is pushed: when it is
+   * full, the oldest makes room.
+   */
+  static Mutation pushesToQueues() {
+    Set<String> waited = new HashSet<>();
+    return serving(stream ->
+        new ForwardingStream(stream) {
           @Override
-          protected Stream around(Stream stream) {
-            return new ForwardingStream(stream) {
-              @Override
-              public boolean awaitBeyond(long seqNum, Runnable wake) {
-                return ++waits % 3 == 0
-                    ? stream.stable().tail().seqNum() <= seqNum
-                    : stream.awaitBeyond(seqNum, wake);
-              }
+          public boolean awaitBeyond(long seqNum, Runnable wake) {
+            waited.add(stream.id() + "." + seqNum);
+            return stream.awaitBeyond(seqNum, wake);
+          }
+
+          @Override
+          public ReadStep read(long seqNum, ReadLimits limits, RecordSink sink) {
+            long oldest = stream.stable().tail().seqNum() - 2;
+            return waited.contains(stream.id() + "." + seqNum) && oldest > seqNum
+                ? stream.read(oldest, limits, sink)
+                : stream.read(seqNum, limits, sink);
+          }
+        });
+  }
+
+  /** Whoever waits is put down for a wake-up a moment later, and nobody looks again then. */
+  static Mutation subscribesLate() {
+    List<Runnable> late = new ArrayList<>();
+    return serving(stream ->
+        new ForwardingStream(stream) {
+          @Override
+          public boolean awaitBeyond(long seqNum, Runnable wake) {
+            if (stream.stable().tail().seqNum() > seqNum) {
+              return false;
+            }
+            late.add(() -> {
+              var _ = stream.awaitBeyond(stream.stable().tail().seqNum(), wake);
+            });
+            return true;
+          }
+
+          @Override
+          public Appender appender() {
+            Appender sound = stream.appender();
+            return (request, done) -> {
+              late.forEach(Runnable::run);
+              late.clear();
+              sound.append(request, done);
             };
           }
-        };
-      }
-    };
+        });
   }
 }

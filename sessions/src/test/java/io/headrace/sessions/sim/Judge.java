@@ -30,6 +30,9 @@ import java.util.Optional;
 final class Judge {
   private final List<SequencedRecord> records = new ArrayList<>();
 
+  /** What they say, if it is something of the session. */
+  private final List<Optional<SessionEvent>> events = new ArrayList<>();
+
   /** The state after so many records. */
   private final List<SessionState> states = new ArrayList<>(List.of(SessionState.EMPTY));
 
@@ -73,9 +76,11 @@ final class Judge {
     for (SequencedRecord record : read(stream, tail())) {
       unless(record.seqNum() == tail(), "NoGap", "after %d came %d", tail(), record.seqNum());
       records.add(record);
+      Optional<SessionEvent> event = SessionRecords.event(record);
+      events.add(event);
       Inside.read(record, fold);
       states.add(fold.state());
-      chronicle.read(record);
+      chronicle.read(record, event);
     }
     chronicle.atTheEndOfAnAppend();
     List<String> transcript =
@@ -130,6 +135,11 @@ final class Judge {
     return records.subList((int) from, (int) to);
   }
 
+  /** What a record says, if it is something of the session. */
+  Optional<SessionEvent> event(SequencedRecord record) {
+    return events.get((int) record.seqNum());
+  }
+
   // What was told.
 
   /**
@@ -177,8 +187,7 @@ final class Judge {
     for (int i = 0; i < ruling.events().size(); i++) {
       int seqNum = (int) from + i;
       if (seqNum >= records.size()
-          || !SessionRecords.event(records.get(seqNum))
-              .equals(Optional.of(ruling.events().get(i)))) {
+          || !events.get(seqNum).equals(Optional.of(ruling.events().get(i)))) {
         return false;
       }
     }
@@ -198,7 +207,7 @@ final class Judge {
       boolean its =
           inquiry.key().isPresent()
               ? Inside.key(record).equals(inquiry.key())
-              : SessionRecords.event(record).filter(event -> isOf(inquiry, event)).isPresent();
+              : event(record).filter(event -> isOf(inquiry, event)).isPresent();
       unless(
           !its,
           "FailuresChangeNothing",

@@ -26,6 +26,13 @@ interface Machine {
   /** The process dies, in the midst of whatever it did, and another one opens what is stored. */
   void die();
 
+  /**
+   * The same, after so much of what waits has been stored and nobody was told.
+   *
+   * @param silently how many appends that is
+   */
+  void dieAfter(int silently);
+
   /** Whether the process has died on its own: the power failed at a step of the disk. */
   boolean isDown();
 
@@ -44,7 +51,7 @@ interface Machine {
   }
 
   /** The journal on a disk that loses what was not forced. */
-  static Machine journal(SimulatedTime time, Dice dice, double crashesPerDiskStep) {
+  static OnDisk journal(SimulatedTime time, Dice dice, double crashesPerDiskStep) {
     return new OnDisk(time, dice, crashesPerDiskStep);
   }
 
@@ -71,7 +78,16 @@ interface Machine {
     @Override
     public void die() {
       // Some of what waited was stored, and nobody was told.
-      while (engine.waiting() > 0 && dice.chance(0.5)) {
+      int silently = 0;
+      while (silently < engine.waiting() && dice.chance(0.5)) {
+        silently++;
+      }
+      dieAfter(silently);
+    }
+
+    @Override
+    public void dieAfter(int silently) {
+      for (int i = 0; i < silently; i++) {
         var _ = engine.commitSilently();
       }
       engine.kill();
@@ -109,6 +125,8 @@ interface Machine {
     private final Dice dice;
     private final SimulatedDisk disk;
     private double crashes;
+    private long steps;
+    private long crashAt = Long.MAX_VALUE;
     private DrivenEngine driven;
 
     OnDisk(SimulatedTime time, Dice dice, double crashesPerDiskStep) {
@@ -124,9 +142,9 @@ interface Machine {
       disk.setFaults(FaultRates.NONE);
       try {
         DrivenEngine opened = new JournalOpener().open(disk, time, SMALL);
-        disk.setHook((step, _) -> {
-          if (crashes > 0 && dice.chance(crashes)) {
-            throw disk.crash(step.toString());
+        disk.setHook((step, phase) -> {
+          if (steps++ == crashAt || (crashes > 0 && dice.chance(crashes))) {
+            throw disk.crash(phase + " " + step);
           }
         });
         return opened;
@@ -147,6 +165,24 @@ interface Machine {
       } catch (SimulatedCrash crash) {
         return false;
       }
+    }
+
+    /** How many steps the disk has taken: before, amid and after its operations. */
+    long steps() {
+      return steps;
+    }
+
+    /** Has the machine crash in a step, counted from the first one on. */
+    void crashAt(long step) {
+      crashAt = step;
+    }
+
+    @Override
+    public void dieAfter(int silently) {
+      for (int i = 0; i < silently; i++) {
+        var _ = commit();
+      }
+      die();
     }
 
     @Override

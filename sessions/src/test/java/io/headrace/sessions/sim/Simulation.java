@@ -1,6 +1,7 @@
 package io.headrace.sessions.sim;
 
 import io.headrace.testkit.Dice;
+import io.headrace.testkit.SimulatedTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +71,7 @@ final class Simulation {
   }
 
   static Report run(long seed, Dice dice, Plan plan, Mutation mutation) {
-    World world =
-        new World(dice, plan.sessions(), plan.journal(), plan.crashesPerDiskStep(), mutation);
+    World world = new World(dice, plan.sessions(), time -> machine(time, dice, plan), mutation);
     Simulation simulation = new Simulation(world, plan);
     Optional<RuntimeException> broken = Optional.empty();
     try {
@@ -87,6 +87,12 @@ final class Simulation {
         world.process(),
         world.seen,
         plan + "\n" + world.trace());
+  }
+
+  private static Machine machine(SimulatedTime time, Dice dice, Plan plan) {
+    return plan.journal()
+        ? Machine.journal(time, dice.split(), plan.crashesPerDiskStep())
+        : Machine.paced(time, dice.split());
   }
 
   private void run() {

@@ -24,6 +24,7 @@ final class Viewer {
   private Optional<SessionState> state = Optional.of(SessionState.EMPTY);
   private boolean waiting;
   private int waitingIn;
+  private int asked;
 
   Viewer(World world, String name, SessionId session) {
     this.world = world;
@@ -33,10 +34,19 @@ final class Viewer {
 
   void act() {
     if (world.dice.chance(0.1)) {
-      // Goes away, and forgets everything.
-      state = Optional.empty();
-      waiting = false;
+      leave();
     }
+    goOn(world.dice.between(1, 20));
+  }
+
+  /** Goes away, and forgets everything. */
+  void leave() {
+    state = Optional.empty();
+    waiting = false;
+  }
+
+  /** Asks for what there is, or reads what comes next, unless it waits. */
+  void goOn(int atMost) {
     Optional<Stream> stream = world.stream(session);
     if (stream.isEmpty() || (waiting && waitingIn == world.process())) {
       return;
@@ -44,7 +54,7 @@ final class Viewer {
     if (state.isEmpty() || isTrimmed(stream.get())) {
       snapshot();
     } else {
-      read(stream.get(), world.dice.between(1, 20));
+      read(stream.get(), atMost);
     }
   }
 
@@ -53,13 +63,17 @@ final class Viewer {
   }
 
   private void snapshot() {
+    int number = ++asked;
     var _ =
         world
             .live()
             .snapshot(session)
             .thenAccept(snapshot -> {
               world.judge(session).requireState(name + "'s snapshot", snapshot.state());
-              state = Optional.of(snapshot.state());
+              // One that was asked for before is older than what has been read since.
+              if (number == asked) {
+                state = Optional.of(snapshot.state());
+              }
             });
   }
 

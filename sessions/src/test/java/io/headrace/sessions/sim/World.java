@@ -6,7 +6,6 @@ import io.headrace.log.Stream;
 import io.headrace.sessions.Inside;
 import io.headrace.sessions.LiveSessions;
 import io.headrace.sessions.SessionId;
-import io.headrace.sessions.SessionRecords;
 import io.headrace.sessions.SessionUnavailableException;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.Rules;
@@ -31,6 +30,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,7 @@ final class World {
   private final List<Deque<Runnable>> lanes = new ArrayList<>();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
   private final Deque<Runnable> told = new ArrayDeque<>();
-  private final Deque<String> trace = new ArrayDeque<>();
+  private final Deque<Supplier<String>> trace = new ArrayDeque<>();
   private Rules rules = SessionRules::decide;
   private LiveSessions live;
   private int process;
@@ -75,13 +77,13 @@ final class World {
     }
   }
 
-  World(Dice dice, int sessions, boolean journal, double crashesPerDiskStep, Mutation mutation) {
+  /**
+   * @param machine makes what it all runs on, with this world's clock
+   */
+  World(Dice dice, int sessions, Function<SimulatedTime, Machine> machine, Mutation mutation) {
     this.dice = dice;
     this.mutation = mutation;
-    this.machine =
-        journal
-            ? Machine.journal(time, dice.split(), crashesPerDiskStep)
-            : Machine.paced(time, dice.split());
+    this.machine = machine.apply(time);
     for (int i = 0; i < LANES; i++) {
       lanes.add(new ArrayDeque<>());
     }
@@ -187,15 +189,16 @@ final class World {
     answer.completeExceptionally(failure);
   }
 
-  void note(java.util.function.Supplier<String> line) {
+  /** Notes what happens, to be put in words if anybody wants to know. */
+  void note(Supplier<String> line) {
     if (trace.size() == TRACED) {
       trace.removeFirst();
     }
-    trace.add(line.get());
+    trace.add(line);
   }
 
   String trace() {
-    return String.join("\n", trace);
+    return trace.stream().map(Supplier::get).collect(Collectors.joining("\n"));
   }
 
   // Steps.
@@ -229,7 +232,7 @@ final class World {
   }
 
   private void stored(SessionId session, SequencedRecord record) {
-    SessionRecords.event(record).ifPresent(event -> seen.add(event.type().text()));
+    judge(session).event(record).ifPresent(event -> seen.add(event.type().text()));
     if (record.seqNum() % 100 == 0 || !record.headers().isEmpty()) {
       note(() ->
           "  %s %d %s"
@@ -301,12 +304,21 @@ final class World {
 
   /** The process dies, and the next one opens what is stored. */
   void die() {
+    die(machine::die);
+  }
+
+  /** The same, after some of what waits has been stored and nobody was told. */
+  void dieAfter(int silently) {
+    die(() -> machine.dieAfter(silently));
+  }
+
+  private void die(Runnable how) {
     note(() -> "the process dies");
     lanes.forEach(Deque::clear);
     alarms.clear();
     told.clear();
     open = 0;
-    machine.die();
+    how.run();
     judges.forEach((session, judge) ->
         machineStream(session)
             .ifPresent(stream -> {
@@ -351,7 +363,7 @@ final class World {
     drain();
     long patience = SessionLimits.LEASE_MILLIS + SessionLimits.CANCEL_GRACE_MILLIS;
     // Each run that waits takes a lease of its own.
-    for (int run = 0; run < 2 * SessionLimits.MAX_QUEUED; run++) {
+    for (int run = 0; run < 2 * SessionLimits.MAX_QUEUED && !alarms.isEmpty(); run++) {
       pass(patience);
       drain();
     }
