@@ -24,7 +24,7 @@ function filesUnder(path) {
   if (!existsSync(full)) return [];
   if (path.includes('.')) return [full];
   return readdirSync(full, { withFileTypes: true })
-    .filter(({ name }) => name !== 'node_modules')
+    .filter(({ name }) => name !== 'node_modules' && name !== 'test')
     .flatMap((entry) => (entry.isFile() ? [join(full, entry.name)] : filesUnder(join(path, entry.name))));
 }
 

@@ -1,4 +1,4 @@
-// Starts a real server as a user does, replaces it by another, and ends it.
+// Starts a real server as a user does, replaces it by another, kills it, and ends it.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ class Serving {
 
   constructor(options, variables) {
     this.#child = spawn(command, ["serve", ...options], {
-      env: { ...process.env, ...variables },
+      env: { ...process.env, ...UNSET, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.ended = new Promise((resolve) => this.#child.once("exit", resolve));
@@ -49,7 +49,16 @@ class Serving {
     this.#child.kill("SIGTERM");
     return this.ended;
   }
+
+  /** Takes the process away, which hears nothing of it. */
+  kill() {
+    this.#child.kill("SIGKILL");
+    return this.ended;
+  }
 }
+
+/** What the machine may have set for other servers. */
+const UNSET = { HEADRACE_TOKEN: undefined, OPENAI_API_KEY: undefined, OPENAI_BASE_URL: undefined };
 
 const READY = /http:\/\/127\.0\.0\.1:\d+/;
 
@@ -62,12 +71,19 @@ export async function startServer(variables = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "headrace-conformance-"));
   let serving = new Serving(["--port", "0", "--data", data], variables);
   const url = await serving.says(READY);
+  const again = ["--port", new URL(url).port, "--data", data];
   return {
     url,
+    /** Ends the server with `kill -9`; resolves once its process is gone. */
+    kill: () => serving.kill(),
+    /** Starts it again, at the same port and on the same files; resolves once it is ready. */
+    async restart() {
+      serving = new Serving(again, variables);
+      await serving.says(READY);
+    },
     /** Starts a successor, ends the server, and resolves once the successor is ready. */
     async replace() {
-      const options = ["--port", new URL(url).port, "--data", data, "--take-over"];
-      const successor = new Serving(options, variables);
+      const successor = new Serving([...again, "--take-over"], variables);
       await successor.says(/waiting for the server/);
       const code = await serving.end();
       serving = successor;

@@ -34,6 +34,9 @@ export class Conversation implements Actions {
       way === 'queue'
         ? await this.live.enqueue(text, options)
         : await this.live.send(text, { ...options, policy: 'queue' });
+    // A turn makes its session if it is not there, or is there no more: then there is something to show.
+    const arrived = sent.outcome === 'begun' || sent.outcome === 'queued';
+    if (arrived && this.live.view.connection.state === 'failed') this.live.open();
     // What did not arrive stands on the page, to be sent again.
     if (sent.outcome === 'queued' && way === 'send')
       this.#say('Another answer is being written; your message is queued.');

@@ -1,18 +1,28 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const folder = new URL('./', import.meta.url);
+function sourcesIn(folder: URL): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(tsx?|mjs)$/.test(file) && !file.includes('node_modules'))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    .join('\n');
+}
 
-const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.tsx?$/.test(file))
-  .map((file) => readFileSync(new URL(file, folder), 'utf8'))
-  .join('\n');
+const sources = sourcesIn(new URL('./', import.meta.url));
+const inBrowser = sourcesIn(new URL('../page/test/', import.meta.url));
 
-const rows = readFileSync(new URL('../TESTS.md', folder), 'utf8')
-  .split('\n')
+const lines = readFileSync(new URL('../TESTS.md', import.meta.url), 'utf8').split('\n');
+
+const rows = lines
   .map((line) => /^\| ([A-M]\d+) \| [^|]+ \| ([^|]+) \|$/.exec(line))
   .filter((row) => row !== null)
   .map(([, race, sentence]) => ({ race: race!, sentence: sentence! }));
+
+const sentencesInBrowser = lines
+  .slice(lines.indexOf('## In a browser'), lines.indexOf('## Mistakes on purpose'))
+  .map((line) => /^\| [^|]+ \| ([^|]+) \|$/.exec(line)?.[1])
+  .filter((sentence) => sentence !== undefined)
+  .slice(1);
 
 /** The races of the catalogue that a browser can meet. */
 const expected =
@@ -22,6 +32,11 @@ const expected =
 test('TESTS.md names tests that exist', () => {
   const missing = rows.filter(({ sentence }) => !sources.includes(`'${sentence}'`));
   expect(missing).toEqual([]);
+});
+
+test('TESTS.md names tests in a browser that exist', () => {
+  expect(sentencesInBrowser.length).toBeGreaterThan(10);
+  expect(sentencesInBrowser.filter((sentence) => !inBrowser.includes(`'${sentence}'`))).toEqual([]);
 });
 
 test('TESTS.md has every race that a browser can meet', () => {

@@ -1,13 +1,7 @@
 // The browser that the tests drive: Chromium as the system has it.
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-
-const PLACES = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
 
 const FLAGS = [
   '--no-sandbox',
@@ -19,12 +13,12 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** Where Chromium is; throws if there is none, after it was said what to do. */
+function findChromium() {
+  const script = fileURLToPath(new URL('../../../scripts/find-chromium', import.meta.url));
+  return execFileSync(script, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+}
+
 export function launchBrowser() {
-  const executablePath = PLACES.find((place) => place && existsSync(place));
-  if (!executablePath) {
-    throw new Error(
-      'The tests of the page need Chromium, and none was found. Install it, or say where it is in CHROMIUM.',
-    );
-  }
-  return chromium.launch({ executablePath, headless: true, args: FLAGS });
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
 }

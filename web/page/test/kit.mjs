@@ -1,29 +1,35 @@
 // What every test of the page needs: a server, a browser, readers, and what they see.
 import assert from 'node:assert/strict';
-import { startServer } from '../dev/server.mjs';
+import { startServer } from '../../../conformance/s2-typescript/server.mjs';
 import { launchBrowser } from './browser.mjs';
 import { openNetwork } from './network.mjs';
 import { record } from './recorder.mjs';
+import { readTranscript, shownAs, withoutWords, wordsOf } from './shown.mjs';
 import { Server } from './worker.mjs';
 
 export { newSession } from './worker.mjs';
 
-/**
- * A server and a browser for the tests of one file. Against another server than the one for
- * development: PAGE_URL=http://127.0.0.1:4437 npm test
- */
+/** A server of its own, as users start it, and a browser, for the tests of one file. */
 export async function openWorld() {
-  const own = process.env.PAGE_URL ? undefined : await startServer({ pace: 4 });
-  const url = process.env.PAGE_URL ?? own.url;
-  const browser = await launchBrowser();
+  const [served, browser] = await Promise.all([startServer(), launchBrowser()]);
+  const { url } = served;
   const contexts = new Set();
   return {
     url,
     server: new Server(url),
     network: () => openNetwork(url),
+    /** `kill -9`. */
+    kill: () => served.kill(),
+    /** Starts the server again, at the same port and on the same files. */
+    restart: () => served.restart(),
 
-    /** A browser of its own: its tabs share what it keeps. */
-    async person(options = {}) {
+    /**
+     * A browser of its own: its tabs share what it keeps.
+     *
+     * @param runs what runs that begin on its pages are given; they are for this test to write, and not
+     *     for an agent of the server, unless it says otherwise
+     */
+    async person({ at = url, runs = { agent: 'test' }, ...options } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
         reducedMotion: 'reduce',
@@ -31,8 +37,8 @@ export async function openWorld() {
       });
       context.setDefaultTimeout(15_000);
       contexts.add(context);
-      if (!options.withAgent) await keepForTest(context);
-      return new Person(context, options.at ?? url);
+      await giveToRuns(context, runs);
+      return new Person(context, at);
     },
 
     async leave() {
@@ -42,15 +48,14 @@ export async function openWorld() {
 
     async close() {
       await browser.close();
-      own?.stop();
+      await served.stop();
     },
   };
 }
 
-/** Runs that begin on a page are for this test to write, and not for an agent of the server. */
-function keepForTest(context) {
+function giveToRuns(context, members) {
   return context.route(/\/v1\/sessions\/[^/]+\/(runs|queue|regenerate)$/, (route) => {
-    const body = { ...route.request().postDataJSON(), agent: 'test' };
+    const body = { ...route.request().postDataJSON(), ...members };
     return route.continue({ postData: JSON.stringify(body) });
   });
 }
@@ -107,6 +112,11 @@ export class Tab {
     await this.page.waitForSelector('.composer-field');
   }
 
+  /** The conversation that is open. */
+  get session() {
+    return decodeURIComponent(new URL(this.page.url()).hash.slice('#/s/'.length));
+  }
+
   say(text, key = 'Enter') {
     return this.page
       .locator('.composer-field')
@@ -134,33 +144,41 @@ export class Tab {
     return this.page.waitForSelector('.connection-dot:not([hidden])', { state: 'attached' });
   }
 
-  /** The messages as they stand on the page: ids, roles, and what their parts show. */
+  /** Lets the page draw. */
+  frame() {
+    return this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+
+  /** Presses "Now" as long as the page says that it waits to connect. */
+  async hurry() {
+    const now = this.page.getByRole('button', { name: 'Now', exact: true });
+    let isLive = false;
+    const live = this.connected().then(() => (isLive = true));
+    while (!isLive) await Promise.race([live, now.click({ timeout: 1_000 }).catch(() => {})]);
+  }
+
+  /** Waits until nobody answers any more, as far as this page knows. */
+  async idle() {
+    await this.page.waitForSelector('.composer[data-phase="idle"]');
+    await this.page.waitForFunction(() => document.querySelector('.message.live, .message.pending') === null);
+  }
+
+  /** The messages as they stand on the page: whose, what their parts show, how they ended. */
   transcript() {
-    return this.page.evaluate(() =>
-      [...document.querySelectorAll('[data-message]')].map((message) => ({
-        id: message.dataset.message,
-        role: message.classList.contains('user') ? 'user' : 'assistant',
-        parts: [...message.querySelector('.parts').children].map((part) => {
-          const type = [
-            'text',
-            'said',
-            'thinking',
-            'tool',
-            'ask',
-            'source',
-            'file-part',
-            'data',
-            'step',
-            'steer',
-          ].find((name) => part.classList.contains(name));
-          if (type === 'tool')
-            return `tool ${part.querySelector('.tool-name').textContent} ${part.dataset.state}`;
-          if (type === 'ask') return `ask ${part.dataset.decision} ${part.dataset.state}`;
-          const text = (part.querySelector('.markdown') ?? part).textContent;
-          return `${type} ${text.replace(/\s+/g, ' ').trim()}`;
-        }),
-      })),
-    );
+    return this.page.evaluate(readTranscript);
+  }
+
+  /** What each message says, byte by byte, as its copy button gives it. */
+  copied() {
+    return this.page.evaluate(() => {
+      const texts = [];
+      const { clipboard } = navigator;
+      const writeText = { configurable: true, value: async (text) => texts.push(text) };
+      Object.defineProperty(clipboard, 'writeText', writeText);
+      for (const copy of document.querySelectorAll('[data-message] [aria-label="Copy message"]')) copy.click();
+      delete clipboard.writeText;
+      return texts;
+    });
   }
 
   /** Nothing went back, stood there twice, threw or was blocked. */
@@ -176,40 +194,37 @@ export class Tab {
   }
 }
 
+/** How long a page may take to show what it has been told, on a machine that has much else to do. */
+const PATIENCE_MS = 10_000;
+
 /** Waits until the page shows what the server has, and fails with the difference if it never does. */
-export async function assertShows(tab, server, session) {
-  const snapshot = await server.snapshot(session);
-  const wanted = [...snapshot.messages, ...(snapshot.draft ? [snapshot.draft] : [])].map(
-    ({ id, role, parts }) => ({
-      id,
-      role,
-      parts: parts.map((part) => shownAs(part, role)),
-    }),
-  );
+export async function assertShows(tab, server, session, { marks = false } = {}) {
+  const { messages, draft } = await server.snapshot(session);
+  const all = draft === undefined ? messages : [...messages, draft];
+  const inWords = marks ? (each) => each.map(withoutWords) : (each) => each;
+  const wanted = inWords(all.map((message) => shownAs(message, message === draft)));
+  const giveUp = Date.now() + PATIENCE_MS;
   let shown;
-  for (let look = 0; look < 100; look++) {
-    shown = await tab.transcript();
+  do {
+    shown = inWords(await tab.transcript());
     if (JSON.stringify(shown) === JSON.stringify(wanted)) break;
-    await tab.page.evaluate(() => new Promise(requestAnimationFrame));
-  }
+    await tab.frame();
+  } while (Date.now() < giveUp);
   assert.deepEqual(shown, wanted);
+  assert.deepEqual(await tab.copied(), all.map(wordsOf));
   await tab.allWell();
 }
 
-function shownAs(part, role) {
-  const tidy = (text) => text.replace(/\s+/g, ' ').trim();
-  switch (part.type) {
-    case 'text':
-      return `${role === 'user' ? 'said' : 'text'} ${tidy(part.text)}`;
-    case 'thinking':
-      return `thinking ${tidy(part.text)}`;
-    case 'tool':
-      return `tool ${part.title ?? part.name} ${part.state}`;
-    case 'decision':
-      return `ask ${part.decision} ${part.state}`;
-    case 'steer':
-      return `steer You said meanwhile: ${tidy(part.text)}`;
-    default:
-      return part.type;
-  }
+/** A page that has seen an answer come shows its texts as one that was opened when all of it was there. */
+export async function assertShowsAsAnew(tab, person, session) {
+  const anew = await person.tab(session);
+  await anew.connected();
+  await anew.idle();
+  const html = (each) =>
+    each.page.locator('.part .markdown').evaluateAll((all) => all.map(({ innerHTML }) => innerHTML));
+  const shown = await html(tab);
+  assert.notDeepEqual(shown, []);
+  assert.deepEqual(shown, await html(anew));
+  await anew.page.close();
+  await tab.allWell();
 }

@@ -189,7 +189,7 @@ test('the messages of a long conversation come when they are wanted', async () =
 });
 
 test('an answer is read out by sentences and not by letters', async () => {
-  const session = newSession();
+  const { session } = await server.request('POST', '/v1/sessions', { title: 'Listen' });
   const tab = await (await world.person()).tab(session);
   await tab.connected();
   await tab.page.evaluate(() => {

@@ -33,8 +33,8 @@ const HOSTILE = [
 test('hostile text is shown, everywhere where text is', async () => {
   const session = newSession();
   const everything = HOSTILE.join('\n\n');
-  await server.request('POST', `/v1/sessions/${session}/title`, { title: HOSTILE[1] });
   const run = await server.begin(session, everything);
+  await server.request('POST', `/v1/sessions/${session}/title`, { title: HOSTILE[1] });
   const tab = await (await world.person()).tab(session);
   for (const each of HOSTILE)
     await run.tell({ type: 'text', delta: `${each}\n\n` }, { type: 'thinking', delta: each });

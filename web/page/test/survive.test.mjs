@@ -53,9 +53,13 @@ test('a tab that was closed finds what was said meanwhile', async () => {
   await run.count(40, 60);
   await second.sees('w59');
   await assertShows(second, server, session);
+  const elsewhere = await (await world.person()).tab(session);
+  await elsewhere.sees('w59');
   await run.settle();
-  await second.settled(run.answer);
-  await assertShows(second, server, session);
+  for (const tab of [second, elsewhere]) {
+    await tab.settled(run.answer);
+    await assertShows(tab, server, session);
+  }
 });
 
 test('a second tab in the midst of an answer shows what the first one does', async () => {
@@ -89,29 +93,18 @@ test('a network that is cut and comes back loses nothing, again and again', asyn
     await run.count(word + 10, word + 20);
     await tab.page.waitForSelector('.connection:not([hidden])');
     network.restore();
-    await hurry(tab);
+    await tab.hurry();
     await tab.sees(`w${word + 19}`);
   }
   await assertShows(tab, server, session);
   network.cut();
   await run.settle();
   network.restore();
-  await hurry(tab);
+  await tab.hurry();
   await tab.settled(run.answer);
   await assertShows(tab, server, session);
   network.close();
 });
-
-/** Presses "Now" as long as the page says that it waits. */
-async function hurry(tab) {
-  const now = tab.page.getByRole('button', { name: 'Now', exact: true });
-  const live = tab.page.waitForSelector('.connection-dot:not([hidden])', { state: 'attached' });
-  let isLive = false;
-  void live.then(() => (isLive = true));
-  while (!isLive) {
-    await Promise.race([live, now.click({ timeout: 1_000 }).catch(() => {})]);
-  }
-}
 
 test('what was typed while there was no network arrives once it is back', async () => {
   const session = newSession();
@@ -127,7 +120,7 @@ test('what was typed while there was no network arrives once it is back', async 
   await tab.say('are you there');
   await tab.page.waitForSelector('.message.pending');
   network.restore();
-  await hurry(tab);
+  await tab.hurry();
   const run = await begins();
   await run.say('Yes.');
   await run.settle();
@@ -212,8 +205,8 @@ function hide(tab, hidden) {
 
 test('a run that begins as the last one ends keeps its message, its cards and its questions', async () => {
   const session = newSession();
-  const tab = await (await world.person()).tab(session);
   let last = await server.begin(session, 'turn 0');
+  const tab = await (await world.person()).tab(session);
   for (let turn = 1; turn <= 5; turn++) {
     await last.count(turn * 10, turn * 10 + 5);
     await last.settle();
@@ -238,6 +231,61 @@ test('a run that begins as the last one ends keeps its message, its cards and it
   await tab.settled(last.answer);
   await assertShows(tab, server, session);
 });
+
+test('a message that is sent in the blink in which an answer ends begins a run that keeps its id, cards and questions', async () => {
+  const session = newSession();
+  let last = await server.begin(session, 'turn 0');
+  const tab = await (await world.person()).tab(session);
+  for (let turn = 1; turn <= 6; turn++) {
+    await last.count(turn * 10, turn * 10 + 5);
+    await tab.sees(`w${turn * 10 + 4}`);
+    const begins = await server.expectRun(session);
+    await tab.page.locator('.composer-field').fill(`turn ${turn}`);
+    // As soon as it stands on the page that the answer has ended; and before the page knows.
+    if (turn % 2 === 0) {
+      await pressAtEnd(tab, last.answer);
+      await last.settle();
+    } else {
+      await Promise.all([last.settle(), tab.page.locator('.composer-field').press('Enter')]);
+    }
+    const next = await begins();
+    await next.say(`This is ${turn}. `);
+    await next.tell(
+      { type: 'tool', call: 'c1', name: 'look', title: `Look ${turn}` },
+      { type: 'tool-call', call: 'c1', name: 'look', input: { turn } },
+    );
+    const question = { kind: 'question', title: `Which of ${turn}?`, choices: ['this', 'that'] };
+    const decision = await next.ask(question);
+    const card = tab.page.locator(`[data-message="${next.answer}"] [data-decision="${decision}"]`);
+    await card.waitFor();
+    await assertShows(tab, server, session);
+    await card.getByRole('button', { name: 'that' }).click();
+    assert.deepEqual((await next.decided(decision)).answer, { choice: 'that' });
+    await next.tell({ type: 'tool-output', call: 'c1', output: { found: turn } });
+    last = next;
+  }
+  await last.settle();
+  await tab.settled(last.answer);
+  await assertShows(tab, server, session);
+  const { messages } = await server.snapshot(session);
+  assert.deepEqual(
+    messages.filter(({ role }) => role === 'user').map(({ parts }) => parts[0].text),
+    [0, 1, 2, 3, 4, 5, 6].map((turn) => `turn ${turn}`),
+  );
+});
+
+/** Has the page press Enter in the very task in which it shows that an answer has ended. */
+function pressAtEnd(tab, id) {
+  return tab.page.evaluate((wanted) => {
+    const message = document.querySelector(`[data-message="${wanted}"]`);
+    const field = document.querySelector('.composer-field');
+    new MutationObserver((_, observer) => {
+      if (message.classList.contains('live')) return;
+      observer.disconnect();
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    }).observe(message, { attributes: true });
+  }, id);
+}
 
 test('the element of the draft becomes that of the message, with what is selected and open in it', async () => {
   const session = newSession();

@@ -1,8 +1,12 @@
 // Whoever writes answers in the tests, over the protocol and at the pace of the test.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long a test waits for what must come. */
 const PATIENCE_MS = 20_000;
+
+/** How soon a worker asks again for a server that is gone. */
+const RETRY_MS = 20;
 
 export class Server {
   #url;
@@ -86,13 +90,15 @@ export class Run {
   #server;
   #path;
   #fence;
+  #cursor;
 
-  constructor(server, session, { run, answer, fence }) {
+  constructor(server, session, { run, answer, fence, cursor }) {
     this.run = run;
     this.answer = answer;
     this.#server = server;
     this.#path = `/v1/sessions/${session}/runs/${run}`;
     this.#fence = fence;
+    this.#cursor = cursor;
   }
 
   #post(what, body) {
@@ -101,8 +107,27 @@ export class Run {
     });
   }
 
-  tell(...events) {
-    return this.#post('events', { events });
+  async tell(...events) {
+    ({ cursor: this.#cursor } = await this.#post('events', { events }));
+  }
+
+  /** Tells a server that may be killed meanwhile: again and again, until it is known to be stored, once. */
+  async insist(...events) {
+    const expected = this.#cursor;
+    for (;;) {
+      try {
+        ({ cursor: this.#cursor } = await this.#post('events', { events, expected }));
+        return;
+      } catch (problem) {
+        // It was stored, and the answer was lost.
+        if (problem.code === 'conflict') {
+          this.#cursor = problem.cursor;
+          return;
+        }
+        if (problem.code !== undefined) throw problem;
+        await pause(RETRY_MS);
+      }
+    }
   }
 
   say(text) {
@@ -114,8 +139,15 @@ export class Run {
     for (let word = from; word < to; word++) await this.say(`w${word} `);
   }
 
+  /** The same to a server that may be killed meanwhile. */
+  async countOn(from, to) {
+    for (let word = from; word < to; word++) await this.insist({ type: 'text', delta: `w${word} ` });
+  }
+
   async ask(question) {
-    return (await this.#post('ask', question)).decision;
+    const { decision, cursor } = await this.#post('ask', question);
+    this.#cursor = cursor;
+    return decision;
   }
 
   settle(outcome = 'completed', members = {}) {
