@@ -6,10 +6,16 @@ import { uniqueName, type Clock, type Visibility } from './environment.js';
 const PATIENCE = 30_000;
 
 /**
- * So often a request is sent before it has failed; while there is no network it is not sent, nor
- * counted.
+ * So often a request is sent at least before it has failed; while there is no network it is not sent,
+ * nor counted.
  */
 const ATTEMPTS = 6;
+
+/**
+ * So long it is tried at least, in milliseconds: waits can all be short by chance, and a server that was
+ * killed takes some seconds to be there again.
+ */
+const ENDURANCE = 20_000;
 
 export interface RequestWorld {
   readonly clock: Clock;
@@ -72,6 +78,8 @@ export class Requests {
     path: string,
     init: { headers: Record<string, string>; body?: string },
   ): Promise<Json> {
+    const { clock, random } = this.#world;
+    const begun = clock.now();
     let refreshed = false;
     for (let attempt = 1; ; attempt++) {
       await this.#untilOnline();
@@ -81,8 +89,9 @@ export class Requests {
         refreshed = true;
         if (await this.#endpoint.refresh()) continue;
       }
-      if (!answer.passing || attempt >= ATTEMPTS) throw answer.error;
-      await this.#pause(delayBefore(attempt, answer.retryAfter, this.#world.random));
+      const endured = attempt >= ATTEMPTS && clock.now() - begun >= ENDURANCE;
+      if (!answer.passing || endured) throw answer.error;
+      await this.#pause(delayBefore(attempt, answer.retryAfter, random));
     }
   }
 

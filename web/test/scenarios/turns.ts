@@ -214,6 +214,18 @@ export const turns: Scenarios = {
     await online.wire.quiet();
   },
 
+  'a turn is tried for twenty seconds at least, however short its waits are by chance': async (client) => {
+    const stage = new Stage(client, { random: () => 0.2 });
+    const sent = stage.session.send('Hello');
+    // Nine attempts in the first 18 seconds.
+    for (let attempt = 0; attempt < 9; attempt++) {
+      await (await stage.next()).cut();
+      await stage.clock.advance(Math.min(30_000, 500 * 2 ** attempt) * 0.2);
+    }
+    await (await stage.next()).respond(201, { run: 'r1', answer: 'a1', message: 'm', cursor: 'e.2' });
+    expect(await sent).toMatchObject({ outcome: 'begun' });
+  },
+
   'a refused token is renewed before a turn is given up': async (client) => {
     const stage = new Stage(client, { token: (refused) => (refused === undefined ? 'old' : 'new') });
     const sent = stage.session.send('Hello');
