@@ -19,6 +19,7 @@ export class Server {
     const response = await fetch(this.#url + path, {
       method,
       headers: { 'content-type': 'application/json', ...headers },
+      signal: AbortSignal.timeout(PATIENCE_MS),
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -114,6 +115,7 @@ export class Run {
   /** Tells a server that may be killed meanwhile: again and again, until it is known to be stored, once. */
   async insist(...events) {
     const expected = this.#cursor;
+    const giveUp = Date.now() + PATIENCE_MS;
     for (;;) {
       try {
         ({ cursor: this.#cursor } = await this.#post('events', { events, expected }));
@@ -124,7 +126,7 @@ export class Run {
           this.#cursor = problem.cursor;
           return;
         }
-        if (problem.code !== undefined) throw problem;
+        if (typeof problem.code === 'string' || Date.now() > giveUp) throw problem;
         await pause(RETRY_MS);
       }
     }
@@ -155,24 +157,27 @@ export class Run {
   }
 
   /** Waits until somebody asks for the end. */
-  async cancelled() {
-    let seen;
-    for (;;) {
-      const { inbox, cursor } = await this.#post('inbox', { wait: 5_000, ...(seen && { seen }) });
-      if (inbox.cancel_requested) return;
-      seen = cursor;
-    }
+  cancelled() {
+    return this.#inbox('the end to be asked for', ({ cancel_requested }) => cancel_requested);
   }
 
-  /** Waits until a decision is closed. */
-  async decided(decision) {
-    let seen;
-    for (;;) {
+  /** Waits until a decision is closed, and gives it. */
+  decided(decision) {
+    return this.#inbox(`${decision} to be decided`, ({ decisions }) =>
+      decisions.find((each) => each.decision === decision && each.state !== 'open'),
+    );
+  }
+
+  /** Waits until something is found in the inbox. */
+  async #inbox(what, find) {
+    const giveUp = Date.now() + PATIENCE_MS;
+    for (let seen; Date.now() < giveUp; ) {
       const { inbox, cursor } = await this.#post('inbox', { wait: 5_000, ...(seen && { seen }) });
-      const found = inbox.decisions.find((each) => each.decision === decision);
-      if (found !== undefined && found.state !== 'open') return found;
+      const found = find(inbox);
+      if (found) return found;
       seen = cursor;
     }
+    throw new Error(`waited in vain for ${what}`);
   }
 }
 
