@@ -34,6 +34,11 @@ final class Lease {
     return carrier.nanos() - aliveNanos > length.toNanos();
   }
 
+  /** Whether a lease, and at least so long, has passed since a time. */
+  boolean isOver(long sinceNanos, Duration least) {
+    return carrier.nanos() - sinceNanos > Math.max(length.toNanos(), least.toNanos());
+  }
+
   /**
    * How long to wait for news before asking anew: what is asked after half of it is a sign of life.
    */

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -57,56 +57,66 @@ public final class LiveSessionClient {
   /**
    * Sends what a user says. If it is lost on the way, it is sent again, and done once.
    *
-   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @throws InterruptedException if the thread is interrupted meanwhile; a run that was claimed
+   *     then is settled as failed
    */
   public TurnResult begin(Turn turn) throws InterruptedException {
-    return carriers.await(() -> beginAsync(turn));
-  }
-
-  /** The same, at once: see {@link #begin}. */
-  public CompletableFuture<TurnResult> beginAsync(Turn turn) {
-    requireName(turn.session());
-    return chain(
-        calls.begin(turn),
-        answer -> {
-          switch (answer.code()) {
-            case "" -> {
-              return begun(turn, answer);
-            }
-            case "busy" -> {
-              return CompletableFuture.completedFuture(
-                  new TurnResult.Busy(answer.run(), answer.isAttachable()));
-            }
-            default -> throw refused("session \"" + turn.session() + "\"", answer);
+    return await(
+        () -> beginAsync(turn),
+        result -> {
+          if (result instanceof TurnResult.Claimed claimed) {
+            claimed.run().giveUp();
           }
         });
   }
 
-  private CompletableFuture<TurnResult> begun(Turn turn, SessionJson.Members answer) {
+  /**
+   * The same, at once: see {@link #begin}. However the future ends, the request that is under way
+   * then is cancelled; a run that was claimed and that nobody gets is settled as failed.
+   */
+  public CompletableFuture<TurnResult> beginAsync(Turn turn) {
+    requireName(turn.session());
+    Sequence<TurnResult> sequence = new Sequence<>();
+    sequence.call(
+        calls.begin(turn),
+        answer -> {
+          switch (answer.code()) {
+            case "" -> begun(turn, answer, sequence);
+            case "busy" ->
+                sequence
+                    .result()
+                    .complete(new TurnResult.Busy(answer.run(), answer.isAttachable()));
+            default -> throw refused("session \"" + turn.session() + "\"", answer);
+          }
+        });
+    return sequence.result();
+  }
+
+  private void begun(Turn turn, SessionJson.Members answer, Sequence<TurnResult> sequence) {
+    CompletableFuture<TurnResult> result = sequence.result();
     if (answer.hasItem()) {
-      return CompletableFuture.completedFuture(
-          new TurnResult.Queued(answer.item(), answer.message(), answer.position()));
+      result.complete(new TurnResult.Queued(answer.item(), answer.message(), answer.position()));
+      return;
     }
     if (answer.fence().isEmpty()) {
-      return CompletableFuture.completedFuture(
-          new TurnResult.Begun(answer.run(), answer.answer(), answer.message()));
+      result.complete(new TurnResult.Begun(answer.run(), answer.answer(), answer.message()));
+      return;
     }
-    SessionCalls.OfRun of =
-        new SessionCalls.OfRun(turn.session(), answer.run(), answer.fence().get());
-    // A sign of life tells the place from which on what we write may be sent again.
-    return chain(
-        calls.events(of, List.of(RunEvent.signOfLife()), Optional.empty()),
-        alive -> {
-          if (!alive.code().isEmpty()) {
-            throw new RunLostException(alive.code(), of.subject() + ": " + alive.words());
+    String message = answer.message();
+    String written = answer.answer();
+    RunLink link = link(turn.session(), answer);
+    sequence.call(
+        calls.snapshot(turn.session()),
+        snapshot ->
+            result.complete(
+                new TurnResult.Claimed(
+                    new RunHandle(carriers, link, written, snapshot.messages()), message)));
+    // Also whoever ended the result with something of his own does not get the run.
+    var unused =
+        result.whenComplete((value, trouble) -> {
+          if (!(value instanceof TurnResult.Claimed claimed && claimed.run().isOf(link))) {
+            var unusedToo = link.giveUp(Optional.empty());
           }
-          return chain(
-              calls.snapshot(turn.session()),
-              snapshot ->
-                  CompletableFuture.completedFuture(
-                      new TurnResult.Claimed(
-                          handle(of, answer, alive.cursor(), snapshot.messages()),
-                          answer.message())));
         });
   }
 
@@ -119,76 +129,103 @@ public final class LiveSessionClient {
    * @param worker how this worker calls itself
    * @param wait how long to wait for one, at most 30 seconds
    * @return empty if there was none meanwhile
-   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @throws InterruptedException if the thread is interrupted meanwhile; a run that was claimed
+   *     then is settled as failed
    */
   public Optional<RunHandle> claim(List<String> agents, String worker, Duration wait)
       throws InterruptedException {
-    return carriers.await(() -> claimAsync(agents, worker, wait));
+    return await(() -> claimAsync(agents, worker, wait), run -> run.ifPresent(RunHandle::giveUp));
   }
 
-  /** The same, at once: see {@link #claim}. */
+  /**
+   * The same, at once: see {@link #claim}. However the future ends, the request is cancelled then;
+   * a run that nobody gets is settled as failed, or ends with its lease if the answer never came.
+   */
   public CompletableFuture<Optional<RunHandle>> claimAsync(
       List<String> agents, String worker, Duration wait) {
     if (wait.isNegative() || wait.compareTo(LONGEST_WAIT) > 0) {
       throw new IllegalArgumentException(
           "expected to wait for no longer than 30 seconds, but not " + wait);
     }
-    return chain(
+    Sequence<Optional<RunHandle>> sequence = new Sequence<>();
+    sequence.call(
         calls.seek(agents, worker, wait),
         answer -> {
           if (!answer.code().isEmpty()) {
             throw refused("a run to work on", answer);
           }
-          return CompletableFuture.completedFuture(
-              answer.fence().isEmpty() ? Optional.empty() : Optional.of(claimed(answer)));
+          if (answer.fence().isEmpty()) {
+            sequence.result().complete(Optional.empty());
+          } else {
+            claimed(answer, sequence);
+          }
         });
+    return sequence.result();
   }
 
   /**
    * Claims a certain run.
    *
    * @return empty if somebody has it, or it has ended
-   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @throws InterruptedException as {@link #claim(List, String, Duration)}
    */
   public Optional<RunHandle> claim(String session, String run, String worker)
       throws InterruptedException {
-    return carriers.await(() -> claimAsync(session, run, worker));
+    return await(() -> claimAsync(session, run, worker), mine -> mine.ifPresent(RunHandle::giveUp));
   }
 
-  /** The same, at once: see {@link #claim(String, String, String)}. */
+  /** The same, at once: see {@link #claimAsync(List, String, Duration)}. */
   public CompletableFuture<Optional<RunHandle>> claimAsync(
       String session, String run, String worker) {
     requireName(session);
-    return chain(
+    Sequence<Optional<RunHandle>> sequence = new Sequence<>();
+    sequence.call(
         calls.claim(session, run, worker),
         answer -> {
           switch (answer.code()) {
-            case "" -> {
-              return CompletableFuture.completedFuture(Optional.of(claimed(answer)));
-            }
-            case "fenced", "settled" -> {
-              return CompletableFuture.completedFuture(Optional.empty());
-            }
+            case "" -> claimed(answer, sequence);
+            case "fenced", "settled" -> sequence.result().complete(Optional.empty());
             default -> throw refused("run \"" + run + "\"", answer);
           }
         });
+    return sequence.result();
   }
 
-  private RunHandle claimed(SessionJson.Members answer) {
+  private void claimed(SessionJson.Members answer, Sequence<Optional<RunHandle>> sequence) {
+    String written = answer.answer();
+    RunLink link = link(answer.session(), answer);
+    RunHandle run = new RunHandle(carriers, link, written, answer.messages());
+    if (!sequence.result().complete(Optional.of(run))) {
+      // Nobody gets it, and so nobody would write it, or end it.
+      run.giveUp();
+    }
+  }
+
+  /** Begins to keep a run that is ours. */
+  private RunLink link(String session, SessionJson.Members answer) {
     SessionCalls.OfRun of =
-        new SessionCalls.OfRun(answer.session(), answer.run(), answer.fence().orElseThrow());
-    return handle(of, answer, answer.cursor(), answer.messages());
-  }
-
-  private RunHandle handle(
-      SessionCalls.OfRun of,
-      SessionJson.Members answer,
-      String cursor,
-      List<SessionMessage> messages) {
-    RunLink link = new RunLink(calls, of, carriers, answer.leaseMillis(), cursor);
+        new SessionCalls.OfRun(session, answer.run(), answer.fence().orElseThrow());
+    RunLink link = new RunLink(calls, of, carriers, answer.leaseMillis(), answer.cursor());
     ending.keep(link::abandon, link.ended());
     link.listen();
-    return new RunHandle(carriers, link, answer.answer(), messages);
+    return link;
+  }
+
+  /**
+   * Waits for a run.
+   *
+   * @param giveUp takes it if it comes at the moment at which the thread is interrupted
+   */
+  private <T> T await(Supplier<CompletableFuture<T>> beginning, Consumer<T> giveUp)
+      throws InterruptedException {
+    carriers.requireOtherThread();
+    CompletableFuture<T> begun = beginning.get();
+    try {
+      return carriers.await(() -> begun);
+    } catch (InterruptedException e) {
+      var unused = begun.thenAccept(giveUp);
+      throw e;
+    }
   }
 
   // What people do.
@@ -199,8 +236,13 @@ public final class LiveSessionClient {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public void cancel(String session, String run) throws InterruptedException {
+    await(() -> cancelAsync(session, run));
+  }
+
+  /** The same, at once: see {@link #cancel}. */
+  public CompletableFuture<Void> cancelAsync(String session, String run) {
     requireName(session);
-    done("run \"" + run + "\"", calls.cancel(session, run));
+    return done("run \"" + run + "\"", calls.cancel(session, run));
   }
 
   /**
@@ -210,8 +252,13 @@ public final class LiveSessionClient {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public void steer(String session, String run, String text) throws InterruptedException {
+    await(() -> steerAsync(session, run, text));
+  }
+
+  /** The same, at once: see {@link #steer}. */
+  public CompletableFuture<Void> steerAsync(String session, String run, String text) {
     requireName(session);
-    done("run \"" + run + "\"", calls.steer(session, run, text));
+    return done("run \"" + run + "\"", calls.steer(session, run, text));
   }
 
   /**
@@ -225,10 +272,19 @@ public final class LiveSessionClient {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public void decide(String session, String decision, String answer) throws InterruptedException {
+    await(() -> decideAsync(session, decision, answer));
+  }
+
+  /**
+   * The same, at once: see {@link #decide}.
+   *
+   * @throws IllegalArgumentException if the answer is no JSON
+   */
+  public CompletableFuture<Void> decideAsync(String session, String decision, String answer) {
     requireName(session);
     byte[] body =
         ("{\"answer\":" + SessionJson.oneLine(answer) + "}").getBytes(StandardCharsets.UTF_8);
-    done("decision \"" + decision + "\"", calls.decide(session, decision, body));
+    return done("decision \"" + decision + "\"", calls.decide(session, decision, body));
   }
 
   /**
@@ -238,11 +294,13 @@ public final class LiveSessionClient {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public List<SessionMessage> messages(String session) throws InterruptedException {
+    return carriers.await(() -> messagesAsync(session));
+  }
+
+  /** The same, at once: see {@link #messages}. */
+  public CompletableFuture<List<SessionMessage>> messagesAsync(String session) {
     requireName(session);
-    return carriers.await(() ->
-        chain(
-            calls.snapshot(session),
-            answer -> CompletableFuture.completedFuture(answer.messages())));
+    return Sequence.of(calls.snapshot(session), SessionJson.Members::messages);
   }
 
   /**
@@ -252,19 +310,31 @@ public final class LiveSessionClient {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public List<String> openDecisions(String session) throws InterruptedException {
-    requireName(session);
-    return carriers.await(() ->
-        chain(
-            calls.snapshot(session),
-            answer -> CompletableFuture.completedFuture(answer.openDecisions())));
+    return carriers.await(() -> openDecisionsAsync(session));
   }
 
-  private void done(String subject, CompletableFuture<SessionJson.Members> call)
-      throws InterruptedException {
-    SessionJson.Members answer = carriers.await(() -> call);
-    if (!answer.code().isEmpty()) {
-      throw refused(subject, answer);
-    }
+  /** The same, at once: see {@link #openDecisions}. */
+  public CompletableFuture<List<String>> openDecisionsAsync(String session) {
+    requireName(session);
+    return Sequence.of(calls.snapshot(session), SessionJson.Members::openDecisions);
+  }
+
+  private static CompletableFuture<Void> done(
+      String subject, CompletableFuture<SessionJson.Members> call) {
+    Sequence<Void> sequence = new Sequence<>();
+    sequence.call(
+        call,
+        answer -> {
+          if (!answer.code().isEmpty()) {
+            throw refused(subject, answer);
+          }
+          sequence.result().complete(null);
+        });
+    return sequence.result();
+  }
+
+  private void await(Supplier<CompletableFuture<Void>> beginning) throws InterruptedException {
+    var unused = carriers.await(() -> Sequence.of(beginning.get(), value -> true));
   }
 
   private static ServerException refused(String subject, SessionJson.Members answer) {
@@ -274,31 +344,5 @@ public final class LiveSessionClient {
 
   private static void requireName(String session) {
     var unused = new StreamName(session);
-  }
-
-  /** What follows from an answer; whoever cancels the result cancels the call. */
-  private static <T, U> CompletableFuture<U> chain(
-      CompletableFuture<T> call, Function<T, CompletableFuture<U>> next) {
-    CompletableFuture<U> result = new CompletableFuture<>();
-    var unused =
-        call.thenCompose(next)
-            .whenComplete((value, trouble) -> {
-              if (trouble == null) {
-                result.complete(value);
-              } else {
-                result.completeExceptionally(Causes.of(trouble));
-              }
-            });
-    cancelTogether(result, call);
-    return result;
-  }
-
-  private static void cancelTogether(CompletableFuture<?> outer, CompletableFuture<?> inner) {
-    var unused =
-        outer.whenComplete((value, trouble) -> {
-          if (outer.isCancelled()) {
-            inner.cancel(false);
-          }
-        });
   }
 }

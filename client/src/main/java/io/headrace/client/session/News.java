@@ -1,22 +1,29 @@
 package io.headrace.client.session;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What a worker has been told: what became of its questions, what the user said, whether it is to
- * end. For any thread, under its own monitor; futures are completed outside of it.
+ * end. Nothing that was told once is forgotten, since answers over several connections come in any
+ * order: an inbox of old adds nothing, and takes nothing away. All of it is part of one answer,
+ * which servers bound.
+ *
+ * <p>For any thread, under its own monitor; futures are completed outside of it.
  */
 final class News {
   private final Questions questions = new Questions();
   private final CompletableFuture<Void> cancelRequested = new CompletableFuture<>();
 
   // Guarded by this.
-  private final Set<String> taken = new HashSet<>();
-  private List<Steer> steers = List.of();
+  /** What the user said, by its id, in order. */
+  private final Map<String, Heard> steers = new LinkedHashMap<>();
+
+  private record Heard(Steer steer, boolean isTaken) {}
 
   Questions questions() {
     return questions;
@@ -29,8 +36,9 @@ final class News {
 
   void told(Inbox inbox) {
     synchronized (this) {
-      steers = inbox.steers();
-      taken.retainAll(steers.stream().map(Steer::id).toList());
+      for (Steer steer : inbox.steers()) {
+        steers.putIfAbsent(steer.id(), new Heard(steer, false));
+      }
     }
     questions.told(inbox.decisions());
     if (inbox.cancelRequested()) {
@@ -38,14 +46,22 @@ final class News {
     }
   }
 
-  /** What the user said and nobody here has taken; it is taken now. */
-  synchronized List<Steer> takeSteers() {
+  /**
+   * What the user said and nobody here has taken.
+   *
+   * @param take says so to the server; if it throws, nothing is taken
+   */
+  synchronized List<Steer> takeSteers(Consumer<List<Steer>> take) {
     List<Steer> fresh = new ArrayList<>();
-    for (Steer steer : steers) {
-      if (taken.add(steer.id())) {
-        fresh.add(steer);
+    for (Heard heard : steers.values()) {
+      if (!heard.isTaken()) {
+        fresh.add(heard.steer());
       }
     }
-    return fresh;
+    if (!fresh.isEmpty()) {
+      take.accept(List.copyOf(fresh));
+      fresh.forEach(steer -> steers.put(steer.id(), new Heard(steer, true)));
+    }
+    return List.copyOf(fresh);
   }
 }

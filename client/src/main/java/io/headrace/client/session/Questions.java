@@ -7,56 +7,41 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a run has asked, and who waits for it. For any thread, under its own monitor; futures are
- * completed outside of it.
+ * What a run has asked, who waits for it, and what became of it. For any thread, under its own
+ * monitor; futures are completed outside of it.
  */
 final class Questions {
-  /** By the decision's id; by the request's key, until that is known. */
+  /** Who waits, by the decision's id. */
   private final Map<String, CompletableFuture<Decision>> waiting = new HashMap<>();
 
-  /** What the inbox said last. */
-  private List<Inbox.Told> told = List.of();
-
-  /** Somebody is about to ask. */
-  synchronized void add(String key, CompletableFuture<Decision> decision) {
-    waiting.put(key, decision);
-  }
+  /** What was told, by the decision's id. */
+  private final Map<String, Decision> closed = new HashMap<>();
 
   /** It was asked, and has an id. */
-  void asked(String key, String id) {
-    List<Inbox.Told> known;
+  void asked(String id, CompletableFuture<Decision> decision) {
+    Decision known;
     synchronized (this) {
-      CompletableFuture<Decision> decision = waiting.remove(key);
-      if (decision != null) {
+      // What became of it may have been told before the answer to the question came.
+      known = closed.get(id);
+      if (known == null) {
         waiting.put(id, decision);
       }
-      known = told;
     }
-    // What became of it may have been told before the answer to the question came.
-    told(known);
-  }
-
-  /** It was not asked, since nobody can decide any more. */
-  void tooLate(String key) {
-    CompletableFuture<Decision> decision;
-    synchronized (this) {
-      decision = waiting.remove(key);
-    }
-    if (decision != null) {
-      decision.complete(Decision.NONE);
+    if (known != null) {
+      decision.complete(known);
     }
   }
 
-  /** What became of all that was asked. */
+  /** What became of what was asked. */
   void told(List<Inbox.Told> decisions) {
     List<Runnable> answers = new ArrayList<>();
     synchronized (this) {
-      told = decisions;
       for (Inbox.Told each : decisions) {
-        CompletableFuture<Decision> decision =
-            each.isOpen() ? null : waiting.remove(each.decision());
-        if (decision != null) {
-          answers.add(() -> decision.complete(each.result()));
+        if (!each.isOpen() && closed.putIfAbsent(each.decision(), each.result()) == null) {
+          CompletableFuture<Decision> decision = waiting.remove(each.decision());
+          if (decision != null) {
+            answers.add(() -> decision.complete(each.result()));
+          }
         }
       }
     }

@@ -12,6 +12,15 @@ import java.nio.charset.StandardCharsets;
  * @param text of deltas, the delta; of others, the whole event as JSON
  */
 record RunEvent(Kind kind, String call, String text) {
+  /** An answer has no more, in bytes, so that no server takes a larger event. */
+  static final int MAX_BYTES = 512 << 10;
+
+  /** What an event counts beside its text. */
+  private static final int FRAME_BYTES = 200;
+
+  /** The most bytes that a character becomes, as a control character does. */
+  private static final int MAX_CHARACTER_BYTES = 6;
+
   /** A kind of event, as far as that matters on the way. */
   enum Kind {
     TEXT,
@@ -32,14 +41,42 @@ record RunEvent(Kind kind, String call, String text) {
     return new RunEvent(Kind.TOOL_INPUT, call, delta);
   }
 
-  /** A sign of life. */
-  static RunEvent signOfLife() {
-    return of(new JsonObject(new TextBuffer()).text("type", "lease").end());
+  /** The worker has taken what the user said. */
+  static RunEvent steerTaken(String steer) {
+    return of(
+        new JsonObject(new TextBuffer()).text("type", "steer-taken").text("steer", steer).end());
   }
 
   /** Any other one, as JSON. */
   static RunEvent of(TextBuffer json) {
     return new RunEvent(Kind.OTHER, "", json.toString());
+  }
+
+  /**
+   * Makes sure that a server may take it.
+   *
+   * @throws IllegalArgumentException if it is too large
+   */
+  RunEvent requireSendable() {
+    long atMost = (long) MAX_CHARACTER_BYTES * (call.length() + text.length()) + FRAME_BYTES;
+    if (atMost > MAX_BYTES) {
+      TextBuffer json = new TextBuffer();
+      write(json);
+      if (json.length() > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "expected an event of at most "
+                + MAX_BYTES
+                + " bytes of JSON, but this one has "
+                + json.length()
+                + "; keep what is large elsewhere, and write where it is");
+      }
+    }
+    return this;
+  }
+
+  /** What it counts of what may be pending, in bytes, about. */
+  int pendingBytes() {
+    return FRAME_BYTES + 3 * (call.length() + text.length());
   }
 
   /** Whether it only continues another one, so that both may be said as one. */

@@ -25,10 +25,11 @@ import java.util.concurrent.CompletableFuture;
  * large, writing throws {@link io.headrace.client.error.ServerException}, and the run can still be
  * settled. Otherwise what fails is tried again for as long as the lease lasts.
  *
- * <p><b>Threads.</b> Any thread may call anything here, but what may wait throws {@link
- * IllegalStateException} on the client's own threads. Every future ends, at the latest when the
- * client is closed; they are completed on the client's threads, so that what depends on them must
- * not block there, unless it names an executor.
+ * <p><b>Threads.</b> Any thread may call anything here, but what may wait, which is all that can be
+ * interrupted, throws {@link IllegalStateException} on the client's own threads, also while there
+ * is nothing to wait for. Every future ends, at the latest when the client is closed; they are
+ * completed on the client's threads, so that what depends on them must not block there, unless it
+ * names an executor.
  */
 public final class RunHandle implements AutoCloseable {
   private final Carriers carriers;
@@ -215,10 +216,12 @@ public final class RunHandle implements AutoCloseable {
    * What the answer took, told when it is settled.
    *
    * @param json a JSON value
-   * @throws IllegalArgumentException if it is no JSON
+   * @throws IllegalArgumentException if it is no JSON, or more than 8 KiB
    */
   public void usage(String json) {
-    usage = Optional.of(SessionJson.oneLine(json));
+    String line = SessionJson.oneLine(json);
+    SessionJson.requireShort("usage of at most", line);
+    usage = Optional.of(line);
   }
 
   private static JsonObject event(String type) {
@@ -235,12 +238,9 @@ public final class RunHandle implements AutoCloseable {
   }
 
   private void write(RunEvent event) throws InterruptedException {
-    Optional<CompletableFuture<Void>> room = link.write(event);
-    while (room.isPresent()) {
-      CompletableFuture<Void> full = room.get();
-      var unused = carriers.await(() -> full.thenApply(value -> true));
-      room = link.write(event);
-    }
+    RunEvent sendable = event.requireSendable();
+    carriers.requireOtherThread();
+    link.write(sendable);
   }
 
   // What is asked.
@@ -255,31 +255,30 @@ public final class RunHandle implements AutoCloseable {
   }
 
   /**
-   * The same, at once: see {@link #ask}. One question is asked at a time; several may be open.
+   * The same, at once: see {@link #ask}. It is asked after what was written before; the future
+   * fails with {@link io.headrace.client.error.ServerException} if the server does not take the
+   * question.
    *
-   * @throws IllegalStateException if another one is still being asked, or the run was settled here
+   * @throws IllegalStateException if 16 others are still on their way, or the run was settled here
    */
   public CompletableFuture<Decision> askAsync(Question question) {
-    return link.ask(question);
+    return link.ask(question).copy();
   }
 
   /**
-   * What the user said to the run since the last call; whoever watches sees that it was heard.
+   * What the user said to the run since the last call, also before it was claimed; whoever watches
+   * sees that it was heard. Never waits. If it throws, nothing is taken.
    *
-   * @throws InterruptedException as {@link #text}
+   * @throws io.headrace.client.error.HeadraceException why nothing can be written any more
+   * @throws IllegalStateException if the run was settled here
    */
-  public List<Steer> takeSteers() throws InterruptedException {
-    List<Steer> steers = link.news().takeSteers();
-    for (Steer steer : steers) {
-      write(event("steer-taken").text("steer", steer.id()));
-    }
-    return steers;
+  public List<Steer> takeSteers() {
+    return link.takeSteers();
   }
 
   /** Whether somebody wants the run to end. What is written all the same is kept. */
   public boolean isCancelRequested() {
-    CompletableFuture<Void> wanted = link.news().cancelRequested();
-    return wanted.isDone() && !wanted.isCancelled();
+    return link.isCancelRequested();
   }
 
   /**
@@ -312,6 +311,7 @@ public final class RunHandle implements AutoCloseable {
    * Settles the run: the worker has said everything. If something of it could not be stored, it is
    * settled as failed, and this throws why.
    *
+   * @throws RunLostException if it had ended otherwise before
    * @throws InterruptedException if the thread is interrupted meanwhile; it is settled all the same
    */
   public void complete() throws InterruptedException {
@@ -322,6 +322,7 @@ public final class RunHandle implements AutoCloseable {
    * Settles the run: the worker cannot go on.
    *
    * @param words why, in words that people read, and what they can do
+   * @throws IllegalArgumentException if they are more than 8 KiB
    * @throws InterruptedException as {@link #complete}
    */
   public void fail(String words) throws InterruptedException {
@@ -341,8 +342,10 @@ public final class RunHandle implements AutoCloseable {
    * Settles the run, at once: the future is done when it is settled.
    *
    * @param error why it ended so, in words that people read
+   * @throws IllegalArgumentException if they are more than 8 KiB
    */
   public CompletableFuture<Void> settle(RunOutcome outcome, Optional<String> error) {
+    error.ifPresent(words -> SessionJson.requireShort("words of at most", words));
     return link.settle(outcome, error, usage).copy();
   }
 
@@ -352,12 +355,7 @@ public final class RunHandle implements AutoCloseable {
    */
   @Override
   public void close() {
-    CompletableFuture<Void> end =
-        isCancelRequested()
-            ? settle(RunOutcome.CANCELLED, Optional.empty())
-            : settle(
-                RunOutcome.FAILED,
-                Optional.of("The worker stopped in the midst of this answer. Try again."));
+    CompletableFuture<Void> end = link.giveUp(usage).copy();
     try {
       await(end);
     } catch (InterruptedException e) {
@@ -367,6 +365,16 @@ public final class RunHandle implements AutoCloseable {
     } catch (IllegalStateException e) {
       // On a thread of the client's: it is settled in the background.
     }
+  }
+
+  /** Settles it in the background, as {@link #close} does. */
+  void giveUp() {
+    var unused = link.giveUp(usage);
+  }
+
+  /** Whether it speaks over a link. */
+  boolean isOf(RunLink other) {
+    return link == other;
   }
 
   private void await(CompletableFuture<Void> end) throws InterruptedException {

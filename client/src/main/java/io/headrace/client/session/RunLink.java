@@ -1,6 +1,8 @@
 package io.headrace.client.session;
 
 import io.headrace.client.call.Carriers;
+import io.headrace.client.error.HeadraceException;
+import io.headrace.client.error.ProtocolException;
 import io.headrace.client.error.ServerException;
 import io.headrace.client.transport.Carrier;
 import java.time.Duration;
@@ -9,28 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What connects a worker with its run: one request that changes it is on its way at a time, what is
- * written meanwhile waits behind it, and the inbox is listened to all the time, which is the sign
- * of life as well. What fails on the way is tried again for as long as the lease may last; each
- * request is one that may be sent again.
+ * What connects a worker with its run: it makes the requests that the {@link Outbox} says, and
+ * listens to the inbox all the time, which is the sign of life as well. What fails on the way is
+ * tried again for as long as the lease may last, and no request for longer than {@link
+ * #LONGEST_TRIAL} or a lease; each is one that may be sent again.
  *
- * <p>For any thread, under one lock that is held for moments; requests are made, and futures
- * completed, outside of it.
+ * <p>For any thread. Requests are made, and futures completed, under no lock. Whatever goes wrong
+ * when a request is made or its answer is read becomes the failure of the run: every future ends.
  */
 final class RunLink {
-  /** How much may be written and not acknowledged, in bytes, about. */
-  static final int MAX_PENDING_BYTES = 256 << 10;
-
-  /** What an event counts beside its text. */
-  private static final int EVENT_BYTES = 64;
-
-  /** What people read of an answer of which something could not be stored. */
-  private static final String WORDS = "The answer could not be stored as a whole.";
+  /** How long a request that fails again and again is tried, whatever else is heard. */
+  static final Duration LONGEST_TRIAL = Duration.ofMinutes(2);
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -38,24 +33,16 @@ final class RunLink {
   private final SessionCalls.OfRun of;
   private final Carrier carrier;
   private final Lease lease;
+  private final Outbox outbox;
   private final News news = new News();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private final ReentrantLock lock = new ReentrantLock();
-
-  // Guarded by lock.
-  private final Outgoing outgoing = new Outgoing();
-  private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
-  private Optional<String> expected;
-  private Optional<Runnable> then = Optional.empty();
-  private int pendingBytes;
-  private boolean sending;
-  private boolean closing;
-  private @Nullable RuntimeException failure;
+  /** The request for news, so that nobody waits for it when the run has ended. */
+  private volatile Optional<CompletableFuture<?>> listening = Optional.empty();
 
   /**
-   * @param expected the cursor of the claim
    * @param leaseMillis how long the run may be silent
+   * @param expected the cursor of the claim
    */
   RunLink(
       SessionCalls calls,
@@ -67,7 +54,9 @@ final class RunLink {
     this.of = of;
     this.carrier = carriers.next();
     this.lease = new Lease(carrier, Duration.ofMillis(leaseMillis));
-    this.expected = Optional.of(expected);
+    this.outbox = new Outbox(of.subject(), expected);
+    var unused =
+        ended.whenComplete((value, trouble) -> listening.ifPresent(it -> it.cancel(false)));
   }
 
   SessionCalls.OfRun of() {
@@ -84,210 +73,48 @@ final class RunLink {
     return news;
   }
 
-  // The inbox.
-
-  /** Begins to listen. */
-  void listen() {
-    listen(Optional.empty());
-  }
-
-  private void listen(Optional<String> seen) {
-    if (ended.isDone()) {
-      return;
-    }
-    long asked = lease.now();
-    var unused =
-        calls
-            .inbox(of, lease.longestWait(), seen)
-            .whenComplete((answer, trouble) -> {
-              if (answer == null) {
-                again(trouble, () -> listen(seen));
-              } else if (isRefused(answer)) {
-                heardOfTheEnd(answer);
-              } else {
-                lease.alive(asked);
-                answer.inbox().ifPresent(news::told);
-                listen(Optional.of(answer.cursor()));
-              }
-            });
-  }
-
-  /** The run has ended, or was taken. If it is being settled here, that is told of it instead. */
-  private void heardOfTheEnd(SessionJson.Members answer) {
-    if (!locked(() -> closing)) {
-      lose(lost(answer));
-    }
-  }
-
-  // What is written.
+  // What the worker says.
 
   /**
-   * Takes an event, if there is room for it.
+   * Takes an event, as soon as there is room for it.
    *
-   * @return done when it is worth to try again; empty if it was taken
+   * @throws HeadraceException why nothing is taken any more
+   * @throws IllegalStateException if the run was settled here
+   * @throws InterruptedException if the thread is interrupted while there is no room
    */
-  Optional<CompletableFuture<Void>> write(RunEvent event) {
-    int bytes = EVENT_BYTES + event.text().length() * 3;
-    Optional<Runnable> next;
-    lock.lock();
-    try {
-      check();
-      if (pendingBytes > 0 && pendingBytes + bytes > MAX_PENDING_BYTES) {
-        CompletableFuture<Void> room = new CompletableFuture<>();
-        waiting.add(room);
-        return Optional.of(room);
-      }
-      pendingBytes += bytes;
-      outgoing.add(event, bytes);
-      next = next();
-    } finally {
-      lock.unlock();
-    }
-    next.ifPresent(Runnable::run);
-    return Optional.empty();
+  void write(RunEvent event) throws InterruptedException {
+    outbox.write(event);
+    proceed();
   }
 
-  /** Throws why nothing is taken any more, if that is so; under the lock. */
-  private void check() {
-    if (failure != null) {
-      throw failure;
-    }
-    if (closing) {
-      throw new IllegalStateException(
-          "expected a run that is being written, but " + of.subject() + " was settled here");
-    }
+  /** What the user said and nobody here has taken. It is taken if this can be said. */
+  List<Steer> takeSteers() {
+    List<Steer> steers =
+        news.takeSteers(fresh -> {
+          List<RunEvent> taken = new ArrayList<>();
+          fresh.forEach(steer -> taken.add(RunEvent.steerTaken(steer.id())));
+          outbox.add(taken);
+        });
+    proceed();
+    return steers;
   }
 
-  /** Does something once everything that was written is stored; one thing at a time. */
-  private void afterwards(Runnable what) {
-    Optional<Runnable> next;
-    lock.lock();
-    try {
-      then = Optional.of(what);
-      next = next();
-    } finally {
-      lock.unlock();
-    }
-    next.ifPresent(Runnable::run);
-  }
-
-  /** What is to be done now, outside of the lock; under the lock. */
-  private Optional<Runnable> next() {
-    if (sending) {
-      return Optional.empty();
-    }
-    if (!outgoing.isEmpty()) {
-      sending = true;
-      Outgoing.Load load = outgoing.take();
-      return Optional.of(() -> send(load));
-    }
-    Optional<Runnable> last = then;
-    then = Optional.empty();
-    sending = last.isPresent();
-    return last;
-  }
-
-  private void send(Outgoing.Load load) {
-    long asked = lease.now();
-    var unused =
-        calls
-            .events(of, load.events(), expected())
-            .whenComplete((answer, trouble) -> {
-              if (answer == null) {
-                again(trouble, () -> send(load));
-              } else if (isRefused(answer) && !answer.code().equals("conflict")) {
-                refused(answer);
-              } else {
-                // A conflict is the same as success: an earlier attempt stored it, and nobody but
-                // us
-                // writes with this fence.
-                lease.alive(asked);
-                sent(load.bytes(), Optional.of(answer.cursor()));
-                answer.inbox().ifPresent(news::told);
-              }
-            });
-  }
-
-  private Optional<String> expected() {
-    return locked(() -> expected);
-  }
-
-  /**
-   * What was on its way is stored.
-   *
-   * @param cursor our last event, if it is another one now
-   */
-  private void sent(int bytes, Optional<String> cursor) {
-    Optional<Runnable> next;
-    List<CompletableFuture<Void>> woken;
-    lock.lock();
-    try {
-      expected = cursor.or(() -> expected);
-      pendingBytes -= bytes;
-      sending = false;
-      next = next();
-      woken = List.copyOf(waiting);
-      waiting.clear();
-    } finally {
-      lock.unlock();
-    }
-    next.ifPresent(Runnable::run);
-    woken.forEach(each -> each.complete(null));
-  }
-
-  // What is asked.
-
-  /** Asks, once everything that was written is stored. */
+  /** Asks, once everything that was written before is stored. */
   CompletableFuture<Decision> ask(Question question) {
     CompletableFuture<Decision> decision = new CompletableFuture<>();
-    lock.lock();
-    try {
-      check();
-      if (then.isPresent()) {
-        throw new IllegalStateException(
-            "expected one question at a time, but another one is still being asked in "
-                + of.subject());
-      }
-    } finally {
-      lock.unlock();
-    }
-    String key = calls.newKey();
-    news.questions().add(key, decision);
-    afterwards(() -> ask(question, key));
+    outbox.add(new Work.Asking(question, calls.newKey(), decision));
     // Whoever asks is told when the run ends first.
     var unused =
         ended.whenComplete((value, trouble) -> decision.completeExceptionally(endedFirst()));
+    proceed();
     return decision;
   }
 
-  private void ask(Question question, String key) {
-    long sentAt = lease.now();
-    var unused =
-        calls
-            .ask(of, question, key)
-            .whenComplete((answer, trouble) -> {
-              if (answer == null) {
-                again(trouble, () -> ask(question, key));
-              } else if (answer.code().equals("too_late")) {
-                // The run is to end: nobody decides any more.
-                news.cancelRequested().complete(null);
-                news.questions().tooLate(key);
-                sent(0, Optional.empty());
-              } else if (isRefused(answer)) {
-                refused(answer);
-              } else {
-                lease.alive(sentAt);
-                news.questions().asked(key, answer.decision());
-                sent(0, Optional.of(answer.cursor()));
-              }
-            });
-  }
-
   private RuntimeException endedFirst() {
-    return failure().orElseGet(() -> new RunLostException("settled", of.subject() + " has ended"));
+    return outbox
+        .failure()
+        .orElseGet(() -> new RunLostException("settled", of.subject() + " has ended"));
   }
-
-  // How it ends.
 
   /**
    * Settles, once everything that was written is stored. The first who says how is heard. An answer
@@ -296,80 +123,199 @@ final class RunLink {
    */
   CompletableFuture<Void> settle(
       RunOutcome outcome, Optional<String> error, Optional<String> usage) {
-    lock.lock();
-    try {
-      if (closing || failure instanceof RunLostException) {
-        return ended;
-      }
-      closing = true;
-    } finally {
-      lock.unlock();
+    if (outbox.end(new Work.Ending(outcome, error, usage))) {
+      proceed();
     }
-    afterwards(() -> {
-      if (failure().isPresent() && outcome == RunOutcome.COMPLETED) {
-        sendEnd(RunOutcome.FAILED, Optional.of(WORDS), usage);
-      } else {
-        sendEnd(outcome, error, usage);
-      }
-    });
     return ended;
   }
 
-  private Optional<RuntimeException> failure() {
-    return locked(() -> Optional.ofNullable(failure));
+  /** Settles what nobody goes on with: as cancelled if somebody wanted that, else as failed. */
+  CompletableFuture<Void> giveUp(Optional<String> usage) {
+    return isCancelRequested()
+        ? settle(RunOutcome.CANCELLED, Optional.empty(), usage)
+        : settle(
+            RunOutcome.FAILED,
+            Optional.of("The worker stopped in the midst of this answer. Try again."),
+            usage);
   }
 
-  private void sendEnd(RunOutcome outcome, Optional<String> error, Optional<String> usage) {
-    var unused =
-        calls
-            .settle(of, outcome, error, usage)
-            .whenComplete((answer, trouble) -> {
-              if (answer == null) {
-                again(trouble, () -> sendEnd(outcome, error, usage));
-              } else if (isRefused(answer)) {
-                lose(lost(answer));
-              } else {
-                finish();
-              }
-            });
+  boolean isCancelRequested() {
+    CompletableFuture<Void> wanted = news.cancelRequested();
+    return wanted.isDone() && !wanted.isCancelled();
   }
 
-  private void finish() {
-    news.cancelRequested().cancel(false);
-    failure().ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(null));
+  // How it is sent.
+
+  /** Does what is to be done now, if anything is. */
+  private void proceed() {
+    outbox.next().ifPresent(work -> make(work, lease.now()));
   }
 
-  /** What was on its way was refused for good. */
-  private void refused(SessionJson.Members answer) {
-    if (answer.code().equals("fenced") || answer.code().equals("settled")) {
-      lose(lost(answer));
-    } else {
-      fail(
-          new ServerException(409, answer.code(), of.subject() + ": " + answer.words() + " (409)"));
+  /**
+   * Makes a request.
+   *
+   * @param since when it was made first
+   */
+  private void make(Work work, long since) {
+    if (ended.isDone()) {
+      return;
+    }
+    try {
+      long asked = lease.now();
+      var unused =
+          work.request(calls, of, outbox.expected())
+              .whenComplete((answer, trouble) -> {
+                try {
+                  if (answer == null) {
+                    again(trouble, since, () -> make(work, since), why -> refused(work, why));
+                  } else {
+                    heard(work, answer, asked);
+                  }
+                } catch (RuntimeException | Error e) {
+                  refused(work, unexpected(e));
+                }
+              });
+    } catch (RuntimeException | Error e) {
+      // It cannot be packed, say, for want of a library.
+      refused(work, unexpected(e));
     }
   }
+
+  private void heard(Work work, SessionJson.Members answer, long asked) {
+    if (isLost(answer)) {
+      lose(lost(answer));
+    } else if (work instanceof Work.Events events) {
+      stored(events, answer, asked);
+    } else if (work instanceof Work.Asking asking) {
+      asked(asking, answer, asked);
+    } else if (work instanceof Work.Ending ending) {
+      settled(ending, answer);
+    }
+  }
+
+  private void stored(Work.Events events, SessionJson.Members answer, long asked) {
+    if (isRefused(answer) && !answer.code().equals("conflict")) {
+      refused(events, refusal(answer));
+      return;
+    }
+    // A conflict is the same as success: an earlier attempt stored it, and nobody but us writes
+    // with this fence.
+    String cursor = answer.cursor();
+    lease.alive(asked);
+    answer.inbox().ifPresent(news::told);
+    outbox.done(events, Optional.of(cursor));
+    proceed();
+  }
+
+  private void asked(Work.Asking asking, SessionJson.Members answer, long asked) {
+    if (answer.code().equals("too_late")) {
+      // The run is to end: nobody decides any more.
+      outbox.done(asking, Optional.empty());
+      news.cancelRequested().complete(null);
+      asking.decision().complete(Decision.NONE);
+    } else if (isRefused(answer)) {
+      refused(asking, refusal(answer));
+      return;
+    } else {
+      String id = answer.decision();
+      outbox.done(asking, Optional.of(answer.cursor()));
+      lease.alive(asked);
+      news.questions().asked(id, asking.decision());
+      // Who failed meanwhile is told of nothing any more.
+      outbox.failure().ifPresent(asking.decision()::completeExceptionally);
+    }
+    proceed();
+  }
+
+  private void settled(Work.Ending ending, SessionJson.Members answer) {
+    String wanted = ending.outcome().word();
+    String outcome = answer.outcome().orElse(wanted);
+    if (isRefused(answer)) {
+      lose(refusal(answer));
+    } else if (!outcome.equals(wanted)) {
+      lose(
+          new RunLostException(
+              "settled",
+              of.subject() + " had ended as " + outcome + " before it was settled as " + wanted));
+    } else if (outbox.settle()) {
+      news.cancelRequested().cancel(false);
+      outbox.failure().ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(null));
+    }
+  }
+
+  /** Something will never be taken. */
+  private void refused(Work work, RuntimeException why) {
+    if (work instanceof Work.Ending) {
+      lose(why);
+      return;
+    }
+    if (work instanceof Work.Asking asking) {
+      asking.decision().completeExceptionally(why);
+    } else {
+      fail(why);
+    }
+    outbox.done(work, Optional.empty());
+    proceed();
+  }
+
+  // The inbox.
+
+  /** Begins to listen: what was said before the run was claimed is heard, too. */
+  void listen() {
+    listen(Optional.empty());
+  }
+
+  private void listen(Optional<String> seen) {
+    if (ended.isDone()) {
+      return;
+    }
+    try {
+      long asked = lease.now();
+      CompletableFuture<SessionJson.Members> call = calls.inbox(of, lease.longestWait(), seen);
+      listening = Optional.of(call);
+      if (ended.isDone()) {
+        call.cancel(false);
+      }
+      var unused =
+          call.whenComplete((answer, trouble) -> {
+            try {
+              if (answer == null) {
+                again(trouble, lease.now(), () -> listen(seen), this::failed);
+              } else {
+                heard(answer, asked);
+              }
+            } catch (RuntimeException | Error e) {
+              failed(unexpected(e));
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      failed(unexpected(e));
+    }
+  }
+
+  private void heard(SessionJson.Members answer, long asked) {
+    if (!isRefused(answer)) {
+      String cursor = answer.cursor();
+      lease.alive(asked);
+      answer.inbox().ifPresent(news::told);
+      listen(Optional.of(cursor));
+    } else if (!outbox.isEnding()) {
+      lose(lost(answer));
+    }
+    // Else it is being settled here, which is told of the end instead.
+  }
+
+  /** There will be no more news, nor signs of life: it is time to settle. */
+  private void failed(RuntimeException why) {
+    fail(why);
+    proceed();
+  }
+
+  // How it ends otherwise.
 
   /** Nothing more is written; the run can still be settled, or is being settled. */
   private void fail(RuntimeException why) {
-    List<CompletableFuture<Void>> woken;
-    Optional<Runnable> next;
-    lock.lock();
-    try {
-      failure = why;
-      sending = false;
-      outgoing.clear();
-      pendingBytes = 0;
-      if (!closing) {
-        then = Optional.empty();
-      }
-      next = next();
-      woken = List.copyOf(waiting);
-      waiting.clear();
-    } finally {
-      lock.unlock();
-    }
-    next.ifPresent(Runnable::run);
-    woken.forEach(each -> each.complete(null));
+    outbox.fail(why).forEach(asking -> asking.decision().completeExceptionally(why));
     news.questions().fail(why);
   }
 
@@ -380,46 +326,63 @@ final class RunLink {
 
   /** The run is not ours any more. */
   private void lose(RuntimeException why) {
-    List<CompletableFuture<Void>> woken;
-    lock.lock();
-    try {
-      failure = why;
-      outgoing.clear();
-      then = Optional.empty();
-      woken = List.copyOf(waiting);
-      waiting.clear();
-    } finally {
-      lock.unlock();
+    if (outbox.lose(why)) {
+      news.cancelRequested().cancel(false);
+      // Whoever waits for a decision is told with it.
+      ended.completeExceptionally(why);
     }
-    woken.forEach(each -> each.complete(null));
-    news.questions().fail(why);
-    news.cancelRequested().cancel(false);
-    ended.completeExceptionally(why);
   }
 
   private RunLostException lost(SessionJson.Members answer) {
     return new RunLostException(answer.code(), of.subject() + ": " + answer.words());
   }
 
+  private ServerException refusal(SessionJson.Members answer) {
+    return new ServerException(
+        409, answer.code(), of.subject() + ": " + answer.words() + " (409 " + answer.code() + ")");
+  }
+
   private static boolean isRefused(SessionJson.Members answer) {
     return !answer.code().isEmpty();
   }
 
+  /** Whether nothing that could be asked for would be taken any more. */
+  private static boolean isLost(SessionJson.Members answer) {
+    return switch (answer.code()) {
+      case "fenced", "settled", "session_deletion_pending", "stream_closed" -> true;
+      default -> false;
+    };
+  }
+
+  private RuntimeException unexpected(Throwable failure) {
+    return failure instanceof HeadraceException known
+        ? known
+        : new ProtocolException(
+            of.subject() + ": a request could not be made, or its answer not be read: " + failure,
+            failure);
+  }
+
   // What fails on the way.
 
-  /** Does the same again a little later, if that is of any use. */
-  private void again(@Nullable Throwable trouble, Runnable what) {
+  /**
+   * Does the same again a little later, if that is of any use.
+   *
+   * @param since when it was done first
+   * @param refused is told if it is of no use
+   */
+  private void again(
+      @Nullable Throwable trouble, long since, Runnable what, Consumer<RuntimeException> refused) {
     RuntimeException why = Trouble.cause(trouble);
     switch (Trouble.of(why)) {
       case PASSES -> {
-        if (lease.isOver()) {
+        if (lease.isOver() || lease.isOver(since, LONGEST_TRIAL)) {
           lose(new RunLostException("unreachable", of.subject() + ": " + why.getMessage()));
         } else {
           later(what);
         }
       }
       case LOSES -> lose(new RunLostException("gone", of.subject() + ": " + why.getMessage()));
-      case REFUSES -> fail(why);
+      case REFUSES -> refused.accept(why);
     }
   }
 
@@ -430,15 +393,6 @@ final class RunLink {
       });
     } catch (RejectedExecutionException e) {
       abandon();
-    }
-  }
-
-  private <T> T locked(Supplier<T> look) {
-    lock.lock();
-    try {
-      return look.get();
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -153,11 +153,12 @@ final class SessionCalls {
   }
 
   /**
-   * Writes events. With an expected cursor they are stored once, however often they are sent: what
-   * comes again is refused as a conflict.
+   * Writes events. They are stored once, however often they are sent: what comes again is refused
+   * as a conflict.
+   *
+   * @param expected the last event of ours
    */
-  CompletableFuture<SessionJson.Members> events(
-      OfRun of, List<RunEvent> events, Optional<String> expected) {
+  CompletableFuture<SessionJson.Members> events(OfRun of, List<RunEvent> events, String expected) {
     return work("write to", of, "events", SessionJson.events(events, expected), Optional.empty());
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How what sessions say is read, and what they are told is written. */
 final class SessionJson {
+  private static final int MAX_SHORT_BYTES = 8 << 10;
+
   private SessionJson() {}
 
   // Written.
@@ -43,7 +45,7 @@ final class SessionJson {
     return new JsonObject(new TextBuffer()).text(member, value).end().toBytes();
   }
 
-  static byte[] events(List<RunEvent> events, Optional<String> expected) {
+  static byte[] events(List<RunEvent> events, String expected) {
     TextBuffer out = new TextBuffer();
     JsonObject object = new JsonObject(out);
     object.member("events").ascii('[');
@@ -54,8 +56,7 @@ final class SessionJson {
       separator = ",";
     }
     out.ascii(']');
-    expected.ifPresent(cursor -> object.text("expected", cursor));
-    return object.end().toBytes();
+    return object.text("expected", expected).end().toBytes();
   }
 
   static byte[] question(Question question) {
@@ -109,6 +110,20 @@ final class SessionJson {
     }
   }
 
+  /**
+   * Makes sure that a text is as short as servers want those that come with the end of a run.
+   *
+   * @param what what was expected, up to the limit
+   * @throws IllegalArgumentException if it is longer, as JSON
+   */
+  static void requireShort(String what, String text) {
+    int bytes = new TextBuffer().jsonString(text).length();
+    if (bytes > MAX_SHORT_BYTES) {
+      throw new IllegalArgumentException(
+          "expected " + what + " " + MAX_SHORT_BYTES + " bytes, but there are " + bytes);
+    }
+  }
+
   // Read.
 
   /** The members of an answer that may have any of them. */
@@ -122,6 +137,7 @@ final class SessionJson {
     private @Nullable String item;
     private @Nullable String decision;
     private @Nullable String steer;
+    private Optional<String> outcome = Optional.empty();
     private String code = "";
     private boolean attachable;
     private long position;
@@ -161,6 +177,7 @@ final class SessionJson {
         case "item" -> item = json.string("an item");
         case "decision" -> decision = json.string("a decision");
         case "steer" -> steer = json.string("a steer");
+        case "outcome" -> outcome = Optional.of(json.string("an outcome"));
         case "code" -> code = json.string("a code");
         case "attachable" -> attachable = json.bool();
         case "position" -> position = json.unsigned();
@@ -213,6 +230,11 @@ final class SessionJson {
 
     String steer() {
       return Fields.given(steer, "steer");
+    }
+
+    /** How a run has ended, if it says so. */
+    Optional<String> outcome() {
+      return outcome;
     }
 
     /** Of a refusal, its code; empty for others. */

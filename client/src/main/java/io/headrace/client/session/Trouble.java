@@ -7,23 +7,30 @@ import io.headrace.client.error.UncertainException;
 import io.headrace.client.error.UnreachableException;
 import org.jspecify.annotations.Nullable;
 
-/** What it means for a run that a request failed. */
+/**
+ * What it means for a run that a request failed. Each is one that may be sent again, so that doubt
+ * about an earlier attempt changes nothing: what the last one was told decides.
+ */
 enum Trouble {
   /** It may fare better later, as long as the lease lasts. */
   PASSES,
   /** There is no such run any more, or nobody to ask. */
   LOSES,
-  /** The server does not want it. */
+  /** It will never be taken. */
   REFUSES;
 
   static Trouble of(RuntimeException failure) {
-    if (failure instanceof ClosedException) {
+    RuntimeException last =
+        failure instanceof UncertainException && failure.getCause() instanceof RuntimeException told
+            ? told
+            : failure;
+    if (last instanceof ClosedException) {
       return LOSES;
     }
-    if (failure instanceof UnreachableException || failure instanceof UncertainException) {
+    if (last instanceof UnreachableException || last instanceof UncertainException) {
       return PASSES;
     }
-    if (failure instanceof ServerException answer) {
+    if (last instanceof ServerException answer) {
       return answer.isRetryable() ? PASSES : answer.status() == 404 ? LOSES : REFUSES;
     }
     return REFUSES;

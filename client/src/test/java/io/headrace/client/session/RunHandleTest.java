@@ -237,6 +237,28 @@ class RunHandleTest {
   }
 
   @Test
+  void what_was_said_to_a_run_before_it_was_claimed_is_heard() throws Exception {
+    TurnResult.Begun begun = (TurnResult.Begun) sessions.begin(Turn.of(SESSION, "hello"));
+    sessions.steer(SESSION, begun.run(), "shorter");
+    RunHandle run = sessions.claim(SESSION, begun.run(), "test").orElseThrow();
+    List<Steer> steers = List.of();
+    while (steers.isEmpty()) {
+      steers = run.takeSteers();
+    }
+    assertThat(steers).extracting(Steer::text).containsExactly("shorter");
+    run.complete();
+    assertThat(last().json()).contains("\"text\":\"shorter\"");
+  }
+
+  @Test
+  void a_run_that_ended_otherwise_is_not_called_settled() throws Exception {
+    RunHandle run = begin("hello");
+    assertThat(settledByHand(run)).contains("\"outcome\":\"completed\"");
+    assertThatThrownBy(run::cancelled).isInstanceOf(RunLostException.class);
+    assertThat(last().json()).contains("\"outcome\":\"completed\"");
+  }
+
+  @Test
   void a_handle_that_is_closed_without_an_end_fails_its_run() throws Exception {
     try (RunHandle run = begin("hello")) {
       run.text("once");
@@ -277,13 +299,26 @@ class RunHandleTest {
     RunHandle run = begin("hello");
     run.text("small");
     await(text -> text.contains("small"));
-    run.text("0123456789".repeat(60_000));
+    run.text("0123456789".repeat(30_000));
+    run.thinking("0123456789".repeat(30_000));
     assertThatThrownBy(run::complete)
         .isInstanceOf(ServerException.class)
         .hasMessageContaining("524288 bytes of");
     assertThat(last().json())
         .contains("\"outcome\":\"failed\"", "The answer could not be stored as a whole.");
-    assertThat(last().text()).isEqualTo("small");
+    assertThat(last().text()).startsWith("small");
+  }
+
+  @Test
+  void a_part_that_is_too_large_is_refused_before_it_is_sent() throws Exception {
+    RunHandle run = begin("hello");
+    String large = "\"" + "x".repeat(1_500_000) + "\"";
+    assertThatThrownBy(() -> run.toolOutput("c", large))
+        .isInstanceOf(IllegalArgumentException.class);
+    // The largest that is not refused here is one that the server can read.
+    run.toolOutput("c", "\"" + "x".repeat(520_000) + "\"");
+    run.complete();
+    assertThat(last().json()).contains("\"outcome\":\"completed\"");
   }
 
   @Test

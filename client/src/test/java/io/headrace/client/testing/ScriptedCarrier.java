@@ -7,33 +7,34 @@ import io.headrace.client.transport.Request;
 import io.headrace.client.transport.Transport;
 import io.headrace.client.transport.TransportFailure;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
  * A carrier without a thread, a clock or a network, and the transport that has only this one. Tasks
- * run when a test calls {@link #run} or {@link #advance}, on the thread that calls. Time stands
- * still but for {@link #advance}.
+ * run when a test calls {@link #run} or {@link #advance}, on the thread that calls; other threads
+ * may give it some. Time stands still but for {@link #advance}.
  *
  * <p>Each exchange takes the next script of {@link #next}, which runs soon after it has begun; one
  * for which there is none stays as it is until the test drives it through {@link #exchanges}.
  */
 public final class ScriptedCarrier implements Carrier, Transport {
-  private final Queue<Runnable> ready = new ArrayDeque<>();
+  private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<ScriptedAlarm> alarms =
       new PriorityQueue<>(
           Comparator.comparingLong(ScriptedAlarm::dueNanos)
               .thenComparingLong(ScriptedAlarm::number));
-  private final Queue<Consumer<ScriptedExchange>> scripts = new ArrayDeque<>();
+  private final Queue<Consumer<ScriptedExchange>> scripts = new ConcurrentLinkedQueue<>();
   private final List<ScriptedExchange> exchanges = new ArrayList<>();
-  private long nanos;
+  private volatile long nanos;
   private long alarmsSet;
-  private boolean running;
+  private volatile Optional<Thread> running = Optional.empty();
   private boolean closed;
 
   /** A carrier at time 0, with nothing to do. */
@@ -57,16 +58,16 @@ public final class ScriptedCarrier implements Carrier, Transport {
 
   /** Runs everything that can run at this moment. */
   public ScriptedCarrier run() {
-    if (running) {
+    if (running.isPresent()) {
       throw new IllegalStateException("expected the test to run the carrier, not its own tasks");
     }
-    running = true;
+    running = Optional.of(Thread.currentThread());
     try {
       for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
         task.run();
       }
     } finally {
-      running = false;
+      running = Optional.empty();
     }
     return this;
   }
@@ -122,7 +123,7 @@ public final class ScriptedCarrier implements Carrier, Transport {
 
   @Override
   public boolean isCurrent() {
-    return running;
+    return running.filter(Thread.currentThread()::equals).isPresent();
   }
 
   @Override
@@ -152,7 +153,7 @@ public final class ScriptedCarrier implements Carrier, Transport {
   }
 
   private void requireRunning() {
-    if (!running) {
+    if (!isCurrent()) {
       throw new IllegalStateException("expected the carrier's own thread, but this is another");
     }
   }
