@@ -11,6 +11,7 @@ import {
 import { DONE, type Done } from './actions';
 import { Composer } from './composer/composer';
 import { Drafts } from './composer/drafts';
+import { Unsent } from './composer/unsent';
 import type { Way } from './composer/mode';
 import { Conversation, titleFor } from './conversation';
 import { Route } from './route';
@@ -37,6 +38,7 @@ export class App {
   readonly #server: ServerOptions = { url: '', token: this.#tokens.token };
   readonly #nudge = new Nudge(pageVisibility);
   readonly #drafts = new Drafts();
+  readonly #unsent = new Unsent();
   readonly #announcer = new Announcer();
   readonly #frame = new Frame(() => this.#draw());
   readonly #route = new Route((session) => this.#open(session));
@@ -50,6 +52,8 @@ export class App {
   #unsubscribe = () => {};
   #listedAs = '';
   #knowsAgents = false;
+  /** Whether it is known what was there when the open conversation was opened. */
+  #seen = false;
 
   constructor() {
     const main = byId('main');
@@ -96,6 +100,9 @@ export class App {
       this.#composer.focus();
     });
     document.addEventListener('visibilitychange', () => this.#frame.request());
+    addEventListener('pagehide', () => {
+      if (this.#conversation !== undefined) this.#unsent.keep(this.#conversation.live.view);
+    });
   }
 
   start(): void {
@@ -129,16 +136,20 @@ export class App {
         tail: (after, signal) => sharedTail({ scope: this.#tokens.reader })(own, context).tail(after, signal),
       }),
     });
-    return new Conversation(session, live, titled, (news) => this.#announcer.say(news));
+    return new Conversation(session, live, titled, {
+      say: (news) => this.#announcer.say(news),
+      agent: () => this.#composer.agent,
+    });
   }
 
   #show(conversation: Conversation | undefined): void {
     this.#unsubscribe();
-    this.#conversation?.live.close();
+    if (this.#conversation !== undefined) this.#leave(this.#conversation);
     this.#conversation = conversation;
     this.#listedAs = '';
     this.#stage.open(conversation);
     this.#composer.open(conversation?.session);
+    this.#seen = false;
     this.#announcer.begin(undefined);
     if (conversation === undefined) {
       this.#unsubscribe = () => {};
@@ -148,6 +159,19 @@ export class App {
     }
     this.#draw();
     if (matchMedia('(hover: hover)').matches) this.#composer.focus();
+  }
+
+  /** Goes away from a conversation as soon as what was said there has arrived, or is kept. */
+  #leave(conversation: Conversation): void {
+    const { live } = conversation;
+    const leaveIfSent = () => {
+      if (live.view.pending.some(({ state }) => state === 'sending')) return;
+      unsubscribe();
+      this.#unsent.keep(live.view);
+      live.close();
+    };
+    const unsubscribe = live.subscribe(leaveIfSent);
+    leaveIfSent();
   }
 
   async #submit(text: string, way: Way, agent: string | undefined): Promise<Done> {
@@ -217,10 +241,20 @@ export class App {
     );
     if (view === undefined) return;
     this.#followToken(view);
-    if (view.connection.state !== 'loading') this.#announcer.follow(view.draft, view.messages);
+    if (view.connection.state !== 'loading') {
+      if (!this.#seen) this.#seeFirst(view);
+      this.#announcer.follow(view.draft, view.messages);
+    }
     const listedAs = `${view.title} ${phase}`;
     if (this.#listedAs !== '' && this.#listedAs !== listedAs) this.#poll.soon();
     this.#listedAs = listedAs;
+  }
+
+  #seeFirst(view: SessionView): void {
+    this.#seen = true;
+    // What is there already is not news.
+    this.#announcer.begin(view.draft);
+    for (const text of this.#unsent.take(view)) this.#composer.restore(text);
   }
 
   #followToken({ connection }: SessionView): void {

@@ -10,19 +10,27 @@ export function titleFor(text: string): string {
   return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE - 1).trimEnd()}…`;
 }
 
+/** The page around a conversation. */
+export interface Surroundings {
+  /** Tells those who do not look. */
+  say(news: string): void;
+  /** Who is to answer, if the reader has chosen. */
+  agent(): string | undefined;
+}
+
 /** What a reader does in an open session, and what they are told of how it went. */
 export class Conversation implements Actions {
   readonly session: string;
   readonly live: LiveSession;
-  readonly #say: (news: string) => void;
+  readonly #page: Surroundings;
   #titled: boolean;
 
   /** @param titled whether it has been given a title already, which the view may not tell yet */
-  constructor(session: string, live: LiveSession, titled: boolean, say: (news: string) => void) {
+  constructor(session: string, live: LiveSession, titled: boolean, page: Surroundings) {
     this.session = session;
     this.live = live;
     this.#titled = titled;
-    this.#say = say;
+    this.#page = page;
   }
 
   async submit(text: string, way: Way, agent: string | undefined): Promise<Done> {
@@ -39,7 +47,7 @@ export class Conversation implements Actions {
     if (arrived && this.live.view.connection.state === 'failed') this.live.open();
     // What did not arrive stands on the page, to be sent again.
     if (sent.outcome === 'queued' && way === 'send')
-      this.#say('Another answer is being written; your message is queued.');
+      this.#page.say('Another answer is being written; your message is queued.');
     return sent.outcome === 'busy' ? refused(BUSY) : DONE;
   }
 
@@ -78,7 +86,8 @@ export class Conversation implements Actions {
   }
 
   async regenerate(message: string): Promise<Done> {
-    const result = await this.live.regenerate(message);
+    const agent = this.#page.agent();
+    const result = await this.live.regenerate(message, agent === undefined ? {} : { agent });
     switch (result.outcome) {
       case 'begun':
         return DONE;
@@ -95,7 +104,7 @@ export class Conversation implements Actions {
     const result = await this.live.truncate(message);
     switch (result.outcome) {
       case 'truncated':
-        return this.submit(text, 'send', undefined);
+        return this.submit(text, 'send', this.#page.agent());
       case 'busy':
         return refused(BUSY);
       case 'conflict':
@@ -143,7 +152,7 @@ export class Conversation implements Actions {
       case 'accepted':
         return DONE;
       case 'too-late':
-        this.#say('The answer had just ended; your words are the next message.');
+        this.#page.say('The answer had just ended; your words are the next message.');
         return this.submit(text, 'send', agent);
       case 'failed':
         return failed(result);

@@ -7,6 +7,7 @@ import { AgentChoice } from './agent-choice';
 import type { Drafts } from './drafts';
 import { modeOf, type Way } from './mode';
 import { StopKey } from './stop-key';
+import { isComposing } from '../view/keys';
 
 const WORDS: Readonly<
   Record<Way, { readonly name: string; readonly hint: string; readonly placeholder: string }>
@@ -116,6 +117,11 @@ export class Composer {
     this.#draw();
   }
 
+  /** Who is to answer, if the reader has chosen. */
+  get agent(): string | undefined {
+    return this.#agents.chosen;
+  }
+
   offer(agents: readonly Agent[], preset: string | undefined): void {
     this.#agents.offer(agents, preset);
   }
@@ -172,7 +178,7 @@ export class Composer {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing || event.target !== this.#field.node) return;
+    if (isComposing(event) || event.target !== this.#field.node) return;
     if (event.key === 'Escape') {
       if (this.#phase !== 'idle' && this.#phase !== 'cancelling') this.#stopKey.press();
     } else if (event.key === 'ArrowUp' && this.#field.value === '') {

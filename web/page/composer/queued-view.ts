@@ -4,6 +4,7 @@ import { textOf } from '../transcript/parts';
 import { button, el, icon, iconButton, setText, show } from '../view/dom';
 import { GrowingField } from '../view/growing-field';
 import type { View } from '../view/keyed';
+import { isComposing } from '../view/keys';
 
 /** A turn that waits for its run; until that begins it can be changed and taken out. */
 export class QueuedView implements View<QueueItem> {
@@ -77,7 +78,7 @@ export class QueuedView implements View<QueueItem> {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       this.#close();

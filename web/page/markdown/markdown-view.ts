@@ -26,6 +26,8 @@ export class MarkdownView {
   #settledLength = 0;
   #settledBlocks = 0;
   #links: TokensList['links'] = {};
+  /** What is shown where the text cannot be read as Markdown. */
+  #plain: Element | undefined;
 
   update(text: string, live: boolean): void {
     const plain = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
@@ -33,9 +35,28 @@ export class MarkdownView {
     if (!live || !plain.startsWith(this.#text)) this.#readAllAgain();
     this.#text = plain;
     this.#live = live;
-    const { tokens, links } = blocksOf(plain.slice(this.#settledLength), this.#links);
-    this.#show(tokens, live);
-    if (live) this.#settle(tokens, links);
+    if (this.#plain !== undefined) this.#leavePlain();
+    try {
+      const { tokens, links } = blocksOf(plain.slice(this.#settledLength), this.#links);
+      this.#show(tokens, live);
+      if (live) this.#settle(tokens, links);
+    } catch {
+      // A thousand quotes within each other, say: what cannot be read as Markdown is a text still.
+      this.#showPlain();
+    }
+  }
+
+  #showPlain(): void {
+    this.#readAllAgain();
+    this.#blocks = [];
+    this.#plain = el('p', { class: 'plain' }, this.#text);
+    this.node.replaceChildren(this.#plain);
+  }
+
+  #leavePlain(): void {
+    this.#plain = undefined;
+    this.#readAllAgain();
+    this.node.replaceChildren();
   }
 
   #readAllAgain(): void {

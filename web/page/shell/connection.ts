@@ -102,10 +102,18 @@ export class ConnectionSign {
     if (view === this.#view) return;
     const wasWell = this.#view.state === 'live' || this.#view.state === 'closed';
     this.#view = view;
+    const isOnItsWay = view.state === 'retrying' || view.state === 'loading';
+    // However many attempts it takes: the time counts from when it was well.
+    if (isOnItsWay && this.#patience !== undefined) return;
     clearTimeout(this.#patience);
-    const isShort = wasWell && (view.state === 'retrying' || view.state === 'loading');
-    if (isShort) this.#patience = setTimeout(() => this.#show(), UNNOTICED_MS);
+    this.#patience = undefined;
+    if (isOnItsWay && wasWell) this.#patience = setTimeout(() => this.#noticed(), UNNOTICED_MS);
     else this.#show();
+  }
+
+  #noticed(): void {
+    this.#patience = undefined;
+    this.#show();
   }
 
   #show(): void {

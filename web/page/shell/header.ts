@@ -1,6 +1,7 @@
 import { UNTITLED } from '../sidebar/session-row';
 import { el, iconButton, setText, show } from '../view/dom';
 import type { ConnectionSign } from './connection';
+import { isComposing } from '../view/keys';
 
 export interface HeaderActions {
   openList(): void;
@@ -70,7 +71,7 @@ export class Header {
 
   #onKey(event: KeyboardEvent): void {
     if (event.key === 'Escape') this.#close(false);
-    else if (event.key === 'Enter' && !event.isComposing) this.#close(true);
+    else if (event.key === 'Enter' && !isComposing(event)) this.#close(true);
     else return;
     event.stopPropagation();
     this.#title.focus();

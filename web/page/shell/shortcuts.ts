@@ -1,5 +1,6 @@
 import { el } from '../view/dom';
 import { closeOnBackdrop } from '../view/dialog';
+import { isComposing } from '../view/keys';
 
 export interface Shortcut {
   /** For people. */
@@ -70,7 +71,7 @@ export class Shortcuts {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing || event.defaultPrevented || document.querySelector('dialog[open]') !== null)
+    if (isComposing(event) || event.defaultPrevented || document.querySelector('dialog[open]') !== null)
       return;
     const wanted = this.#all.find(({ is }) => is?.(event));
     if (wanted?.act === undefined) return;

@@ -126,6 +126,10 @@ function askForToken(problem: string | undefined): Promise<Entered> {
     show(note, problem !== undefined);
     // There is nothing behind it that could be used without.
     dialog.addEventListener('cancel', (event) => event.preventDefault());
+    // Browsers let a second Esc close it all the same.
+    dialog.addEventListener('close', () => {
+      if (dialog.isConnected) dialog.showModal();
+    });
     document.body.append(dialog);
     dialog.showModal();
     field.focus();

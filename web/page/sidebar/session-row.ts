@@ -2,6 +2,7 @@ import type { Phase, SessionSummary } from '../../src/model';
 import { href } from '../route';
 import { attribute, el, iconButton, setText, show } from '../view/dom';
 import type { View } from '../view/keyed';
+import { isComposing } from '../view/keys';
 
 export interface RowItem {
   readonly summary: SessionSummary;
@@ -74,7 +75,7 @@ export class SessionRow implements View<RowItem> {
     field.value = this.#item.summary.title;
     field.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#closeField(undefined);
-      else if (event.key === 'Enter' && !event.isComposing) this.#closeField(field.value);
+      else if (event.key === 'Enter' && !isComposing(event)) this.#closeField(field.value);
       else return;
       event.stopPropagation();
       this.#rename.focus();

@@ -3,6 +3,7 @@ import type { Actions } from '../actions';
 import { button, el, icon, setText, show } from '../view/dom';
 import { ticker, untilText } from '../view/ticker';
 import type { PartView } from './part-view';
+import { isComposing } from '../view/keys';
 
 /**
  * A question to the reader. While it is open it can be answered here; otherwise it says what became
@@ -149,7 +150,7 @@ export class DecisionPartView implements PartView<DecisionPart> {
       if (text.value.trim() !== '') void this.#answer({ text: text.value.trim() });
     };
     text.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
       event.preventDefault();
       send();
     });

@@ -1,6 +1,7 @@
 import type { Done } from '../actions';
 import { button, el, setText, show } from '../view/dom';
 import { GrowingField } from '../view/growing-field';
+import { isComposing } from '../view/keys';
 
 export interface Editing {
   save(text: string): Promise<Done>;
@@ -46,7 +47,7 @@ export class MessageEditor {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       this.#editing.close();

@@ -10,6 +10,8 @@ const STATES: Readonly<Record<ToolPart['state'], string>> = {
   failed: 'failed',
 };
 
+const LONGEST_PREVIEW = 200;
+
 /** A tool call: one line to glance at, and what went in and out for whoever opens it. */
 export class ToolPartView implements PartView<ToolPart> {
   readonly #name = el('span', { class: 'tool-name' });
@@ -19,12 +21,10 @@ export class ToolPartView implements PartView<ToolPart> {
   readonly #error = el('p', { class: 'tool-error' });
   readonly #input = new ValueView('Input');
   readonly #output = new ValueView('Output');
-  readonly node = el(
-    'div',
-    { class: 'part tool card' },
-    el(
+  #part: ToolPart | undefined;
+  readonly #details = el(
       'details',
-      {},
+      { on: { toggle: () => this.#fill() } },
       el(
         'summary',
         {},
@@ -35,9 +35,8 @@ export class ToolPartView implements PartView<ToolPart> {
         icon('chevron'),
       ),
       el('div', { class: 'tool-body' }, this.#id, this.#input.node, this.#output.node),
-    ),
-    this.#error,
-  );
+    );
+  readonly node = el('div', { class: 'part tool card' }, this.#details, this.#error);
 
   update(part: ToolPart, growing: boolean): void {
     // A call that was under way when its run ended goes on no more.
@@ -45,13 +44,22 @@ export class ToolPartView implements PartView<ToolPart> {
       !growing && (part.state === 'input' || part.state === 'called') ? 'not finished' : STATES[part.state];
     this.node.dataset['state'] = state === 'not finished' ? 'stopped' : part.state;
     setText(this.#name, part.title ?? (part.name === '' ? 'Tool' : part.name));
-    setText(this.#preview, part.input === undefined ? (part.input_text ?? '') : lineOf(part.input));
+    // Of an input that comes piece by piece one line has room for the beginning.
+    const begun = (part.input_text ?? '').slice(0, LONGEST_PREVIEW);
+    setText(this.#preview, part.input === undefined ? begun : lineOf(part.input));
     setText(this.#state, state);
     setText(this.#id, part.name);
     show(this.#id, part.title !== undefined && part.name !== '');
-    this.#input.update(part.input ?? part.input_text);
-    this.#output.update(part.output);
+    this.#part = part;
+    this.#fill();
     setText(this.#error, part.error ?? '');
     show(this.#error, part.error !== undefined);
+  }
+
+  /** Values can be large, and come piece by piece: they are written for whoever looks at them. */
+  #fill(): void {
+    if (!this.#details.open || this.#part === undefined) return;
+    this.#input.update(this.#part.input ?? this.#part.input_text);
+    this.#output.update(this.#part.output);
   }
 }

@@ -31,17 +31,4 @@ export class Store {
       if (value !== undefined) this.#memory.set(key, value);
     }
   }
-
-  /** Keeps at most so many texts, and in any case that of `kept`. */
-  prune(most: number, kept: string): void {
-    try {
-      const storage = this.#storage();
-      const keys = Object.keys(storage).filter(
-        (key) => key.startsWith(this.#prefix) && key !== this.#prefix + kept,
-      );
-      for (const key of keys.slice(most - 1)) storage.removeItem(key);
-    } catch {
-      // Where nothing is kept there is nothing to remove.
-    }
-  }
 }

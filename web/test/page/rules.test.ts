@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { Drafts } from '../../page/composer/drafts';
 import { modeOf } from '../../page/composer/mode';
+import { Unsent } from '../../page/composer/unsent';
 import { titleFor } from '../../page/conversation';
 import { href, sessionIn } from '../../page/route';
 import { toldOf } from '../../page/shell/connection';
 import { Sentences } from '../../page/shell/sentences';
+import { isComposing } from '../../page/view/keys';
 import { Store } from '../../page/view/storage';
 import { untilText } from '../../page/view/ticker';
 import { dayOf } from '../../page/view/time';
+import type { Message, SessionView } from '../../src/index';
 
 describe('what Enter does', () => {
   test.each([
@@ -128,25 +132,93 @@ describe('a store', () => {
     expect(store.get('a')).toBe('1');
     store.set('a', undefined);
     expect(store.get('a')).toBeUndefined();
-    expect(() => store.prune(1, 'a')).not.toThrow();
+  });
+});
+
+/** What a browser keeps. */
+function storage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  } as Storage;
+}
+
+describe('drafts', () => {
+  test('of a hundred conversations are kept, those that were touched last', () => {
+    const browser = storage();
+    const drafts = () => new Drafts(new Store('d.', () => browser));
+    for (let each = 0; each < 100; each++) drafts().set(`${each}`, `draft ${each}`);
+    drafts().set('0', 'touched again');
+    drafts().set('100', 'one more');
+    expect(drafts().get('0')).toBe('touched again');
+    expect(drafts().get('100')).toBe('one more');
+    expect(drafts().get('1')).toBe('');
+    expect(drafts().get('2')).toBe('draft 2');
   });
 
-  test('is pruned to so many texts, and keeps the newest', () => {
-    const kept: Record<string, string> = {};
-    const storage = Object.create({
-      getItem: (key: string) => kept[key] ?? null,
-      setItem: (key: string, value: string) => (storage[key] = kept[key] = value),
-      removeItem: (key: string) => {
-        delete kept[key];
-        delete storage[key];
-      },
-    }) as Storage & Record<string, string>;
-    const store = new Store('p.', () => storage);
-    for (let each = 0; each < 10; each++) {
-      store.set(`${each}`, 'x');
-      store.prune(3, `${each}`);
-    }
-    expect(Object.keys(kept)).toHaveLength(3);
-    expect(store.get('9')).toBe('x');
+  test('that are sent are kept no more', () => {
+    const drafts = new Drafts(new Store('d.', storage));
+    drafts.set('a', 'x');
+    drafts.set('a', '');
+    expect(drafts.get('a')).toBe('');
+  });
+});
+
+describe('what was sent when the page went away', () => {
+  const message = (id: string, text: string): Message => ({
+    id,
+    role: 'user',
+    parts: [{ type: 'text', text }],
+  });
+  const view = (change: Partial<SessionView>): SessionView => ({
+    session: 's',
+    title: '',
+    version: 0,
+    messages: [],
+    decisions: [],
+    queue: [],
+    steers: [],
+    pending: [],
+    connection: { state: 'live', attempts: 0 },
+    ...change,
+  });
+
+  test('is the reader\u2019s again if it did not arrive, and only then, and once', () => {
+    const browser = storage();
+    const unsent = () => new Unsent(new Store('u.', () => browser));
+    const pending = (id: string, state: 'sending' | 'accepted' | 'failed') => ({
+      key: id,
+      message: message(id, `text of ${id}`),
+      state,
+    });
+    unsent().keep(
+      view({
+        pending: [
+          pending('lost', 'failed'),
+          pending('arrived', 'sending'),
+          pending('queued', 'sending'),
+          pending('accepted', 'accepted'),
+        ],
+      }),
+    );
+    const later = view({
+      messages: [message('arrived', 'text of arrived')],
+      queue: [{ item: 'q1', message: message('queued', 'text of queued') }],
+    });
+    expect(unsent().take(later)).toEqual(['text of lost']);
+    expect(unsent().take(later)).toEqual([]);
+  });
+});
+
+describe('a key', () => {
+  test.each([
+    [{ isComposing: true, keyCode: 13 }, true],
+    // Safari tells of the key that ended a composition when it has ended.
+    [{ isComposing: false, keyCode: 229 }, true],
+    [{ isComposing: false, keyCode: 13 }, false],
+  ])('with %o belongs to a composition: %s', (event, belongs) => {
+    expect(isComposing(event as KeyboardEvent)).toBe(belongs);
   });
 });
