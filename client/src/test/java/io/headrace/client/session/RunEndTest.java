@@ -305,35 +305,41 @@ class RunEndTest {
   }
 
   @Test
-  void what_several_threads_write_is_stored_once_before_the_end_that_another_one_says()
+  void what_several_threads_write_and_ask_has_its_end_before_the_end_that_another_one_says()
       throws Exception {
     List<List<String>> accepted = List.of(new ArrayList<>(), new ArrayList<>());
-    List<Thread> writers = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      char name = (char) ('a' + i);
-      List<String> mine = accepted.get(i);
-      writers.add(new Thread(() -> writeUntilTheEnd(name, mine)));
-    }
-    writers.forEach(Thread::start);
-    StringBuilder stored = new StringBuilder();
+    List<CompletableFuture<Decision>> asked = new ArrayList<>();
+    List<Thread> others = new ArrayList<>();
+    others.add(new Thread(() -> writeUntilTheEnd('a', accepted.get(0))));
+    others.add(new Thread(() -> writeUntilTheEnd('b', accepted.get(1))));
+    others.add(new Thread(() -> askUntilTheEnd(asked)));
+    others.forEach(Thread::start);
     Thread ender =
         new Thread(() -> {
           var _ = settle(RunOutcome.COMPLETED);
         });
+    others.add(ender);
+    StringBuilder stored = new StringBuilder();
+    int questions = 0;
     for (int requests = 0; !run.ended().isDone(); ) {
       Optional<ScriptedExchange> events = bench.find("events");
       if (events.isPresent()) {
         stored.append(Bench.body(events.get()));
         bench.answer(events.get(), 200, "{\"cursor\":\"e." + requests + "\"}");
         requests++;
-        if (requests == 20) {
-          ender.start();
-        }
+      }
+      if (bench.has("ask")) {
+        askedNext("d" + questions++);
+      }
+      boolean allWereHeard =
+          requests >= 20 && questions > 0 && stored.indexOf("a0") >= 0 && stored.indexOf("b0") >= 0;
+      if (allWereHeard && ender.getState() == Thread.State.NEW) {
+        ender.start();
       }
       bench.find("settle").ifPresent(end -> bench.answer(end, 200, "{\"cursor\":\"e.9\"}"));
     }
-    for (Thread writer : writers) {
-      writer.join();
+    for (Thread other : others) {
+      other.join();
     }
     for (int i = 0; i < 2; i++) {
       List<String> found = new ArrayList<>();
@@ -344,6 +350,8 @@ class RunEndTest {
       assertThat(found).isNotEmpty().isEqualTo(accepted.get(i));
     }
     assertThat(fate(run.ended())).isEqualTo("done");
+    assertThat(asked).hasSize(questions).isNotEmpty();
+    assertThat(asked).allMatch(each -> fate(each).equals("lost: settled"));
   }
 
   private void writeUntilTheEnd(char name, List<String> accepted) {
@@ -355,6 +363,17 @@ class RunEndTest {
       }
     } catch (IllegalStateException | InterruptedException e) {
       // It was settled.
+    }
+  }
+
+  private void askUntilTheEnd(List<CompletableFuture<Decision>> asked) {
+    try {
+      while (true) {
+        asked.add(run.askAsync(Question.of("?")));
+        Thread.onSpinWait();
+      }
+    } catch (IllegalStateException e) {
+      // As many as may be are being asked, or it was settled.
     }
   }
 }
