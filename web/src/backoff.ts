@@ -22,6 +22,14 @@ export function delayBefore(failed: number, asked: number | undefined, random: (
   return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.max(0, failed - 1)) * random();
 }
 
+/**
+ * How long to wait before a session in which nothing was ever said is looked for again, in milliseconds:
+ * somebody else may say something.
+ */
+export function delayWhileMissing(random: () => number): number {
+  return LONGEST_DELAY * (0.5 + random() / 2);
+}
+
 /** What `Retry-After` asks for, in milliseconds: it gives seconds or a date. */
 export function retryAfter(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;

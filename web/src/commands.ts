@@ -46,13 +46,22 @@ export class Commands {
   readonly #requests: Requests;
   readonly #screen: SessionScreen;
   readonly #random: () => number;
+  readonly #said: () => void;
   readonly #failed = new Map<string, Turn>();
 
-  constructor(session: string, requests: Requests, screen: SessionScreen, random: () => number) {
+  /** @param said is called when the server has taken a turn, so that the session is there */
+  constructor(
+    session: string,
+    requests: Requests,
+    screen: SessionScreen,
+    random: () => number,
+    said: () => void,
+  ) {
     this.#path = `/v1/sessions/${encodeURIComponent(session)}`;
     this.#requests = requests;
     this.#screen = screen;
     this.#random = random;
+    this.#said = said;
   }
 
   async send(said: string | readonly UserPart[], options: SendOptions): Promise<SendResult> {
@@ -188,6 +197,7 @@ export class Commands {
       const answer = await this.#requests.post({ ...turn, key });
       const result = 'item' in answer ? queued(answer) : begun(answer);
       this.#screen.changePending(key, { state: 'accepted', cursor: result.cursor });
+      this.#said();
       return result;
     } catch (error) {
       const refusal = requestError(error);
@@ -259,8 +269,8 @@ function unexpected({ run }: Busy): Failed {
   return { outcome: 'failed', status: 409, code: 'busy', problem: `the run ${run} is active` };
 }
 
-/** Only requests fail; anything else is a mistake of ours, and none of the caller's outcomes. */
+/** Whatever went wrong, as an outcome: what is said may be nothing that JSON can hold. */
 function requestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
-  throw error;
+  return new RequestError(0, '', error instanceof Error ? error.message : String(error));
 }

@@ -1,8 +1,8 @@
 /**
- * The place of an event, `<epoch>.<seq>`. People and programs take it for opaque; only here is it looked
- * into, to know which of two places is the later one.
+ * The place of an event, `<epoch>.<seq>`; -1 is the place before the first one. People and programs take
+ * it for opaque; only here is it looked into, to know which of two places is the later one.
  */
-const form = /^(.+)\.(0|[1-9][0-9]{0,18})$/;
+const form = /^(.+)\.(-1|0|[1-9][0-9]{0,18})$/;
 
 /** Whether the text is a cursor at all. */
 export function isCursor(text: unknown): text is string {

@@ -97,6 +97,11 @@ export function isUnauthorized(status: number): boolean {
   return status === 401 || status === 403;
 }
 
+/** Whether nothing was ever said in the session that was asked for. */
+export function isMissing({ status, code }: RequestError): boolean {
+  return status === 404 && code === 'session_not_found';
+}
+
 /** Whether the same request may well succeed a little later. */
 export function isPassing(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;

@@ -22,5 +22,5 @@ export {
 export { sharedTail, type SharedTailOptions } from './shared.js';
 export { SseParser, type SseFrame } from './sse.js';
 export { browserTabs, type TabChannel, type Tabs } from './tabs.js';
-export { Lost, Refused, Unauthorized, type Transport } from './transport.js';
+export { Lost, Missing, Refused, Unauthorized, type Transport } from './transport.js';
 export type * from './view.js';

@@ -1,10 +1,10 @@
-import { delayBefore } from './backoff.js';
+import { delayBefore, delayWhileMissing } from './backoff.js';
 
 /**
  * Of the connection of one session: closed until it is opened; loading until a snapshot is there; live
- * while frames arrive; retrying between a loss and the next hello; suspended while nobody looks or no
- * network is there; needs-auth while a fresh token is asked for; failed for good, or until it is opened
- * again.
+ * while frames arrive, or while nothing was ever said in the session; retrying between a loss and the next
+ * hello; suspended while nobody looks; needs-auth while a fresh token is asked for; failed for good, or
+ * until it is opened again.
  */
 export type ConnectionState =
   'closed' | 'loading' | 'live' | 'retrying' | 'suspended' | 'needs-auth' | 'failed';
@@ -19,10 +19,12 @@ export interface Lifecycle {
   readonly generation: number;
   /** Whether a connection is wanted now: being made, or made. */
   readonly connecting: boolean;
-  /** Connections that ended in a row without having brought one event. */
+  /** Connections that ended in a row without having brought one event or lasted for long. */
   readonly attempts: number;
-  /** While retrying: when the next attempt begins. */
+  /** While retrying or missing: when the next attempt begins. */
   readonly retryAt?: number;
+  /** Nothing was ever said in the session, as the server told last; it is live, and empty. */
+  readonly missing?: true;
   /** For people: what went wrong last. */
   readonly problem?: string;
   /** Whether a fresh token was asked for since a connection last proved to be good. */
@@ -37,7 +39,7 @@ export type Input =
   /** The cursor was no place to go on from. */
   | { readonly type: 'reset' }
   | { readonly type: 'snapshot' }
-  /** An event that was not known before. */
+  /** An event that was not known before, or the connection has lasted. */
   | { readonly type: 'progress' }
   /**
    * The server ends the connection as planned and says when to come back, in milliseconds. `proved` is
@@ -49,12 +51,16 @@ export type Input =
   /** The server wants another token; `proved` as above. */
   | { readonly type: 'unauthorized'; readonly problem: string; readonly proved: boolean }
   | { readonly type: 'token-fresh' }
-  /** A snapshot is better than what the connection would bring. */
+  /** Another connection is better than this one. */
   | { readonly type: 'leap' }
+  /** Nothing was ever said in the session. */
+  | { readonly type: 'missing' }
+  /** Something was said in it, from here. */
+  | { readonly type: 'said' }
   /** There is nothing to come back for. */
   | { readonly type: 'refused'; readonly problem: string }
   | { readonly type: 'timer' }
-  /** Nobody has looked for long, or there is no network; or both are well again. */
+  /** Nobody has looked for long; or somebody looks again, or the network is back. */
   | { readonly type: 'away'; readonly problem: string }
   | { readonly type: 'back' };
 
@@ -81,7 +87,7 @@ export function transition(from: Lifecycle, input: Input, now: number, random: (
     case 'hello':
       return from.connecting ? settle(from, input.known ? 'live' : 'loading') : from;
     case 'reset':
-      return from.state === 'live' ? settle(from, 'loading') : from;
+      return from.state === 'live' && from.connecting ? settle(from, 'loading') : from;
     case 'snapshot':
       return from.state === 'loading' ? { ...settle(from, 'live'), refreshed: false } : from;
     case 'progress':
@@ -100,23 +106,46 @@ export function transition(from: Lifecycle, input: Input, now: number, random: (
       return from.state === 'needs-auth' ? abandon(from, 'retrying', { connecting: true }) : from;
     case 'leap':
       return from.connecting ? abandon(from, 'retrying', { connecting: true }) : from;
+    case 'missing':
+      return from.connecting
+        ? abandon(from, 'live', {
+            attempts: 0,
+            refreshed: false,
+            missing: true,
+            retryAt: now + delayWhileMissing(random),
+          })
+        : from;
+    case 'said':
+      return isWaitingMissing(from) || from.state === 'failed'
+        ? abandon(from, 'loading', { connecting: true, attempts: 0, refreshed: false })
+        : from;
     case 'refused':
       return from.connecting || from.state === 'needs-auth'
         ? abandon(from, 'failed', { problem: input.problem })
         : from;
     case 'timer':
-      return from.state === 'retrying' && !from.connecting
-        ? abandon(from, 'retrying', { connecting: true })
-        : from;
+      return waiting(from) ? attempt(from) : from;
     case 'away':
-      return from.connecting || from.state === 'retrying'
-        ? abandon(from, 'suspended', { problem: input.problem })
-        : from;
+      return from.connecting || waiting(from) ? abandon(from, 'suspended', { problem: input.problem }) : from;
     case 'back':
-      return from.state === 'suspended' || (from.state === 'retrying' && !from.connecting)
-        ? abandon(from, 'retrying', { connecting: true })
-        : from;
+      return from.state === 'suspended' || waiting(from) ? attempt(from) : from;
   }
+}
+
+/** Whether the next attempt is due in a while. */
+function waiting(from: Lifecycle): boolean {
+  return (from.state === 'retrying' && !from.connecting) || isWaitingMissing(from);
+}
+
+function isWaitingMissing({ missing, connecting }: Lifecycle): boolean {
+  return missing === true && !connecting;
+}
+
+/** A connection is made; a session that was missing is shown as empty until it is known to be more. */
+function attempt(from: Lifecycle): Lifecycle {
+  return from.missing === true
+    ? abandon(from, 'live', { connecting: true, missing: true })
+    : abandon(from, 'retrying', { connecting: true });
 }
 
 /** A connection that is over. One that was good for something, and ended as planned, was no failure. */
@@ -144,6 +173,6 @@ function abandon(from: Lifecycle, state: ConnectionState, change: Partial<Lifecy
 
 /** The same connection, in another state, with nothing wrong any more. */
 function settle(from: Lifecycle, state: ConnectionState): Lifecycle {
-  const { problem: _problem, retryAt: _retryAt, ...rest } = from;
+  const { problem: _problem, retryAt: _retryAt, missing: _missing, ...rest } = from;
   return { ...rest, state };
 }

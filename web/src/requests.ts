@@ -6,8 +6,8 @@ import { uniqueName, type Clock, type Visibility } from './environment.js';
 const PATIENCE = 30_000;
 
 /**
- * So often a request is sent at least before it has failed; while there is no network it is not sent,
- * nor counted.
+ * So often a request is sent at least before it has failed. An attempt that got no answer while the
+ * machine said that it has no network is not counted.
  */
 const ATTEMPTS = 6;
 
@@ -78,18 +78,19 @@ export class Requests {
     path: string,
     init: { headers: Record<string, string>; body?: string },
   ): Promise<Json> {
-    const { clock, random } = this.#world;
-    const begun = clock.now();
+    const { clock, random, visibility } = this.#world;
+    let begun = clock.now();
     let refreshed = false;
-    for (let attempt = 1; ; attempt++) {
-      await this.#untilOnline();
+    for (let attempt = 1, counted = 0; ; attempt++) {
       const answer = await this.#once(method, path, init);
       if (!(answer instanceof Failure)) return answer;
       if (isUnauthorized(answer.error.status) && !refreshed) {
         refreshed = true;
-        if (await this.#endpoint.refresh()) continue;
+        if (await this.#refresh(answer.error)) continue;
       }
-      const endured = attempt >= ATTEMPTS && clock.now() - begun >= ENDURANCE;
+      if (answer.error.status === 0 && !visibility.online()) begun = clock.now();
+      else counted++;
+      const endured = counted >= ATTEMPTS && clock.now() - begun >= ENDURANCE;
       if (!answer.passing || endured) throw answer.error;
       await this.#pause(delayBefore(attempt, answer.retryAfter, random));
     }
@@ -117,18 +118,30 @@ export class Requests {
     }
   }
 
-  #pause(milliseconds: number): Promise<void> {
-    return this.#until((done) => this.#world.clock.after(milliseconds, done));
+  /** @throws RequestError if the application could not even try to get another token */
+  async #refresh({ status, code }: RequestError): Promise<boolean> {
+    try {
+      return await this.#endpoint.refresh();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new RequestError(status, code, `no fresh token: ${why}`);
+    }
   }
 
-  async #untilOnline(): Promise<void> {
-    const { visibility } = this.#world;
-    if (visibility.online()) return;
-    await this.#until((done) =>
-      visibility.subscribe(() => {
-        if (visibility.online()) done();
-      }),
-    );
+  /** Waits; no longer than until there is a network, where there was none. */
+  #pause(milliseconds: number): Promise<void> {
+    const { clock, visibility } = this.#world;
+    const wasOnline = visibility.online();
+    return this.#until((done) => {
+      const stopTimer = clock.after(milliseconds, done);
+      const stopLooking = visibility.subscribe(() => {
+        if (!wasOnline && visibility.online()) done();
+      });
+      return () => {
+        stopTimer();
+        stopLooking();
+      };
+    });
   }
 
   /** Waits for something that can be waited for no longer once the session is closed. */

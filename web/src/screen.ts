@@ -58,6 +58,10 @@ export class SessionScreen implements Screen {
     return this.#state.cursor;
   }
 
+  busy(): boolean {
+    return this.#state.run !== undefined;
+  }
+
   /** What is known now; ahead of the view by what is about to be shown. */
   state(): SessionState {
     return this.#state;
@@ -95,6 +99,7 @@ export class SessionScreen implements Screen {
       next.state === now.state &&
       next.attempts === now.attempts &&
       next.retryAt === now.retryAt &&
+      next.missing === now.missing &&
       next.problem === now.problem
     ) {
       return;
@@ -172,11 +177,13 @@ export class SessionScreen implements Screen {
   }
 }
 
-function connectionOf({ state, attempts, retryAt, problem }: Lifecycle): ConnectionView {
+function connectionOf({ state, attempts, retryAt, missing, problem }: Lifecycle): ConnectionView {
   return {
     state,
     attempts,
-    ...(retryAt !== undefined && { retryAt }),
+    // That a missing session is looked for now and then is not worth a view.
+    ...(retryAt !== undefined && missing === undefined && { retryAt }),
+    ...(missing !== undefined && { missing }),
     ...(problem !== undefined && { problem }),
   };
 }

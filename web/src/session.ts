@@ -27,7 +27,10 @@ import type { SessionView } from './view.js';
 export interface LiveSessionOptions extends ServerOptions {
   /** The name of the session; one that was never written to is empty. */
   readonly session: string;
-  /** How long nobody may look before the connection is given back, in milliseconds; five minutes. */
+  /**
+   * How long nobody may look before the connection is given back, in milliseconds; five minutes. While a
+   * run is active it is kept.
+   */
   readonly suspendAfter?: number;
   /**
    * Another way on which frames come, around the own one: `sharedTail()` has one connection for many
@@ -87,7 +90,7 @@ export class LiveSession {
       screen,
     );
     const requests = new Requests(endpoint, { clock, random, visibility }, () => this.#closing.signal);
-    this.#commands = new Commands(session, requests, screen, random);
+    this.#commands = new Commands(session, requests, screen, random, () => this.#tail.said());
   }
 
   /** What is shown now; a new object with each change. */

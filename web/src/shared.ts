@@ -16,18 +16,18 @@ const PATIENCE = 2_000;
 const BACKLOG = 1_000;
 
 /** Of what tabs say to each other; one of another version is not listened to. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What tabs say to each other. */
 type Word =
   /** A tab wants to know the session. */
   | { readonly kind: 'want'; readonly tab: string }
   /** The leader is there, and knows nothing yet. */
-  | { readonly kind: 'wait'; readonly to: string }
+  | { readonly kind: 'wait' }
   /** The server has given the leader a sign of life, which is at `from`. */
   | { readonly kind: 'alive'; readonly from?: string }
   /** All that the leader knows, for one that wanted it. */
-  | { readonly kind: 'state'; readonly to: string; readonly hello: SseFrame; readonly state: SessionState }
+  | { readonly kind: 'state'; readonly hello: SseFrame; readonly state: SessionState }
   /** What the server has said to the leader, which was at `from` before. */
   | { readonly kind: 'frames'; readonly from?: string; readonly frames: readonly SseFrame[] };
 
@@ -137,6 +137,7 @@ class SharedTransport implements Transport {
       yield frames;
       // This tab has taken them in: from here on, what it knows and what it has said agree.
       if (hello !== undefined) seat.hello = hello;
+      seat.knows ||= from !== undefined || frames.some(({ event }) => event === 'snapshot');
       seat.say(frames, from);
     }
   }
@@ -161,9 +162,15 @@ class Seat {
   wants = false;
   /** The server's, once this tab leads. */
   hello: SseFrame | undefined;
+  /** What is shown here is what the server has told, and not what a page begins with. */
+  knows = false;
   readonly #context: TransportContext;
   readonly #tab: string;
+  /** What is for all tabs that show the session. */
   readonly #channel: TabChannel;
+  /** What is for this one alone: a whole conversation is no news to the others. */
+  readonly #answers: TabChannel;
+  readonly #channelOf: (tab: string) => TabChannel;
   readonly #leaving = new AbortController();
   readonly #signal: AbortSignal;
   #leads = false;
@@ -178,6 +185,9 @@ class Seat {
     this.#tab = uniqueName('', context.random);
     this.#channel = tabs.channel(name);
     this.#channel.subscribe((message) => this.#hear(message));
+    this.#channelOf = (tab) => tabs.channel(`${name} ${tab}`);
+    this.#answers = this.#channelOf(this.#tab);
+    this.#answers.subscribe((message) => this.#hear(message));
     this.#stopWaiting = context.clock.after(PATIENCE, () => this.#tell({ kind: 'nobody' }));
     signal.addEventListener('abort', () => this.#wake?.(), { once: true });
     tabs.lock(name, this.#leaving.signal, async () => {
@@ -217,6 +227,7 @@ class Seat {
     this.#stopWaiting();
     this.#leaving.abort();
     this.#channel.close();
+    this.#answers.close();
     this.#release();
   }
 
@@ -227,16 +238,21 @@ class Seat {
       if (word.kind === 'want') this.#answer(word.tab);
       return;
     }
-    if (word.kind === 'want' || ('to' in word && word.to !== this.#tab)) return;
+    if (word.kind === 'want') return;
     // Somebody leads; whether the server still speaks is for the watch over silence to say.
     this.#stopWaiting();
     this.#tell(word);
   }
 
   #answer(tab: string): void {
-    const state = this.#context.state();
-    if (this.hello === undefined || state.cursor === undefined) this.#post({ kind: 'wait', to: tab });
-    else this.#post({ kind: 'state', to: tab, hello: this.hello, state });
+    const { hello, knows } = this;
+    const answer: Word =
+      hello !== undefined && knows
+        ? { kind: 'state', hello, state: this.#context.state() }
+        : { kind: 'wait' };
+    const channel = this.#channelOf(tab);
+    channel.post({ version: VERSION, word: answer });
+    channel.close();
   }
 
   #tell(news: News): void {

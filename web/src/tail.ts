@@ -4,7 +4,7 @@ import { closedLifecycle, transition, type Input, type Lifecycle } from './lifec
 import type { SessionEvent, SessionState } from './model.js';
 import { fromSnapshot } from './reduce.js';
 import type { SseFrame } from './sse.js';
-import { Lost, Refused, Unauthorized, type Transport } from './transport.js';
+import { Lost, Missing, Refused, Unauthorized, type Transport } from './transport.js';
 
 /** Of the protocol that this client speaks. */
 const PROTOCOL = 1;
@@ -22,6 +22,9 @@ const LONGEST_HEARTBEAT = 60_000;
 /** A connection is given up when it was silent for so many heartbeats. */
 const SILENT_HEARTBEATS = 2.5;
 
+/** A connection that was heard for so many heartbeats is good, though nothing happened in the session. */
+const LASTING_HEARTBEATS = 5;
+
 /** Further behind than this, a snapshot is less work for both sides than what was missed. */
 const PLACES_FAR_BEHIND = 5_000;
 
@@ -29,6 +32,8 @@ const PLACES_FAR_BEHIND = 5_000;
 export interface Screen {
   /** The place up to which it is up to date. */
   cursor(): string | undefined;
+  /** Whether a run is active, as far as is known. */
+  busy(): boolean;
   /** Shows a state in place of what it shows. */
   install(state: SessionState): void;
   /** Takes an event in, at that place; it is shown with the next flush. */
@@ -61,6 +66,10 @@ interface Connection {
   reset: boolean;
   /** It brought an event that was new. */
   progressed: boolean;
+  /** It was heard for so long that it is good. */
+  lasted: boolean;
+  /** Since it began, something was said here: that the session is missing would be old news. */
+  outdated: boolean;
 }
 
 /**
@@ -81,6 +90,8 @@ export class Tail {
   #stopLooking: (() => void) | undefined;
   #stopHiding: (() => void) | undefined;
   #hiddenForLong = false;
+  /** When the machine lost its network, as it says; it may be wrong. */
+  #offlineSince: number | undefined;
 
   constructor(world: TailWorld, screen: Screen) {
     this.#world = world;
@@ -99,7 +110,14 @@ export class Tail {
     this.#stopHiding?.();
     this.#stopHiding = undefined;
     this.#hiddenForLong = false;
+    this.#offlineSince = undefined;
     this.#dispatch({ type: 'close' });
+  }
+
+  /** Something was said here and is in the log: a session that was missing is there now. */
+  said(): void {
+    if (this.#connection !== undefined) this.#connection.outdated = true;
+    this.#dispatch({ type: 'said' });
   }
 
   #dispatch(input: Input): void {
@@ -120,12 +138,11 @@ export class Tail {
 
   /** Begins what a new generation is for. */
   #begin({ state, generation, connecting, retryAt }: Lifecycle): void {
-    const away = this.#away();
-    if (connecting && away !== undefined) {
-      this.#dispatch({ type: 'away', problem: away });
+    if (connecting && this.#isAway()) {
+      this.#dispatch(away);
     } else if (connecting) {
       void this.#connect(generation, this.#underWay.signal);
-    } else if (state === 'retrying' && retryAt !== undefined) {
+    } else if (retryAt !== undefined) {
       const wait = Math.max(0, retryAt - this.#world.clock.now());
       this.#stopTimer = this.#world.clock.after(wait, () => this.#dispatch({ type: 'timer' }));
     } else if (state === 'needs-auth') {
@@ -156,6 +173,8 @@ export class Tail {
       greeted: false,
       reset: false,
       progressed: false,
+      lasted: false,
+      outdated: false,
     };
     this.#connection = connection;
     this.#watch();
@@ -168,6 +187,7 @@ export class Tail {
           if (generation !== this.#lifecycle.generation) return;
         }
         this.#screen.flush();
+        if (generation === this.#lifecycle.generation) this.#outlast(connection);
       }
       if (generation !== this.#lifecycle.generation) return;
       this.#dispatch({ type: 'lost', problem: 'the connection ended' });
@@ -180,10 +200,32 @@ export class Tail {
   #inputOf(error: unknown, connection: Connection): Input {
     const problem = messageOf(error);
     if (error instanceof Refused) return { type: 'refused', problem };
+    if (error instanceof Missing) return this.#missing(problem, connection);
     if (error instanceof Unauthorized)
       return { type: 'unauthorized', problem, proved: this.#proved(connection) };
     const retryAfter = error instanceof Lost ? error.retryAfter : undefined;
+    if (!(error instanceof Lost) && !this.#world.visibility.online())
+      return { type: 'lost', problem: 'there is no network' };
     return { type: 'lost', problem, ...(retryAfter !== undefined && { retryAfter }) };
+  }
+
+  /** What was shown once and is not there any more was deleted; else it may come. */
+  #missing(problem: string, { outdated }: Connection): Input {
+    if (outdated) return { type: 'lost', problem };
+    return this.#screen.cursor() === undefined
+      ? { type: 'missing' }
+      : { type: 'refused', problem: 'the session was deleted' };
+  }
+
+  /** A quiet connection that lasts is as good as one that brings events. */
+  #outlast(connection: Connection): void {
+    const { lasted, greeted, heardAt, begunAt, heartbeat } = connection;
+    if (!lasted && greeted && heardAt - begunAt >= LASTING_HEARTBEATS * heartbeat) {
+      connection.lasted = true;
+      this.#dispatch({ type: 'progress' });
+    }
+    // A run kept it while nobody looked.
+    if (this.#isAway()) this.#dispatch(away);
   }
 
   /** Gives the connection up once it has been silent for too long; wakes when that may be. */
@@ -328,7 +370,7 @@ export class Tail {
     return connection.progressed || this.#world.clock.now() - connection.begunAt >= connection.heartbeat;
   }
 
-  /** Somebody looks or looks away, or the network came or went. */
+  /** Somebody looks or looks away, or the network came or went, or a run keeps the connection no more. */
   #look(): void {
     const { visibility, clock, suspendAfter } = this.#world;
     if (visibility.visible()) {
@@ -342,21 +384,32 @@ export class Tail {
         this.#look();
       });
     }
-    const away = this.#away();
-    if (away !== undefined) {
-      this.#dispatch({ type: 'away', problem: away });
+    if (this.#isAway()) {
+      this.#dispatch(away);
       return;
     }
+    const lostNetworkAt = this.#offlineSince;
+    const isOnline = visibility.online();
+    this.#offlineSince = isOnline ? undefined : (lostNetworkAt ?? clock.now());
+    // That there is no network is a hint and no more: the server may be on this machine.
+    if (!isOnline && lostNetworkAt === undefined && this.#lifecycle.state !== 'suspended') return;
+    const wasConnecting = this.#lifecycle.connecting;
     this.#dispatch({ type: 'back' });
+    if (!wasConnecting) return;
+    const heardAt = this.#connection?.heardAt ?? 0;
+    // A network that came back may be another one, which the connection knows nothing of.
+    if (isOnline && lostNetworkAt !== undefined && heardAt <= lostNetworkAt) this.#dispatch({ type: 'leap' });
     // A machine that slept wakes with connections that are dead, and timers that are late.
-    if (this.#lifecycle.connecting) this.#watch();
+    else this.#watch();
   }
 
-  #away(): string | undefined {
-    if (!this.#world.visibility.online()) return 'there is no network';
-    return this.#hiddenForLong ? 'nobody has looked for a while' : undefined;
+  /** Whether nobody has looked for long, and no run makes news that somebody may want to be told of. */
+  #isAway(): boolean {
+    return this.#hiddenForLong && !this.#screen.busy();
   }
 }
+
+const away = { type: 'away', problem: 'nobody has looked for a while' } as const;
 
 /** The JSON object in a frame; an empty one where there is none, which says nothing to anybody. */
 function objectIn(data: string): Record<string, unknown> {

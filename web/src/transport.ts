@@ -1,13 +1,13 @@
 import type { Clock } from './environment.js';
-import { Endpoint, errorOf, isPassing, isUnauthorized, waitAskedBy } from './endpoint.js';
-import { SseParser, type SseFrame } from './sse.js';
+import { Endpoint, errorOf, isMissing, isPassing, isUnauthorized, waitAskedBy } from './endpoint.js';
+import { FrameTooLarge, SseParser, type SseFrame } from './sse.js';
 
 /** How the frames of a session's tail come to a page. */
 export interface Transport {
   /**
    * The frames after a cursor, or a snapshot first where there is none, in lists as they arrive. An
-   * empty list is a sign of life. Ends when the connection does; throws `Lost`, `Unauthorized` or
-   * `Refused`. Gives everything back when the signal is aborted or the consumer stops.
+   * empty list is a sign of life. Ends when the connection does; throws `Lost`, `Unauthorized`,
+   * `Missing` or `Refused`. Gives everything back when the signal is aborted or the consumer stops.
    */
   tail(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly SseFrame[]>;
 }
@@ -29,6 +29,11 @@ export class Unauthorized extends Error {
   override readonly name = 'Unauthorized';
 }
 
+/** Nothing was ever said in the session: it is empty, until somebody says something. */
+export class Missing extends Error {
+  override readonly name = 'Missing';
+}
+
 /** The server has nothing to give, now and later. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -42,11 +47,14 @@ export class FetchTransport implements Transport {
   readonly #endpoint: Endpoint;
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #frameLimit: number;
 
-  constructor(endpoint: Endpoint, session: string, clock: Clock) {
+  /** @param frameLimit characters of the largest frame that is taken */
+  constructor(endpoint: Endpoint, session: string, clock: Clock, frameLimit = FRAME_LIMIT) {
     this.#endpoint = endpoint;
     this.#path = `/v1/sessions/${encodeURIComponent(session)}/tail`;
     this.#clock = clock;
+    this.#frameLimit = frameLimit;
   }
 
   async *tail(after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly SseFrame[]> {
@@ -63,7 +71,7 @@ export class FetchTransport implements Transport {
         `expected server-sent events, but got ${type}: is there something between page and server?`,
       );
     }
-    const parser = new SseParser(FRAME_LIMIT);
+    const parser = new SseParser(this.#frameLimit);
     const reader = response.body.getReader();
     try {
       yield [];
@@ -72,6 +80,9 @@ export class FetchTransport implements Transport {
         if (done) return;
         yield parser.push(value);
       }
+    } catch (error) {
+      // The next connection would bring the same frame, and end like this one.
+      throw error instanceof FrameTooLarge ? new Refused(error.message) : error;
     } finally {
       // Nobody waits for it: a connection that is gone may never say so.
       void reader.cancel().catch(() => {});
@@ -82,6 +93,6 @@ export class FetchTransport implements Transport {
     const error = await errorOf(response);
     if (isUnauthorized(response.status)) return new Unauthorized(error.message);
     if (isPassing(response.status)) return new Lost(error.message, waitAskedBy(response, this.#clock));
-    return new Refused(error.message);
+    return isMissing(error) ? new Missing(error.message) : new Refused(error.message);
   }
 }

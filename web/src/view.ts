@@ -49,9 +49,11 @@ export interface PendingMessage {
 
 export interface ConnectionView {
   readonly state: ConnectionState;
+  /** Nothing was ever said in the session: it is live, and empty. The first turn makes it. */
+  readonly missing?: true;
   /** When the next attempt begins. */
   readonly retryAt?: number;
-  /** Connections that ended in a row without having brought an event. */
+  /** Connections that ended in a row without having brought an event or lasted for long. */
   readonly attempts: number;
   /** For people: what went wrong last. */
   readonly problem?: string;

@@ -18,6 +18,8 @@ const columns = {
   closed: at('closed'),
   loading: at('loading', { connecting: true }),
   live: at('live', { connecting: true }),
+  missing: at('live', { missing: true, retryAt: now + 900 }),
+  looking: at('live', { missing: true, connecting: true }),
   waiting: at('retrying', { attempts: 2, retryAt: now + 900, problem: 'cut' }),
   connecting: at('retrying', { attempts: 2, connecting: true }),
   suspended: at('suspended', { problem: 'hidden' }),
@@ -41,6 +43,8 @@ const rows: readonly Row[] = [
     {
       loading: 'closed!',
       live: 'closed!',
+      missing: 'closed!',
+      looking: 'closed!',
       waiting: 'closed!',
       connecting: 'closed!',
       suspended: 'closed!',
@@ -51,48 +55,67 @@ const rows: readonly Row[] = [
   [
     'hello to a cursor',
     { type: 'hello', known: true },
-    { loading: 'live', live: 'live', connecting: 'live' },
+    { loading: 'live', live: 'live', looking: 'live', connecting: 'live' },
   ],
   [
     'hello without one',
     { type: 'hello', known: false },
-    { loading: 'loading', live: 'loading', connecting: 'loading' },
+    { loading: 'loading', live: 'loading', looking: 'loading', connecting: 'loading' },
   ],
-  ['reset', { type: 'reset' }, { live: 'loading' }],
+  ['reset', { type: 'reset' }, { live: 'loading', looking: 'loading' }],
   ['snapshot', { type: 'snapshot' }, { loading: 'live' }],
   [
     'bye',
     { type: 'bye', retry: 100, proved: true },
-    { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' },
+    { loading: 'retrying!', live: 'retrying!', looking: 'retrying!', connecting: 'retrying!' },
   ],
   [
     'loss or silence',
     { type: 'lost', problem: 'cut' },
-    { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' },
+    { loading: 'retrying!', live: 'retrying!', looking: 'retrying!', connecting: 'retrying!' },
   ],
   [
     '401, 403 or bye auth',
     { type: 'unauthorized', problem: 'expired', proved: false },
-    { loading: 'needs-auth!', live: 'needs-auth!', connecting: 'needs-auth!' },
+    { loading: 'needs-auth!', live: 'needs-auth!', looking: 'needs-auth!', connecting: 'needs-auth!' },
   ],
   ['fresh token', { type: 'token-fresh' }, { 'needs-auth': 'retrying!' }],
   [
-    '404, 410, or no token',
+    '410, or no token',
     { type: 'refused', problem: 'gone' },
-    { loading: 'failed!', live: 'failed!', connecting: 'failed!', 'needs-auth': 'failed!' },
+    {
+      loading: 'failed!',
+      live: 'failed!',
+      looking: 'failed!',
+      connecting: 'failed!',
+      'needs-auth': 'failed!',
+    },
   ],
   [
-    'a snapshot is better',
+    '404 of a session',
+    { type: 'missing' },
+    { loading: 'live!', live: 'live!', looking: 'live!', connecting: 'live!' },
+  ],
+  ['a turn that was accepted', { type: 'said' }, { missing: 'loading!', failed: 'loading!' }],
+  [
+    'another connection is better',
     { type: 'leap' },
-    { loading: 'retrying!', live: 'retrying!', connecting: 'retrying!' },
+    { loading: 'retrying!', live: 'retrying!', looking: 'retrying!', connecting: 'retrying!' },
   ],
-  ['timer', { type: 'timer' }, { waiting: 'retrying!' }],
+  ['timer', { type: 'timer' }, { missing: 'live!', waiting: 'retrying!' }],
   [
-    'offline or hidden for long',
+    'hidden for long',
     { type: 'away', problem: 'hidden' },
-    { loading: 'suspended!', live: 'suspended!', waiting: 'suspended!', connecting: 'suspended!' },
+    {
+      loading: 'suspended!',
+      live: 'suspended!',
+      missing: 'suspended!',
+      looking: 'suspended!',
+      waiting: 'suspended!',
+      connecting: 'suspended!',
+    },
   ],
-  ['online or visible', { type: 'back' }, { waiting: 'retrying!', suspended: 'retrying!' }],
+  ['online or visible', { type: 'back' }, { missing: 'live!', waiting: 'retrying!', suspended: 'retrying!' }],
 ];
 
 describe.each(rows)('%s', (_name, input, cells) => {
@@ -120,11 +143,19 @@ test('a connection is wanted exactly where one is being made or there', () => {
   for (const [input, cells] of rows.map(([, input, cells]) => [input, cells] as const)) {
     for (const column of Object.keys(cells) as Column[]) {
       const { state, connecting, retryAt } = transition(columns[column], input, now, () => 0.5);
-      const wanted =
-        state === 'loading' || state === 'live' || (state === 'retrying' && retryAt === undefined);
-      expect(connecting, `${input.type} while ${column}`).toBe(wanted);
+      const wanted = (['loading', 'live', 'retrying'] as const).some((each) => each === state);
+      expect(connecting, `${input.type} while ${column}`).toBe(wanted && retryAt === undefined);
     }
   }
+});
+
+test('a missing session is looked for again after a while, and shown as missing until it is there', () => {
+  const missing = transition(at('loading', { connecting: true }), { type: 'missing' }, now, () => 0.5);
+  expect(missing).toMatchObject({ state: 'live', missing: true, retryAt: now + 22_500 });
+  const looking = transition(missing, { type: 'timer' }, now, () => 0.5);
+  expect(looking).toMatchObject({ state: 'live', missing: true, connecting: true });
+  const there = transition(looking, { type: 'hello', known: false }, now, () => 0.5);
+  expect('missing' in there).toBe(false);
 });
 
 test('the second refusal of a token in a row is the last', () => {

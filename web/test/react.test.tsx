@@ -17,6 +17,7 @@ beforeEach(() => {
   (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
   clock = new FakeClock();
   server = new FakeServer({ clock });
+  server.session('s');
   page = document.createElement('main');
   root = createRoot(page);
 });

@@ -9,6 +9,7 @@ test('cursors of one epoch are compared by their number, however long', () => {
   expect(compareCursors('e.9', 'e.10')).toBe(-1);
   expect(compareCursors('e.10', 'e.9')).toBe(1);
   expect(compareCursors('e.7', 'e.7')).toBe(0);
+  expect(compareCursors('e.-1', 'e.0')).toBe(-1);
   expect(compareCursors('e.9007199254740993', 'e.9007199254740992')).toBe(1);
   expect(compareCursors('a.b.2', 'a.b.3')).toBe(-1);
   expect(compareCursors('e.1', 'f.1')).toBeUndefined();
@@ -18,9 +19,9 @@ test('cursors of one epoch are compared by their number, however long', () => {
 });
 
 test('a cursor is an epoch and a number', () => {
-  for (const cursor of ['e.0', 'e.1', '01JX-z.922337203685477580', 'a.b.3'])
+  for (const cursor of ['e.-1', 'e.0', 'e.1', '01JX-z.922337203685477580', 'a.b.3'])
     expect(isCursor(cursor), cursor).toBe(true);
-  for (const text of ['', 'e', 'e.', '.1', 'e.01', 'e.-1', 'e.x', 'e.1 ', undefined, 7])
+  for (const text of ['', 'e', 'e.', '.1', 'e.01', 'e.-2', 'e.-0', 'e.x', 'e.1 ', undefined, 7])
     expect(isCursor(text)).toBe(false);
 });
 

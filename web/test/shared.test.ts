@@ -61,6 +61,36 @@ test('any number of tabs share one connection and show the same', async () => {
   expect(desk.connections).toBe(1);
 });
 
+test('a second tab of an empty session is live at once', async () => {
+  const desk = new Desk();
+  const [one, two] = [await desk.live(), await desk.live()];
+  expect(desk.connections).toBe(1);
+  for (const tab of [one, two]) expect(tab.view).toMatchObject({ cursor: 'e1.-1', messages: [] });
+  desk.log.say('Hello');
+  await settled();
+  for (const tab of [one, two]) expect(tab.view.messages).toHaveLength(1);
+});
+
+test('a conversation is told to the tab that asks for it, and to no other', async () => {
+  const desk = new Desk();
+  desk.log.say('Hello');
+  for (let tab = 0; tab < 5; tab++) await desk.live();
+  expect(desk.browser.heard.get('state')).toBe(4);
+});
+
+test('a session that the first turn makes comes to life in the tab of the turn, and then in the others', async () => {
+  const desk = new Desk();
+  desk.server.delete('s');
+  const tabs = [await desk.live(), await desk.live()];
+  for (const { view } of tabs) expect(view.connection.missing).toBe(true);
+  await Promise.all([tabs[1]!.send('Hello'), settled()]);
+  await settled();
+  expect(tabs[1]!.view.messages).toHaveLength(1);
+  await desk.clock.advance(30_000);
+  for (const { view } of tabs) expect(view.messages).toHaveLength(1);
+  expect(desk.connections).toBe(1);
+});
+
 test('tabs that are opened while the first still loads wait for it', async () => {
   const desk = new Desk();
   desk.log.say('Hello');
@@ -81,7 +111,7 @@ test('when the tab that leads is closed, another goes on from where it is', asyn
   desk.log.write({ type: 'text', delta: ' upon' });
   await settled();
   expect(desk.connections).toBe(1);
-  expect(desk.server.requests.at(-1)?.path).toBe('/v1/sessions/s/tail?after=e1.4');
+  expect(desk.server.requests.at(-1)?.path).toBe('/v1/sessions/s/tail?after=e1.3');
   desk.log.write({ type: 'text', delta: ' a time' });
   await desk.clock.advance(100);
   for (const tab of [two, three]) expect(textOf(tab)).toContain('Once upon a time');
@@ -122,12 +152,14 @@ test('a tab that was away gets what it missed from the one that leads', async ()
   await desk.live();
   const { session, visibility } = desk.tab();
   await settled();
-  visibility.set({ online: false });
+  visibility.set({ visible: false });
+  await desk.clock.advance(60_000);
+  expect(session.view.connection.state).toBe('suspended');
   desk.log.say('Hello');
   desk.log.claim();
   desk.log.write({ type: 'text', delta: 'Hi' });
   await settled();
-  visibility.set({ online: true });
+  visibility.set({ visible: true });
   await desk.clock.advance(100);
   expect(textOf(session)).toContain('Hi');
   expect(desk.connections).toBe(1);
@@ -185,6 +217,7 @@ test('tabs of several users or sessions do not share', async () => {
   const desk = new Desk();
   await desk.live({ transport: sharedTail({ tabs: desk.browser, scope: 'ada' }) });
   await desk.live({ transport: sharedTail({ tabs: desk.browser, scope: 'bob' }) });
+  desk.server.session('s2');
   await desk.live({ session: 's2' });
   expect(desk.connections).toBe(3);
 });

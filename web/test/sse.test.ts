@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Endpoint } from '../src/endpoint.js';
 import { FrameTooLarge, SseParser, type SseFrame } from '../src/sse.js';
-import { seeded } from './fake/world.js';
+import { FetchTransport, Refused } from '../src/transport.js';
+import { Wire } from './fake/wire.js';
+import { FakeClock, seeded } from './fake/world.js';
 
 const utf8 = new TextEncoder();
 
@@ -97,4 +100,21 @@ test('any number of frames, ids, events and comments within the limit is no fram
     expect(parser.push(utf8.encode(`data: ${'x'.repeat(150)}\n\n`))).toHaveLength(1);
     parser.push(utf8.encode(`: ${'x'.repeat(150)}\nid: ${'x'.repeat(150)}\nevent: ${'x'.repeat(150)}\n`));
   }
+});
+
+test('a session whose frames are beyond the limit is refused for good, and not asked for again and again', async () => {
+  const wire = new Wire();
+  const endpoint = new Endpoint({ url: '', fetch: wire.fetch });
+  const tail = new FetchTransport(endpoint, 's', new FakeClock(), 1_000).tail(
+    undefined,
+    new AbortController().signal,
+  );
+  const first = tail.next();
+  const request = await wire.next();
+  await request.stream();
+  await first;
+  const second = tail.next();
+  second.catch(() => {});
+  await request.send(`data: ${'x'.repeat(1_000)}\n\n`);
+  await expect(second).rejects.toThrow(Refused);
 });

@@ -32,7 +32,7 @@ export class FakeLog {
   readonly events: Logged[] = [];
   state: SessionState = emptySession;
   /** Of the first event that is kept. */
-  trimmedTo = 1;
+  trimmedTo = 0;
   /** How a run ended. */
   readonly outcomes = new Map<string, Outcome>();
   readonly decided = new Map<string, Answer>();
@@ -45,8 +45,9 @@ export class FakeLog {
     this.epoch = epoch;
   }
 
+  /** Of the last event; an empty session has one as well, as the server does. */
   get cursor(): string {
-    return `${this.epoch}.${this.events.length}`;
+    return `${this.epoch}.${this.events.length - 1}`;
   }
 
   get snapshot(): Record<string, unknown> {
@@ -66,7 +67,7 @@ export class FakeLog {
   /** All of them, in this order, as one. */
   append(...events: SessionEvent[]): string {
     const appended = events.map((event) => {
-      const logged = { cursor: `${this.epoch}.${this.events.length + 1}`, event };
+      const logged = { cursor: `${this.epoch}.${this.events.length}`, event };
       this.events.push(logged);
       this.state = reduce(this.state, event, logged.cursor);
       return logged;
@@ -81,7 +82,7 @@ export class FakeLog {
     if (ahead === undefined) return 'foreign';
     if (ahead > 0) return 'ahead';
     const seq = Number(cursor.slice(this.epoch.length + 1));
-    return seq + 1 < this.trimmedTo ? 'trimmed' : this.events.slice(seq);
+    return seq + 1 < this.trimmedTo ? 'trimmed' : this.events.slice(seq + 1);
   }
 
   begin(turn: { message?: Message; trigger: string; agent?: string | undefined }): Run {

@@ -21,6 +21,8 @@ class Refusal extends Error {
   }
 }
 
+const noSession = new Refusal(404, 'session_not_found');
+
 export interface FakeServerOptions {
   readonly clock: Clock;
   readonly heartbeat?: number;
@@ -59,6 +61,7 @@ export class FakeServer {
     this.#pieces = pieces;
   }
 
+  /** A session, which is made if it is not there: what a message does, and nothing else. */
   session(name: string): FakeLog {
     let log = this.#logs.get(name);
     if (log === undefined) {
@@ -99,7 +102,9 @@ export class FakeServer {
       .split('/')
       .map(decodeURIComponent);
     if (path[0] === 'tail') {
-      return this.#tail(this.session(session!), url.searchParams.get('after'), init?.signal ?? undefined);
+      const log = this.#logs.get(session!);
+      if (log === undefined) return responseOf(noSession.reply);
+      return this.#tail(log, url.searchParams.get('after'), init?.signal ?? undefined);
     }
     const done = key === null ? undefined : this.#answers.get(key);
     const answer = done ?? this.#answer(method, url, session ?? '', path, body);
@@ -146,7 +151,9 @@ export class FakeServer {
       if (url.pathname === '/v1/agents')
         return { status: 200, body: { agents: this.agents, default: 'echo' } };
       if (session === '') return method === 'GET' ? this.#list(url.searchParams) : this.#create(body);
-      const log = this.session(session);
+      const makes = method === 'POST' && path.length === 1 && (path[0] === 'runs' || path[0] === 'queue');
+      const log = makes ? this.session(session) : this.#logs.get(session);
+      if (log === undefined) throw noSession;
       if (method === 'DELETE') {
         this.delete(session);
         return { status: 202, body: {} };

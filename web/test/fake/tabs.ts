@@ -8,6 +8,8 @@ export class FakeBrowser implements Tabs {
   /** What is said is heard by nobody, while it is set. */
   deaf = false;
   said = 0;
+  /** How often something was heard, of each kind. */
+  readonly heard = new Map<string, number>();
 
   lock(name: string, signal: AbortSignal, work: () => Promise<void>): void {
     const queue = this.#waiting.get(name) ?? [];
@@ -47,7 +49,12 @@ export class FakeBrowser implements Tabs {
         const copy: unknown = structuredClone(message);
         if (this.deaf) return;
         setImmediate(() => {
-          for (const other of channels) if (other !== channel) other.hear(copy);
+          for (const other of channels) {
+            if (other === channel) continue;
+            const { kind } = (copy as { word: { kind: string } }).word;
+            this.heard.set(kind, (this.heard.get(kind) ?? 0) + 1);
+            other.hear(copy);
+          }
         });
       },
       () => channels.delete(channel),

@@ -3,14 +3,13 @@ import { answering, ev, shown, Stage, type Scenarios } from './stage.js';
 
 /** Windows that nobody sees, machines that sleep or have no network. */
 export const away: Scenarios = {
-  'a machine without a network waits, and goes on at once when it is back': async (client) => {
+  'a machine without a network tries calmly, and goes on at once when it is back': async (client) => {
     const { stage, tail } = await Stage.live(client);
     await tail.events(1, ev.title('One'));
     stage.visibility.set({ online: false });
-    expect(stage.view.connection).toMatchObject({ state: 'suspended', problem: 'there is no network' });
-    expect(tail.aborted).toBe(true);
-    await stage.clock.advance(3_600_000);
-    await stage.wire.quiet();
+    await tail.cut();
+    for (let attempt = 0; attempt < 8; attempt++) await (await stage.retry()).cut();
+    expect(stage.view.connection).toMatchObject({ state: 'retrying', problem: 'there is no network' });
     stage.visibility.set({ online: true });
     const again = await stage.next();
     expect(again.after).toBe('e.1');
@@ -18,18 +17,34 @@ export const away: Scenarios = {
     expect(stage.state).toBe('live');
   },
 
-  'a session that is opened without a network begins when there is one': async (client) => {
+  'a server on a machine without a network is spoken to all the same': async (client) => {
     const stage = new Stage(client);
     stage.visibility.set({ online: false });
     stage.session.open();
-    expect(stage.state).toBe('suspended');
-    await stage.wire.quiet();
-    stage.visibility.set({ online: true });
     const tail = await stage.next();
     await tail.greet();
-    expect(stage.state).toBe('loading');
     await tail.snapshot();
     expect(stage.state).toBe('live');
+    const sent = stage.session.send('Hello');
+    await (await stage.next()).respond(201, { run: 'r1', answer: 'a1', message: 'm', cursor: 'e.2' });
+    expect(await sent).toMatchObject({ outcome: 'begun' });
+  },
+
+  'a network that comes back is another one to a connection that has been silent since': async (client) => {
+    const { stage, tail } = await Stage.live(client);
+    await stage.clock.advance(1_000);
+    stage.visibility.set({ online: false });
+    await stage.clock.advance(1_000);
+    stage.visibility.set({ online: true });
+    expect(tail.aborted).toBe(true);
+    const again = await stage.next();
+    await again.greet();
+    expect(stage.view.connection).toEqual({ state: 'live', attempts: 0 });
+    stage.visibility.set({ online: false });
+    await stage.clock.advance(1_000);
+    await again.send(':\n\n');
+    stage.visibility.set({ online: true });
+    expect(again.aborted).toBe(false);
   },
 
   'a page that is hidden for a while keeps its connection': async (client) => {
@@ -46,7 +61,7 @@ export const away: Scenarios = {
   },
 
   'a page that is hidden for long gives its connection back and goes on when it is seen': async (client) => {
-    const { stage, tail } = await Stage.live(client, answering('e.5', 'Half'), { suspendAfter: 20_000 });
+    const { stage, tail } = await Stage.live(client, { cursor: 'e.5' }, { suspendAfter: 20_000 });
     stage.visibility.set({ visible: false });
     await stage.clock.advance(20_000);
     expect(stage.state).toBe('suspended');
@@ -55,8 +70,24 @@ export const away: Scenarios = {
     const again = await stage.next();
     expect(again.after).toBe('e.5');
     await again.greet();
-    await again.events(6, ev.settled('Half and whole'));
+    await again.events(6, ev.message('u1', 'Hello'), ev.begun(), ev.settled('Half and whole'));
     expect(shown(stage.view)).toEqual(['user: Hello', 'assistant: Half and whole']);
+  },
+
+  'a page that nobody sees learns what becomes of its run, and rests after it': async (client) => {
+    const { stage, tail } = await Stage.live(client, answering('e.5', 'Half'), { suspendAfter: 20_000 });
+    stage.visibility.set({ visible: false });
+    await stage.clock.advance(20_000);
+    expect(stage.state).toBe('live');
+    await tail.cut();
+    const again = await stage.retry();
+    await again.greet();
+    await again.events(6, { type: 'asked', run: 'r1', decision: 'd1', kind: 'approval', title: 'May I?' });
+    expect(stage.view.decisions).toHaveLength(1);
+    await again.events(7, ev.settled('Half and whole'));
+    expect(shown(stage.view)).toEqual(['user: Hello', 'assistant: Half and whole']);
+    expect(stage.state).toBe('suspended');
+    expect(again.aborted).toBe(true);
   },
 
   'a network that comes back to a page that nobody sees wakes nobody': async (client) => {

@@ -40,7 +40,7 @@ async function play(client: Client, seed: number): Promise<void> {
   const log = server.session('s');
   const states = new Map<string, SessionState>();
   const remember = () => {
-    let state = states.get(`${log.epoch}.${states.size}`) ?? emptySession;
+    let state = states.get(`${log.epoch}.${states.size - 1}`) ?? emptySession;
     for (const { cursor, event } of log.events.slice(states.size)) {
       state = reduce(state, event, cursor);
       states.set(cursor, state);
@@ -67,7 +67,7 @@ async function play(client: Client, seed: number): Promise<void> {
   session.subscribe(() => {
     remember();
     const { view } = session;
-    if (view.cursor !== undefined && view.cursor !== 'e1.0') {
+    if (view.cursor !== undefined && view.cursor !== 'e1.-1') {
       expect(known(view), view.cursor).toEqual(states.get(view.cursor));
     }
     const ids = [...view.messages, ...view.pending.map(({ message }) => message)].map(({ id }) => id);
@@ -89,6 +89,11 @@ async function play(client: Client, seed: number): Promise<void> {
     () => (server.joining = !server.joining),
     () => visibility.set({ visible: !visibility.visible() }),
     () => visibility.set({ online: !visibility.online() }),
+    () => {
+      const online = !visibility.online();
+      server.down = !online;
+      visibility.set({ online });
+    },
     () => (log.trimmedTo = Math.max(log.trimmedTo, log.events.length - 5)),
     () => {
       token = `t${Number(token.slice(1)) + 1}`;
@@ -127,7 +132,7 @@ async function play(client: Client, seed: number): Promise<void> {
   remember();
   expect(session.view.connection.state, 'at the end').toBe('live');
   expect(known(session.view)).toEqual(
-    log.events.length === 0 ? { ...emptySession, cursor: 'e1.0' } : log.state,
+    log.events.length === 0 ? { ...emptySession, cursor: 'e1.-1' } : log.state,
   );
   for (const { id, outcome } of said) {
     const told = log.events.filter(

@@ -196,11 +196,16 @@ export const turns: Scenarios = {
   },
 
   'a turn is given up after six attempts, and not counted while there is no network': async (client) => {
-    const { stage } = await Stage.live(client);
+    const stage = new Stage(client);
     stage.visibility.set({ online: false });
     const sent = stage.session.send('Hello');
-    await stage.clock.advance(3_600_000);
-    await stage.wire.quiet();
+    for (let attempt = 0; attempt < 12; attempt++) {
+      await (await stage.next()).cut();
+      if (attempt < 11) await stage.clock.advance(30_000);
+    }
+    expect(stage.view.pending).toMatchObject([{ state: 'sending' }]);
+    stage.visibility.set({ online: true });
+    await (await stage.next()).cut();
     stage.session.close();
     expect(await sent).toMatchObject({ outcome: 'failed', code: 'closed' });
 
@@ -235,6 +240,24 @@ export const turns: Scenarios = {
     await post.respond(401, { code: 'unauthorized', message: 'expired' });
     expect(await sent).toMatchObject({ outcome: 'failed', status: 401 });
     await stage.wire.quiet();
+  },
+
+  'a turn whose token cannot be renewed, or that cannot be written, has failed': async (client) => {
+    const token = (refused?: string) =>
+      refused === undefined ? 'old' : Promise.reject(new Error('signed out'));
+    const stage = new Stage(client, { token });
+    const sent = stage.session.send('Hello');
+    await (await stage.next()).respond(401, { code: 'authn', message: 'expired' });
+    expect(await sent).toEqual({
+      outcome: 'failed',
+      status: 401,
+      code: 'authn',
+      problem: 'no fresh token: signed out',
+    });
+    expect(stage.view.pending).toMatchObject([{ state: 'failed', problem: 'no fresh token: signed out' }]);
+    const unwritable = await stage.session.send([{ type: 'data', name: 'big', data: 1n }]);
+    expect(unwritable).toMatchObject({ outcome: 'failed', status: 0 });
+    expect(stage.view.pending).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
   },
 
   'what a turn is answered shows nothing; the log does': async (client) => {
