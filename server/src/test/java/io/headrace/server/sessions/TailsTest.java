@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -267,5 +270,71 @@ final class TailsTest {
     assertThat(head.header("cache-control")).contains("no-cache");
     assertThat(head.header("x-accel-buffering")).isEqualTo("no");
     assertThat(head.headers()).doesNotContainKey("connection");
+  }
+
+  @Test
+  void a_cursor_of_what_a_compaction_dropped_is_answered_with_a_reset_and_everything() {
+    SessionsFixture.Run run = sessions.work("talk", "hello");
+    String many =
+        Stream.generate(() -> "{\"type\":\"text\",\"delta\":\"w\"}")
+            .limit(500)
+            .collect(Collectors.joining(",", "{\"events\":[", "]}"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(sessions.as(run, "events", many).status()).isEqualTo(200);
+    }
+    sessions.settle(run);
+    // What is asked of one session is done in the order in which it came.
+    sessions.post("/talk/title", "{\"title\":\"a title\"}");
+    Watcher watcher = watch("?after=" + run.cursor());
+    assertThat(watcher.until("event: snapshot"))
+        .contains("event: reset\ndata: {\"reason\":\"trimmed\"}");
+    assertThat(watcher.until("\"outcome\":\"completed\""))
+        .contains("\"text\":\"" + "w".repeat(1500));
+  }
+
+  /** A large event that leaves a small answer: the next takes its place. */
+  private static String output(String text) {
+    return "{\"events\":[{\"type\":\"tool-output\",\"call\":\"c\",\"preliminary\":true,\"output\":\""
+        + text
+        + "\"}]}";
+  }
+
+  @Test
+  void whoever_takes_nothing_is_cut_off_hinders_nobody_and_goes_on_where_they_were() {
+    SessionsFixture.Run run = sessions.work("talk", "hello");
+    RawClient slow = server.track(new RawClient(server.server().address(), 4096));
+    slow.send(request("GET", "/v1/sessions/talk/tail?after=" + run.cursor(), "", ""));
+    assertThat(slow.head().status()).isEqualTo(200);
+    StringBuilder shown = new StringBuilder(slow.event());
+    Watcher quick = watch("?after=" + run.cursor());
+    String large = "x".repeat(200_000);
+    for (int i = 0; i < 40; i++) {
+      assertThat(sessions.as(run, "events", output(large + i)).status()).isEqualTo(200);
+      quick.until("x" + i + "\"");
+    }
+    sessions.settle(run);
+    quick.until("\"type\":\"settled\"");
+    // The clock may move before the server has noticed that the client takes nothing.
+    while (!server.get("/metrics").text().contains("headrace_live_stalled_total 1.0")) {
+      server.time().advance(Duration.ofSeconds(31));
+    }
+    try {
+      while (true) {
+        shown.append(slow.event());
+      }
+    } catch (UncheckedIOException e) {
+      // Here it was cut.
+    }
+    Matcher id = ID.matcher(shown);
+    String last = run.cursor();
+    int seen = 0;
+    while (id.find()) {
+      last = id.group(1);
+      seen++;
+    }
+    assertThat(seen).isLessThan(quick.ids().size());
+    Watcher back = watch("?after=" + last);
+    back.until("\"type\":\"settled\"");
+    assertThat(back.ids()).isEqualTo(quick.ids().subList(seen, quick.ids().size()));
   }
 }

@@ -44,7 +44,7 @@ final class World {
   private static final int TRACED = 80;
 
   /** More steps than rest can take: something goes round and round. */
-  private static final int MAX_STEPS_TO_REST = 200_000;
+  private static final int MAX_STEPS_TO_REST = 50_000;
 
   final Dice dice;
   final SimulatedTime time = new SimulatedTime();
