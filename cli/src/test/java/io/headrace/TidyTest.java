@@ -102,24 +102,51 @@ final class TidyTest {
   }
 
   @Test
-  void the_catalogue_names_tests_that_exist() {
-    Matcher named =
-        Pattern.compile("`(\\w+)#(\\w+)`").matcher(textOf(ROOT.resolve("docs/catalogue.md")));
+  void the_catalogues_name_tests_that_exist() {
+    Pattern named = Pattern.compile("`(\\w+)#(\\w+)`");
     List<String> missing = new ArrayList<>();
-    int found = 0;
-    while (named.find()) {
-      found++;
-      Pattern method = Pattern.compile("\\b" + named.group(2) + "\\s*\\(");
-      boolean exists =
-          FILES.stream()
-              .filter(file -> hasEnding(file, "/" + named.group(1) + ".java"))
-              .anyMatch(file -> method.matcher(textOf(file)).find());
-      if (!exists) {
-        missing.add(named.group());
+    for (String catalogue : List.of("docs/catalogue.md", "docs/catalogue-sessions.md")) {
+      Matcher test = named.matcher(textOf(ROOT.resolve(catalogue)));
+      int found = 0;
+      while (test.find()) {
+        found++;
+        if (!exists(test.group(1), test.group(2))) {
+          missing.add(catalogue + ": " + test.group());
+        }
+      }
+      assertThat(found).as(catalogue).isPositive();
+    }
+    assertThat(missing).as("tests that a catalogue names and nobody wrote").isEmpty();
+  }
+
+  private static boolean exists(String testClass, String test) {
+    Pattern method = Pattern.compile("\\b" + test + "\\s*\\(");
+    return FILES.stream()
+        .filter(file -> hasEnding(file, "/" + testClass + ".java"))
+        .anyMatch(file -> method.matcher(textOf(file)).find());
+  }
+
+  @Test
+  void the_catalogue_of_sessions_leaves_nothing_out() {
+    String sessions = textOf(ROOT.resolve("docs/catalogue-sessions.md"));
+    String browser = textOf(ROOT.resolve("web/TESTS.md"));
+    int[] races = {23, 15, 20, 18, 8, 12, 14, 11, 10, 11, 11, 7, 6};
+    List<String> wanted = new ArrayList<>();
+    for (int letter = 0; letter < races.length; letter++) {
+      for (int number = 1; number <= races[letter]; number++) {
+        wanted.add((char) ('A' + letter) + "" + number);
       }
     }
-    assertThat(found).isPositive();
-    assertThat(missing).as("tests that the catalogue names and nobody wrote").isEmpty();
+    for (int number = 1; number <= 14; number++) {
+      wanted.add("N" + number);
+    }
+    for (String id : wanted) {
+      Matcher row = Pattern.compile("(?m)^\\| " + id + " \\|.*\\| (.+) \\|$").matcher(sessions);
+      assertThat(row.find()).as("a row for %s", id).isTrue();
+      if (row.group(1).contains("the browser's")) {
+        assertThat(browser).as("the row of web/TESTS.md for %s", id).contains("\n| " + id + " |");
+      }
+    }
   }
 
   private static boolean isLocal(String link) {
