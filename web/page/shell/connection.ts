@@ -1,5 +1,6 @@
 import type { ConnectionView } from '../../src/index';
 import { el, setText, show } from '../view/dom';
+import { inWords } from '../view/problem';
 import { ticker, untilText } from '../view/ticker';
 
 /** What is told of a connection: a word, and more where something is to be known or done. */
@@ -19,12 +20,12 @@ export function toldOf({ state, retryAt, problem }: ConnectionView, now: number)
       return { word: 'Connecting', tone: 'wait' };
     case 'retrying':
       if (retryAt === undefined || retryAt <= now)
-        return { word: 'Reconnecting', tone: 'wait', ...(problem && { detail: problem }) };
+        return { word: 'Reconnecting', tone: 'wait', ...(problem && { detail: inWords(problem) }) };
       return {
         word: `Reconnecting in ${untilText(retryAt - now)}`,
         tone: 'wait',
         act: 'now',
-        ...(problem && { detail: problem }),
+        ...(problem && { detail: inWords(problem) }),
       };
     case 'suspended':
       return {
@@ -39,7 +40,7 @@ export function toldOf({ state, retryAt, problem }: ConnectionView, now: number)
         word: 'Not connected',
         tone: 'bad',
         act: 'again',
-        ...(problem && { detail: problem }),
+        ...(problem && { detail: inWords(problem) }),
       };
     case 'closed':
       return { word: '', tone: 'good' };

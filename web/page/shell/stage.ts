@@ -5,6 +5,7 @@ import { Tray } from '../composer/tray';
 import { Scroll } from '../transcript/scroll';
 import { Transcript } from '../transcript/transcript';
 import { el, icon, setText, show } from '../view/dom';
+import { inWords } from '../view/problem';
 import { emptyState } from './empty-state';
 import { WaitingBar } from './waiting-bar';
 
@@ -82,7 +83,7 @@ export class Stage {
       pending: toCome.map(({ key, message, problem }) => ({
         key,
         message,
-        ...(problem !== undefined && { problem }),
+        ...(problem !== undefined && { problem: inWords(problem) }),
       })),
     });
     this.#tray?.update(queue, steers, draft === undefined ? [] : pending);

@@ -38,7 +38,7 @@ export async function openWorld() {
         reducedMotion: 'reduce',
         ...options,
       });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       contexts.add(context);
       await giveToRuns(context, runs);
       return new Person(context, at);

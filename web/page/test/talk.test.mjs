@@ -238,6 +238,26 @@ test('a question whose run ends says so', async () => {
   await assertShows(tab, server, session);
 });
 
+test('what an answer waits for is told in words, and by the colour of its sign', async () => {
+  const { session, tab } = await begun();
+  const run = await server.begin(session, 'work');
+  const sign = (phase, word) =>
+    tab.page
+      .locator(`.message[data-phase="${phase}"] .activity`, { hasText: word })
+      .evaluate((activity) => getComputedStyle(activity, '::before').backgroundColor);
+  const colours = [await sign('starting', 'Starting')];
+  await run.tell({ type: 'tool', call: 'c1', name: 'look' });
+  colours.push(await sign('running', 'Working'));
+  const decision = await run.ask({ kind: 'question', title: 'Which?', choices: ['this'] });
+  colours.push(await sign('waiting', 'Waiting for you'));
+  assert.equal(colours[0], colours[1]);
+  assert.notEqual(colours[1], colours[2]);
+  await button(tab, 'this').click();
+  await run.decided(decision);
+  await tab.page.locator('.ask-result', { hasText: '“this”, answered by you' }).waitFor();
+  await run.settle();
+});
+
 test('an answer that came too late says what holds', async () => {
   const { session, tab } = await begun();
   const run = await server.begin(session, 'deploy');

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long a test waits for what must come. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 
 /** How soon a worker asks again for a server that is gone. */
 const RETRY_MS = 20;

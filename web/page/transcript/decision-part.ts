@@ -183,7 +183,8 @@ function resultOf(part: DecisionPart, by: string): string {
   const said = part.answer === undefined ? '' : answerText(part.answer);
   if (part.state === 'expired')
     return said === '' ? 'It expired without an answer.' : `It expired. ${said} holds instead.`;
-  return said + by;
+  const isWord = part.kind === 'approval' || by === '';
+  return isWord ? said + by : `${said}, answered${by}`;
 }
 
 function answerText(answer: Answer): string {

@@ -22,7 +22,7 @@ export interface Entry {
 
 const PHASES: Readonly<Record<Exclude<Phase, 'idle'>, string>> = {
   starting: 'Starting',
-  running: 'Writing',
+  running: 'Working',
   waiting: 'Waiting for you',
   cancelling: 'Stopping',
 };
@@ -136,7 +136,7 @@ export class MessageView implements View<Entry> {
 
   #activityText(): string {
     const { phase, stalled, pending } = this.#entry;
-    if (phase !== undefined) return stalled ? 'No connection; it goes on without you' : PHASES[phase];
+    if (phase !== undefined) return stalled ? 'No connection; you will miss nothing' : PHASES[phase];
     return pending !== undefined && pending.problem === undefined ? 'Sending' : '';
   }
 

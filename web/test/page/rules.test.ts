@@ -82,6 +82,14 @@ describe('a connection', () => {
     });
   });
 
+  test.each(['Failed to fetch', 'Load failed', 'NetworkError when attempting to fetch resource.'])(
+    'that found nobody is told in words of ours, and not in “%s”',
+    (problem) => {
+      const told = toldOf({ state: 'retrying', attempts: 1, problem }, 0);
+      expect(told.detail).toBe('the server cannot be reached');
+    },
+  );
+
   test('that is being made anew offers nothing', () => {
     expect(toldOf({ state: 'retrying', attempts: 3 }, 1_000)).toEqual({
       word: 'Reconnecting',
