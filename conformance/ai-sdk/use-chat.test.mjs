@@ -273,6 +273,46 @@ for (const version of [5, 6, 7]) {
       assert.deepEqual(page.answers, [{ id: again.answer, text: "good" }]);
     });
 
+    it("answers an edited message, not the one of before", async () => {
+      const { id, page, run } = await asked();
+      await run.text("to hello");
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      const said = page.chat.messages[0].id;
+      page.chat.sendMessage({ text: "goodbye", messageId: said });
+      const edited = await worker.claim();
+      assert.deepEqual(edited.said, ["goodbye"]);
+      await edited.text("to goodbye");
+      await edited.settles();
+      await page.shows("the new one", (each) => is("ready")(each) && answered("to goodbye")(each));
+      assert.deepEqual(page.answers, [{ id: edited.answer, text: "to goodbye" }]);
+      const snapshot = await fetch(`${server.url}/v1/sessions/${encodeURIComponent(id)}`);
+      const { messages } = await snapshot.json();
+      assert.deepEqual(
+        messages.map((message) => message.parts[0].text),
+        ["goodbye", "to goodbye"],
+      );
+      assert.deepEqual(page.errors, []);
+    });
+
+    it("sends again what was refused while another answer was written", async () => {
+      const { id, page, run } = await asked();
+      await run.text("first");
+      const other = browser.open(version, { id, api });
+      await other.shows("anything", () => true);
+      other.chat.sendMessage({ text: "me, too" });
+      await other.shows("the error", is("error"));
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      other.chat.regenerate();
+      const next = await worker.claim();
+      assert.deepEqual(next.said, ["hello", "me, too"]);
+      await next.text("second");
+      await next.settles();
+      await other.shows("the end", is("ready"));
+      assert.deepEqual(other.answers.at(-1), { id: next.answer, text: "second" });
+    });
+
     it("shows a question as data, and what was answered elsewhere", async () => {
       const { id, page, run } = await asked();
       const decision = await run.asks({ kind: "question", title: "Which tea?", choices: ["green"] });

@@ -35,6 +35,13 @@ class Run {
     this.#headers = { "headrace-fence": claimed.fence };
   }
 
+  /** What the user has said, up to this run. */
+  get said() {
+    return this.messages
+      .filter(({ role }) => role === "user")
+      .map(({ parts }) => parts.map(({ text }) => text).join(""));
+  }
+
   /** Says something. */
   async says(...events) {
     return ok(await post(`${this.#base}/events`, { events }, this.#headers));

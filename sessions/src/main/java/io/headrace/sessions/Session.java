@@ -302,6 +302,8 @@ final class Session {
       }
     }
     mayCompact |= oldest.request().isPresent();
+    // Whoever is told that a run has begun may look for it at once.
+    offerRun();
     oldest.request().ifPresent(request -> request.done().complete(oldest.outcome()));
   }
 

@@ -14,10 +14,12 @@ import java.util.function.Consumer;
 /** Reads what a session's stream says. */
 final class SessionReading {
   /**
-   * A stream that begins with so many records of other kinds is no session, however long it is: it
-   * is not read to its end to find that out.
+   * A stream that begins with so many records of other kinds, or so many metered bytes of them, is
+   * no session, however long it is: it is not read to its end to find that out.
    */
-  private static final int MAX_FOREIGN_RECORDS = 1_000;
+  private static final int MAX_FOREIGN_RECORDS = 10_000;
+
+  private static final long MAX_FOREIGN_BYTES = 16 << 20;
 
   private SessionReading() {}
 
@@ -69,7 +71,8 @@ final class SessionReading {
   private static final class Beginning {
     private final SessionId id;
     private final Fold fold;
-    private int foreign;
+    private int foreignRecords;
+    private long foreignBytes;
     private boolean isSession;
 
     Beginning(SessionId id, Fold fold) {
@@ -80,7 +83,12 @@ final class SessionReading {
     void take(SequencedRecord record) {
       boolean isOurs = SessionRecords.read(record, fold);
       isSession |= isOurs;
-      if (!isSession && ++foreign > MAX_FOREIGN_RECORDS) {
+      if (isSession) {
+        return;
+      }
+      foreignRecords++;
+      foreignBytes += record.meteredBytes();
+      if (foreignRecords > MAX_FOREIGN_RECORDS || foreignBytes > MAX_FOREIGN_BYTES) {
         throw new SessionUnavailableException(
             Why.FOREIGN,
             "stream " + id + " is no session: none of its first records is an event of one");

@@ -57,7 +57,8 @@ class LargestAppendTest {
       open.add(asked.decision());
     }
     write(run, character);
-    Json answer = new Json("\"" + "x".repeat(SessionLimits.MAX_DECISION_BYTES - 2) + "\"");
+    int room = SessionLimits.MAX_DECISION_BYTES - Commands.text("").text().length();
+    Json answer = Commands.text("x".repeat(room));
     for (String decision : open.subList(0, open.size() / 2)) {
       assertThat(stage.submit(new Command.Decide(decision, answer, Optional.empty())))
           .isInstanceOf(SessionOutcome.Done.class);

@@ -103,6 +103,29 @@ final class DirectoryTest {
     assertThat(sessions.get("").text()).contains("\"good\"");
   }
 
+  @Test
+  void a_stream_that_is_no_session_is_not_read_to_its_end_and_not_listed() {
+    touch("good");
+    RawClient.Answer made =
+        server.call("POST", "/v1/streams", "s2-basin: sessions\r\n", "{\"stream\":\"logs\"}");
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    String large = "x".repeat(1_000_000);
+    for (int i = 0; i < 17; i++) {
+      RawClient.Answer appended =
+          server.call(
+              "POST",
+              "/v1/streams/logs/records",
+              "s2-basin: sessions\r\n",
+              "{\"records\":[{\"body\":\"" + large + "\"}]}");
+      assertThat(appended.status()).as(appended.text()).isEqualTo(200);
+    }
+    assertThat(sessions.get("").text()).contains("\"good\"").doesNotContain("\"logs\"");
+    RawClient.Answer asked = sessions.get("/logs");
+    assertThat(asked.status()).as(asked.text()).isEqualTo(422);
+    assertThat(member(asked, "code")).isEqualTo("invalid");
+    assertThat(member(asked, "message")).contains("is no session");
+  }
+
   // New ones.
 
   @Test

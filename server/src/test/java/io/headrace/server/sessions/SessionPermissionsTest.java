@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
 import io.headrace.server.ServerOptions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +105,18 @@ final class SessionPermissionsTest {
     if (path.contains("talk")) {
       assertRefused(as(elsewhere, method, path, "{}"), 403, "permission_denied");
     }
+  }
+
+  @Test
+  void a_chat_of_the_ai_sdk_comes_with_its_answer_and_so_takes_reading_besides_appending() {
+    String path = "/v1/ai-sdk/chat";
+    String body =
+        "{\"id\":\"talk\",\"messages\":[{\"id\":\"a9\",\"role\":\"assistant\",\"parts\":[]}]}";
+    for (String less : List.of("append", "read")) {
+      assertRefused(as(permitting(less), "POST", path, body), 403, "permission_denied");
+    }
+    // Let in, it is told that there is no such answer.
+    assertRefused(as(permitting("append read"), "POST", path, body), 409, "conflict");
   }
 
   @Test

@@ -28,6 +28,10 @@ final class TalkRules {
         if (asked.question().deadline().orElse(Long.MAX_VALUE) <= nowMillis) {
           yield Ruling.answer(new SessionOutcome.DecisionExpired());
         }
+        Optional<String> flaw = AnswerRules.flaw(asked.question(), decide.answer());
+        if (flaw.isPresent()) {
+          yield Ruling.answer(new SessionOutcome.Invalid(flaw.get()));
+        }
         Ruling.Builder ruling = new Ruling.Builder(state);
         String run = state.run().orElseThrow().run();
         ruling.add(new SessionEvent.Decided(run, decide.decision(), decide.answer(), decide.by()));
