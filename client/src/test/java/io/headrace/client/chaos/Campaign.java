@@ -22,6 +22,7 @@ final class Campaign {
   /** More of them say nothing new. */
   private static final int MOST_FAILURES = 10;
 
+  private final Played.Maker maker;
   private final Stage.Opener opener;
   private final Consumer<String> progress;
   private final ScheduledExecutorService later =
@@ -32,8 +33,10 @@ final class Campaign {
   private final Tally tally = new Tally();
   private final List<String> failures = new ArrayList<>();
 
-  private Campaign(Iterator<Game> games, Stage.Opener opener, Consumer<String> progress) {
+  private Campaign(
+      Iterator<Game> games, Played.Maker maker, Stage.Opener opener, Consumer<String> progress) {
     this.games = games;
+    this.maker = maker;
     this.opener = opener;
     this.progress = progress;
   }
@@ -49,13 +52,18 @@ final class Campaign {
   /**
    * Plays all rounds, or until too many have failed.
    *
+   * @param maker makes what is played of a game
    * @param lanes how many at a time
    * @param progress is told of each round that has been played, on any thread
    */
   static Result play(
-      Iterable<Game> games, int lanes, Stage.Opener opener, Consumer<String> progress)
+      Iterable<Game> games,
+      Played.Maker maker,
+      int lanes,
+      Stage.Opener opener,
+      Consumer<String> progress)
       throws InterruptedException {
-    Campaign campaign = new Campaign(games.iterator(), opener, progress);
+    Campaign campaign = new Campaign(games.iterator(), maker, opener, progress);
     List<Thread> threads = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
       threads.add(SystemThreads.unstarted("chaos-lane-" + lane, campaign::playLane));
@@ -90,21 +98,21 @@ final class Campaign {
 
   private void playOnOneStage(Game first) throws IOException, InterruptedException {
     try (Stage stage = opener.open()) {
-      List<Round> played = new ArrayList<>();
+      List<Played> played = new ArrayList<>();
       for (Game game = first; game != null; ) {
-        Round round = new Round(game, stage, later);
+        Played round = maker.make(game, stage, later);
         report(round, round.play());
         played.add(round);
         game = played.size() < ROUNDS_OF_STAGE ? next() : null;
       }
       stage.settle();
-      for (Round round : played) {
+      for (Played round : played) {
         lookAgain(round);
       }
     }
   }
 
-  private synchronized void report(Round round, List<String> complaints) {
+  private synchronized void report(Played round, List<String> complaints) {
     tally.count("rounds");
     if (!complaints.isEmpty()) {
       fail(round.tell(complaints));
@@ -112,7 +120,7 @@ final class Campaign {
     progress.accept("%,d rounds, %d failed".formatted(tally.of("rounds"), failures.size()));
   }
 
-  private void lookAgain(Round round) throws InterruptedException {
+  private void lookAgain(Played round) throws InterruptedException {
     List<String> complaints = round.lookAgain();
     synchronized (this) {
       if (!complaints.isEmpty()) {

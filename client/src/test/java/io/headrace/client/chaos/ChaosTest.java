@@ -19,7 +19,12 @@ class ChaosTest {
   private static final int STEP = 131;
 
   private static Tally play(List<Game> games, int lanes, Stage.Opener opener) throws Exception {
-    Campaign.Result result = Campaign.play(games, lanes, opener, round -> {});
+    return play(games, Round::new, lanes, opener);
+  }
+
+  private static Tally play(List<Game> games, Played.Maker maker, int lanes, Stage.Opener opener)
+      throws Exception {
+    Campaign.Result result = Campaign.play(games, maker, lanes, opener, round -> {});
     assertThat(result.failures()).isEmpty();
     assertThat(result.tally().of("rounds")).isEqualTo(games.size());
     return result.tally();
@@ -39,6 +44,17 @@ class ChaosTest {
         List.of(Strike.Blow.REPLACE, Strike.Blow.ABANDON, Strike.Blow.CLOSE_CLIENT)) {
       assertThat(tally.of("strikes: " + blow)).as("strikes: %s", blow).isPositive();
     }
+  }
+
+  @Test
+  void whatever_breaks_a_run_is_what_its_worker_and_its_viewers_were_told() throws Exception {
+    Tally tally = play(Games.ofRuns(1, 24), RunRound::new, LANES, MemoryStage::open);
+    assertThat(tally.of("runs: COMPLETED")).isPositive();
+    assertThat(tally.of("runs: FAILED")).isPositive();
+    assertThat(tally.of("runs: CANCELLED")).isPositive();
+    assertThat(tally.of("writer: tried again")).isPositive();
+    assertThat(tally.of("viewer: came back")).isPositive();
+    assertThat(tally.of("steers taken")).isPositive();
   }
 
   @Test

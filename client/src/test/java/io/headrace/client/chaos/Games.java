@@ -26,6 +26,14 @@ final class Games {
         .toList();
   }
 
+  /** Runs of live sessions, and what befalls them. */
+  static List<Game> ofRuns(long firstSeed, int rounds) {
+    return LongStream.range(firstSeed, firstSeed + rounds)
+        .mapToObj(seed ->
+            new Game("run-" + seed, Planner.of(seed), "./chaos --runs --rounds 1 --seed " + seed))
+        .toList();
+  }
+
   /** Rounds in which the server is killed. */
   static List<Game> withKills(long firstSeed, int rounds) {
     return LongStream.range(firstSeed, firstSeed + rounds)

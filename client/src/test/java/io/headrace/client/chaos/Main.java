@@ -19,6 +19,9 @@ final class Main {
              ./chaos --kills [--rounds N] [--seed S] [--lanes L]
                  the same with a server that is a process on real files, and is killed with
                  SIGKILL and started again in each round; 200 rounds, 2 at a time
+             ./chaos --runs [--rounds N] [--seed S] [--lanes L]
+                 runs of live sessions that are written, steered, watched and settled, while the
+                 same befalls connections, server and client; 300 rounds
              ./chaos --every-byte [--step N] [--only NAME] [--lanes L]
                  a short exchange, closed, reset, silenced and held up after every single byte (or
                  every Nth) that goes each way over the writer's connection, and over the
@@ -28,6 +31,7 @@ final class Main {
   private enum Mode {
     ANY,
     KILLS,
+    RUNS,
     EVERY_BYTE
   }
 
@@ -63,6 +67,7 @@ final class Main {
           case "--step" -> step = Integer.parseInt(arguments.get(++i));
           case "--only" -> only = arguments.get(++i);
           case "--kills" -> mode = Mode.KILLS;
+          case "--runs" -> mode = Mode.RUNS;
           case "--every-byte" -> mode = Mode.EVERY_BYTE;
           default -> {
             return false;
@@ -77,8 +82,11 @@ final class Main {
 
   private void play() throws IOException, InterruptedException {
     switch (mode) {
-      case ANY -> play(Games.any(seed, orElse(rounds, 1_000)), 8, MemoryStage::open);
-      case KILLS -> play(Games.withKills(seed, orElse(rounds, 200)), 2, ProcessStage::open);
+      case ANY -> play(Games.any(seed, orElse(rounds, 1_000)), Round::new, 8, MemoryStage::open);
+      case KILLS ->
+          play(Games.withKills(seed, orElse(rounds, 200)), Round::new, 2, ProcessStage::open);
+      case RUNS ->
+          play(Games.ofRuns(seed, orElse(rounds, 300)), RunRound::new, 8, MemoryStage::open);
       case EVERY_BYTE -> playEveryByte();
     }
     failures.forEach(System.out::println);
@@ -89,9 +97,10 @@ final class Main {
             : "promises were broken in %d rounds".formatted(failures.size()));
   }
 
-  private void play(List<Game> games, int usualLanes, Stage.Opener opener)
+  private void play(List<Game> games, Played.Maker maker, int usualLanes, Stage.Opener opener)
       throws InterruptedException {
-    Campaign.Result result = Campaign.play(games, orElse(lanes, usualLanes), opener, progress());
+    Campaign.Result result =
+        Campaign.play(games, maker, orElse(lanes, usualLanes), opener, progress());
     tally.addAll(result.tally());
     failures.addAll(result.failures());
   }
@@ -114,7 +123,7 @@ final class Main {
             .filter(game -> game.name().contains(only))
             .toList();
     long before = Games.befallen(tally);
-    play(games, 8, MemoryStage::open);
+    play(games, Round::new, 8, MemoryStage::open);
     System.out.printf(
         "%s, connection of the %s: %d bytes to the server and %d back; %,d rounds, of which %,d came"
             + " to the byte%n",

@@ -35,9 +35,9 @@ import java.util.concurrent.TimeoutException;
  * One writer and one live reader, each on its own way to a server that suffers what is planned. One
  * thread plays it.
  */
-final class Round {
+final class Round implements Played {
   /** Longer than all that may happen in a round, on any machine; only what hangs takes so long. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** How long silence is borne by those who meet some, and by those who do not. */
   private static final Duration LITTLE = Duration.ofMillis(400);
@@ -68,12 +68,8 @@ final class Round {
     this.later = later;
   }
 
-  /**
-   * Plays it.
-   *
-   * @return what is wrong; nothing if it is empty
-   */
-  List<String> play() throws InterruptedException {
+  @Override
+  public List<String> play() throws InterruptedException {
     List<String> complaints = new ArrayList<>();
     try (Way writing = Way.open(Role.WRITER, plan, later, story);
         Way reading = Way.open(Role.READER, plan, later, story)) {
@@ -95,12 +91,8 @@ final class Round {
     return complaints;
   }
 
-  /**
-   * Looks again, after everything that was on its way has arrived.
-   *
-   * @return what has become wrong since then
-   */
-  List<String> lookAgain() throws InterruptedException {
+  @Override
+  public List<String> lookAgain() throws InterruptedException {
     if (!isRight) {
       return List.of();
     }
@@ -189,7 +181,7 @@ final class Round {
             .options(again)
             .withMaxUnacked(1 << 20, plan.window())
             .withPacking(plan.packing())
-            .withAckTimeout(patience(Role.WRITER));
+            .withAckTimeout(patience(plan, Role.WRITER));
     return plan.batching().isPresent()
         ? new ProducerWriter(plan, plan.batching().get(), stream, options)
         : new SessionWriter(plan, stream, options);
@@ -204,15 +196,20 @@ final class Round {
   }
 
   private ClientSettings settings(Role role, Way way) {
-    int attempts = role == Role.WRITER ? plan.attempts() : Plan.MANY_ATTEMPTS;
-    return way.settings()
-        .withRequestTimeout(patience(role).multipliedBy(2))
-        .withConnectTimeout(patience(role).multipliedBy(2))
-        .withRetries(new RetrySettings(attempts, Duration.ofMillis(5), Duration.ofMillis(50)))
-        .withObserver(story.observer(role));
+    return settings(plan, role, way).withObserver(story.observer(role));
   }
 
-  private Duration patience(Role role) {
+  /** How somebody connects in a plan. */
+  static ClientSettings settings(Plan plan, Role role, Way way) {
+    int attempts = role == Role.WRITER ? plan.attempts() : Plan.MANY_ATTEMPTS;
+    Duration patience = patience(plan, role);
+    return way.settings()
+        .withRequestTimeout(patience.multipliedBy(2))
+        .withConnectTimeout(patience.multipliedBy(2))
+        .withRetries(new RetrySettings(attempts, Duration.ofMillis(5), Duration.ofMillis(50)));
+  }
+
+  static Duration patience(Plan plan, Role role) {
     return plan.hasSilence(role) ? LITTLE : MUCH;
   }
 
@@ -220,7 +217,8 @@ final class Round {
     return client.basin(Stage.BASIN).stream(game.name());
   }
 
-  private static <T> T within(String who, Callable<T> work) throws InterruptedException {
+  /** Does something on a thread of its own, which must not take for ever. */
+  static <T> T within(String who, Callable<T> work) throws InterruptedException {
     FutureTask<T> task = new FutureTask<>(work);
     Thread thread = SystemThreads.unstarted("chaos-writer", task);
     thread.start();
@@ -274,12 +272,13 @@ final class Round {
     }
   }
 
-  void addTo(Tally tally) {
+  @Override
+  public void addTo(Tally tally) {
     story.addTo(tally);
   }
 
-  /** Tells what is wrong, and everything else there is to know, for people. */
-  String tell(List<String> complaints) {
+  @Override
+  public String tell(List<String> complaints) {
     StringBuilder text = new StringBuilder();
     text.append(game.name()).append(": ").append(String.join("\n  ", complaints)).append('\n');
     text.append("again: ").append(game.again()).append('\n').append(plan).append('\n');
