@@ -62,7 +62,7 @@ final class Backlog {
   }
 
   /** Takes a question, which is asked after what was written before it. */
-  void add(Work.Asking asking) {
+  void add(Asking asking) {
     finish();
     whole.add(asking);
   }
@@ -80,10 +80,10 @@ final class Backlog {
    *
    * @return the questions that were not asked
    */
-  List<Work.Asking> clear() {
-    List<Work.Asking> asked = new ArrayList<>();
+  List<Asking> clear() {
+    List<Asking> asked = new ArrayList<>();
     for (Work each : whole) {
-      if (each instanceof Work.Asking asking) {
+      if (each instanceof Asking asking) {
         asked.add(asking);
       }
     }
@@ -98,7 +98,7 @@ final class Backlog {
   private void finish() {
     seal();
     if (!events.isEmpty()) {
-      whole.add(new Work.Events(events, bytes));
+      whole.add(new Writing(events, bytes));
       events.clear();
       bytes = 0;
     }

@@ -36,7 +36,7 @@ final class Outbox {
   private boolean sending;
   private boolean ending;
   private boolean over;
-  private Optional<Work.Ending> end = Optional.empty();
+  private Optional<Settling> end = Optional.empty();
   private @Nullable RuntimeException failure;
 
   /**
@@ -90,7 +90,7 @@ final class Outbox {
   }
 
   /** Takes a question. */
-  void add(Work.Asking asking) {
+  void add(Asking asking) {
     lock.lock();
     try {
       requireWritable();
@@ -119,7 +119,7 @@ final class Outbox {
   }
 
   /** Takes the end, unless there is one: the first who says how is heard. */
-  boolean end(Work.Ending how) {
+  boolean end(Settling how) {
     lock.lock();
     try {
       if (ending || over) {
@@ -167,7 +167,7 @@ final class Outbox {
         end.map(how ->
             isWhole || how.outcome() != RunOutcome.COMPLETED
                 ? how
-                : new Work.Ending(RunOutcome.FAILED, Optional.of(WORDS), how.usage()));
+                : new Settling(RunOutcome.FAILED, Optional.of(WORDS), how.usage()));
     end = Optional.empty();
     return last;
   }
@@ -192,7 +192,7 @@ final class Outbox {
     try {
       expected = cursor.orElse(expected);
       pendingBytes -= work.bytes();
-      questions -= work instanceof Work.Asking ? 1 : 0;
+      questions -= work instanceof Asking ? 1 : 0;
       sending = false;
       changed.signalAll();
     } finally {
@@ -206,7 +206,7 @@ final class Outbox {
    *
    * @return the questions that are not asked any more
    */
-  List<Work.Asking> fail(RuntimeException why) {
+  List<Asking> fail(RuntimeException why) {
     lock.lock();
     try {
       if (failure == null) {
@@ -254,7 +254,7 @@ final class Outbox {
     }
   }
 
-  private List<Work.Asking> forget() {
+  private List<Asking> forget() {
     // Whoever waits for room is told why there will be none.
     changed.signalAll();
     return backlog.clear();

@@ -102,7 +102,7 @@ final class RunLink {
   /** Asks, once everything that was written before is stored. */
   CompletableFuture<Decision> ask(Question question) {
     CompletableFuture<Decision> decision = new CompletableFuture<>();
-    outbox.add(new Work.Asking(question, calls.newKey(), decision));
+    outbox.add(new Asking(question, calls.newKey(), decision));
     // Whoever asks is told when the run ends first.
     var unused =
         ended.whenComplete((value, trouble) -> decision.completeExceptionally(endedFirst()));
@@ -123,7 +123,7 @@ final class RunLink {
    */
   CompletableFuture<Void> settle(
       RunOutcome outcome, Optional<String> error, Optional<String> usage) {
-    if (outbox.end(new Work.Ending(outcome, error, usage))) {
+    if (outbox.end(new Settling(outcome, error, usage))) {
       proceed();
     }
     return ended;
@@ -184,16 +184,16 @@ final class RunLink {
   private void heard(Work work, SessionJson.Members answer, long asked) {
     if (isLost(answer)) {
       lose(lost(answer));
-    } else if (work instanceof Work.Events events) {
+    } else if (work instanceof Writing events) {
       stored(events, answer, asked);
-    } else if (work instanceof Work.Asking asking) {
+    } else if (work instanceof Asking asking) {
       asked(asking, answer, asked);
-    } else if (work instanceof Work.Ending ending) {
-      settled(ending, answer);
+    } else if (work instanceof Settling settling) {
+      settled(settling, answer);
     }
   }
 
-  private void stored(Work.Events events, SessionJson.Members answer, long asked) {
+  private void stored(Writing events, SessionJson.Members answer, long asked) {
     if (isRefused(answer) && !answer.code().equals("conflict")) {
       refused(events, refusal(answer));
       return;
@@ -207,7 +207,7 @@ final class RunLink {
     proceed();
   }
 
-  private void asked(Work.Asking asking, SessionJson.Members answer, long asked) {
+  private void asked(Asking asking, SessionJson.Members answer, long asked) {
     if (answer.code().equals("too_late")) {
       // The run is to end: nobody decides any more.
       outbox.done(asking, Optional.empty());
@@ -227,8 +227,8 @@ final class RunLink {
     proceed();
   }
 
-  private void settled(Work.Ending ending, SessionJson.Members answer) {
-    String wanted = ending.outcome().word();
+  private void settled(Settling settling, SessionJson.Members answer) {
+    String wanted = settling.outcome().word();
     String outcome = answer.outcome().orElse(wanted);
     if (isRefused(answer)) {
       lose(refusal(answer));
@@ -245,11 +245,11 @@ final class RunLink {
 
   /** Something will never be taken. */
   private void refused(Work work, RuntimeException why) {
-    if (work instanceof Work.Ending) {
+    if (work instanceof Settling) {
       lose(why);
       return;
     }
-    if (work instanceof Work.Asking asking) {
+    if (work instanceof Asking asking) {
       asking.decision().completeExceptionally(why);
     } else {
       fail(why);

@@ -70,7 +70,11 @@ final class Viewer {
       String id = "";
       String event = "";
       String data = "";
-      for (String line = lines.readLine(); line != null && end.isEmpty(); line = lines.readLine()) {
+      while (end.isEmpty()) {
+        String line = lines.readLine();
+        if (line == null) {
+          return;
+        }
         if (line.isEmpty()) {
           take(id, event, data);
           id = "";

@@ -18,12 +18,12 @@ class BacklogTest {
     }
   }
 
-  private static Work.Asking question(String title) {
-    return new Work.Asking(Question.of(title), "k", new CompletableFuture<>());
+  private static Asking question(String title) {
+    return new Asking(Question.of(title), "k", new CompletableFuture<>());
   }
 
   private List<RunEvent> take() {
-    return ((Work.Events) backlog.take().orElseThrow()).events();
+    return ((Writing) backlog.take().orElseThrow()).events();
   }
 
   private static RunEvent step() {
@@ -53,7 +53,7 @@ class BacklogTest {
 
   @Test
   void a_question_stands_between_what_was_written_before_and_after() {
-    Work.Asking question = question("?");
+    Asking question = question("?");
     add(RunEvent.text("a"));
     backlog.add(question);
     add(RunEvent.text("b"));
@@ -104,11 +104,11 @@ class BacklogTest {
 
   @Test
   void what_is_forgotten_is_gone_and_its_questions_are_told() {
-    Work.Asking question = question("?");
+    Asking question = question("?");
     add(RunEvent.text("a"));
     backlog.add(question);
     add(RunEvent.text("b"));
-    List<Work.Asking> told = new ArrayList<>(backlog.clear());
+    List<Asking> told = new ArrayList<>(backlog.clear());
     assertThat(told).containsExactly(question);
     assertThat(backlog.take()).isEmpty();
   }
