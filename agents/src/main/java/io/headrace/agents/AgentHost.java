@@ -28,6 +28,7 @@ public final class AgentHost implements AutoCloseable {
 
   // Guarded by lock.
   private final Set<Answering> running = new HashSet<>();
+  private int waiting;
   private @Nullable CompletableFuture<Offer> seeking;
   private boolean closed;
 
@@ -75,7 +76,7 @@ public final class AgentHost implements AutoCloseable {
     CompletableFuture<Offer> found;
     lock.lock();
     try {
-      if (closed || seeking != null || running.size() >= context.limits().maxRuns()) {
+      if (closed || seeking != null || !hasRoom()) {
         return;
       }
       found = sessions.board().seek(wanted);
@@ -86,9 +87,39 @@ public final class AgentHost implements AutoCloseable {
     var _ = found.thenAccept(this::found);
   }
 
+  /** Whether one run more may be claimed; under the lock. Who waits for a person takes no place. */
+  private boolean hasRoom() {
+    AgentLimits limits = context.limits();
+    return running.size() - waiting < limits.maxRuns()
+        && running.size() < limits.maxRuns() + limits.maxWaiting();
+  }
+
+  /** The places of those that wait for a person. */
+  private final class WaitingRuns implements Waits {
+    @Override
+    public void begin() {
+      count(1);
+      seek();
+    }
+
+    @Override
+    public void end() {
+      count(-1);
+    }
+
+    private void count(int more) {
+      lock.lock();
+      try {
+        waiting += more;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   private void found(Offer offer) {
     Agent agent = agents.getOrDefault(offer.agent(), standard);
-    Answering answering = new Answering(sessions, context, agent, offer);
+    Answering answering = new Answering(sessions, context, agent, offer, new WaitingRuns());
     boolean late;
     lock.lock();
     try {

@@ -3,6 +3,7 @@ package io.headrace.agents;
 import io.headrace.agents.RunEndedException.Why;
 import io.headrace.sessions.LiveSessions;
 import io.headrace.sessions.Offer;
+import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.RunOutcome;
 import io.headrace.sessions.rules.Command;
@@ -31,6 +32,7 @@ final class Answering {
   private final HostContext context;
   private final Agent agent;
   private final Offer offer;
+  private final Waits waits;
   private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,11 +41,12 @@ final class Answering {
   private @Nullable RunLink link;
   private boolean stopped;
 
-  Answering(LiveSessions sessions, HostContext context, Agent agent, Offer offer) {
+  Answering(LiveSessions sessions, HostContext context, Agent agent, Offer offer, Waits waits) {
     this.sessions = sessions;
     this.context = context;
     this.agent = agent;
     this.offer = offer;
+    this.waits = waits;
   }
 
   /** Does all of it, on a thread of its own. */
@@ -77,7 +80,7 @@ final class Answering {
         : link.settle(RunOutcome.INTERRUPTED, STOPPED, Optional.empty());
   }
 
-  private Optional<RunLink> claim() {
+  private Optional<SessionOutcome.Claimed> claim() {
     Command.Claim claim =
         new Command.Claim(offer.run(), sessions.claimant("headrace/" + agent.name()));
     while (!isStopped()) {
@@ -85,7 +88,7 @@ final class Answering {
         SessionOutcome outcome = sessions.submit(offer.session(), claim, Optional.empty()).join();
         // Whatever else it is, somebody was faster, or the run has ended.
         return outcome instanceof SessionOutcome.Claimed claimed
-            ? Optional.of(new RunLink(sessions, context, offer.session(), claimed))
+            ? Optional.of(claimed)
             : Optional.empty();
       } catch (CompletionException e) {
         if (!Troubles.pass(e)) {
@@ -108,28 +111,38 @@ final class Answering {
     }
   }
 
-  private void answer(RunLink claimed) {
+  private void answer(SessionOutcome.Claimed run) {
+    RunLink claimed = new RunLink(sessions, context, offer.session(), run);
     lock.lock();
     try {
       link = claimed;
     } finally {
       lock.unlock();
     }
-    claimed.follow();
-    if (isStopped()) {
-      stop(claimed).join();
-      return;
+    try {
+      Listening listening = new Listening(sessions, context.alarms(), claimed, run.leaseMillis());
+      listening.follow();
+      (isStopped() ? stop(claimed) : answered(claimed, listening)).join();
+    } finally {
+      claimed.leave();
     }
-    List<Message> messages =
-        sessions.snapshot(offer.session()).join().state().transcript().messages();
-    Run run = new Run(claimed, context, messages);
-    Optional<Throwable> failure = answer(claimed, run);
-    settle(claimed, run, failure).join();
+  }
+
+  private CompletableFuture<Void> answered(RunLink claimed, Listening listening) {
+    try {
+      List<Message> messages =
+          sessions.snapshot(offer.session()).join().state().transcript().messages();
+      Run run = new Run(claimed, new Asking(claimed, listening, waits), context, messages);
+      Optional<Throwable> failure = answer(claimed, run);
+      return settle(claimed, run.usage(), failure);
+    } catch (RuntimeException e) {
+      return settle(claimed, Optional.empty(), Optional.of(e));
+    }
   }
 
   private Optional<Throwable> answer(RunLink claimed, Run run) {
-    claimed.begin(Thread.currentThread());
     try {
+      claimed.begin(Thread.currentThread());
       agent.answer(run);
       claimed.flush();
       return Optional.empty();
@@ -140,18 +153,19 @@ final class Answering {
     }
   }
 
-  private CompletableFuture<Void> settle(RunLink claimed, Run run, Optional<Throwable> failure) {
+  private CompletableFuture<Void> settle(
+      RunLink claimed, Optional<Json> usage, Optional<Throwable> failure) {
     Optional<Why> ended = claimed.ended();
     if (ended.isPresent()) {
       return switch (ended.get()) {
-        case CANCELLED -> claimed.settle(RunOutcome.CANCELLED, Optional.empty(), run.usage());
+        case CANCELLED -> claimed.settle(RunOutcome.CANCELLED, Optional.empty(), usage);
         case CLOSING -> stop(claimed);
         case LOST -> CompletableFuture.completedFuture(null);
       };
     }
     return failure.isEmpty()
-        ? claimed.settle(RunOutcome.COMPLETED, Optional.empty(), run.usage())
-        : claimed.settle(RunOutcome.FAILED, Optional.of(words(failure.get())), run.usage());
+        ? claimed.settle(RunOutcome.COMPLETED, Optional.empty(), usage)
+        : claimed.settle(RunOutcome.FAILED, Optional.of(words(failure.get())), usage);
   }
 
   private String words(Throwable failure) {

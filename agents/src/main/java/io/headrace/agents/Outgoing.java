@@ -1,9 +1,9 @@
 package io.headrace.agents;
 
-import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.event.SessionEvent.Work;
 import io.headrace.sessions.event.Text;
 import io.headrace.sessions.rules.SessionLimits;
+import io.headrace.sessions.rules.WorkSizes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * waits for an append that is on its way may as well be stored together. Not for several threads.
  */
 final class Outgoing {
+  /** What an event counts beside its text, so that empty ones are bounded, too. */
+  private static final int EVENT_BYTES = 64;
+
   private final Deque<Sized> events = new ArrayDeque<>();
+  private final Halves halves = new Halves();
 
   /** The first of the deltas that are being joined, and what they say together. */
   private @Nullable Work first;
@@ -35,17 +39,40 @@ final class Outgoing {
    */
   record Load(List<Work> events, int bytes) {}
 
+  /** What an event counts, in bytes. */
+  static int bytes(Work event) {
+    return EVENT_BYTES + WorkSizes.of(event);
+  }
+
   /**
-   * Takes an event.
+   * Takes an event. Half a character waits for its other half.
    *
-   * @param bytes what it counts
+   * @return how many bytes more there are to be sent
    */
-  void add(Work event, int bytes) {
-    Optional<String> delta = delta(event);
-    if (delta.isPresent() && continues(event)) {
+  int add(Work event) {
+    int bytes = 0;
+    for (Work whole : halves.add(event)) {
+      bytes += addWhole(whole);
+    }
+    return bytes;
+  }
+
+  /**
+   * No more comes.
+   *
+   * @return how many bytes more there are to be sent
+   */
+  int end() {
+    return halves.end().map(this::addWhole).orElse(0);
+  }
+
+  private int addWhole(Work event) {
+    int bytes = bytes(event);
+    Optional<String> delta = Deltas.of(event);
+    if (delta.isPresent() && Deltas.continues(first, event)) {
       joined = joined.plus(delta.get());
       joinedBytes += bytes;
-      return;
+      return bytes;
     }
     seal();
     if (delta.isPresent()) {
@@ -55,6 +82,7 @@ final class Outgoing {
     } else {
       events.add(new Sized(event, bytes));
     }
+    return bytes;
   }
 
   boolean isEmpty() {
@@ -76,63 +104,15 @@ final class Outgoing {
 
   /** Forgets everything. */
   void clear() {
+    var _ = halves.end();
     events.clear();
     first = null;
   }
 
   private void seal() {
     if (first != null) {
-      events.add(new Sized(withDelta(first, joined.toString()), joinedBytes));
+      events.add(new Sized(Deltas.with(first, joined.toString()), joinedBytes));
       first = null;
     }
-  }
-
-  private boolean continues(Work event) {
-    return switch (first) {
-      case SessionEvent.TextDelta _ -> event instanceof SessionEvent.TextDelta;
-      case SessionEvent.ThinkingDelta _ -> event instanceof SessionEvent.ThinkingDelta;
-      case SessionEvent.ToolInputDelta(_, String call, _) ->
-          event instanceof SessionEvent.ToolInputDelta(_, String other, _) && call.equals(other);
-      case null, default -> false;
-    };
-  }
-
-  private static Optional<String> delta(Work event) {
-    return switch (event) {
-      case SessionEvent.TextDelta(_, String delta) -> Optional.of(delta);
-      case SessionEvent.ThinkingDelta(_, String delta) -> Optional.of(delta);
-      case SessionEvent.ToolInputDelta(_, _, String delta) -> Optional.of(delta);
-      case SessionEvent.ToolBegun _,
-          SessionEvent.ToolCalled _,
-          SessionEvent.ToolOutput _,
-          SessionEvent.ToolFailed _,
-          SessionEvent.SourceFound _,
-          SessionEvent.FileMade _,
-          SessionEvent.DataShown _,
-          SessionEvent.StepBegun _,
-          SessionEvent.SteerTaken _,
-          SessionEvent.SignOfLife _ ->
-          Optional.empty();
-    };
-  }
-
-  private static Work withDelta(Work event, String delta) {
-    return switch (event) {
-      case SessionEvent.TextDelta(String run, _) -> new SessionEvent.TextDelta(run, delta);
-      case SessionEvent.ThinkingDelta(String run, _) -> new SessionEvent.ThinkingDelta(run, delta);
-      case SessionEvent.ToolInputDelta(String run, String call, _) ->
-          new SessionEvent.ToolInputDelta(run, call, delta);
-      case SessionEvent.ToolBegun _,
-          SessionEvent.ToolCalled _,
-          SessionEvent.ToolOutput _,
-          SessionEvent.ToolFailed _,
-          SessionEvent.SourceFound _,
-          SessionEvent.FileMade _,
-          SessionEvent.DataShown _,
-          SessionEvent.StepBegun _,
-          SessionEvent.SteerTaken _,
-          SessionEvent.SignOfLife _ ->
-          throw new IllegalStateException("no delta: " + event.type().text());
-    };
   }
 }

@@ -6,6 +6,9 @@ import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.event.SessionEvent.Work;
 import io.headrace.sessions.state.Steer;
+import io.headrace.wire.JsonReader;
+import io.headrace.wire.MalformedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +20,18 @@ import java.util.Optional;
  *
  * <p>For any thread. Everything that writes, asks or waits throws {@link RunEndedException} once
  * the run is to end, and {@link AnswerFailedException} when the answer has become too large; agents
- * let both through.
+ * let both through. JSON that is none is refused with {@link IllegalArgumentException}.
  */
 public final class Run {
   private final RunLink link;
+  private final Asking asking;
   private final HostContext context;
   private final List<Message> messages;
   private volatile Optional<Json> usage = Optional.empty();
 
-  Run(RunLink link, HostContext context, List<Message> messages) {
+  Run(RunLink link, Asking asking, HostContext context, List<Message> messages) {
     this.link = link;
+    this.asking = asking;
     this.context = context;
     this.messages = List.copyOf(messages);
   }
@@ -91,17 +96,17 @@ public final class Run {
 
   /** A tool is called: its input is complete. */
   public void toolCall(String call, String name, Json input) {
-    write(new SessionEvent.ToolCalled(id(), call, name, input));
+    write(new SessionEvent.ToolCalled(id(), call, name, sound(input)));
   }
 
   /** What a tool has to show before it is done; the next takes its place. */
   public void toolProgress(String call, Json output) {
-    write(new SessionEvent.ToolOutput(id(), call, output, /* preliminary= */ true));
+    write(new SessionEvent.ToolOutput(id(), call, sound(output), /* preliminary= */ true));
   }
 
   /** What a tool gave. */
   public void toolOutput(String call, Json output) {
-    write(new SessionEvent.ToolOutput(id(), call, output, /* preliminary= */ false));
+    write(new SessionEvent.ToolOutput(id(), call, sound(output), /* preliminary= */ false));
   }
 
   /** A tool failed. */
@@ -121,12 +126,12 @@ public final class Run {
 
   /** Anything, by its name. */
   public void data(String name, Json data) {
-    write(new SessionEvent.DataShown(id(), name, Optional.empty(), data));
+    write(new SessionEvent.DataShown(id(), name, Optional.empty(), sound(data)));
   }
 
   /** Anything, by its name; it takes the place of the last one with the same key. */
   public void data(String name, String key, Json data) {
-    write(new SessionEvent.DataShown(id(), name, Optional.of(key), data));
+    write(new SessionEvent.DataShown(id(), name, Optional.of(key), sound(data)));
   }
 
   /** A step of the agent begins. */
@@ -134,18 +139,30 @@ public final class Run {
     write(new SessionEvent.StepBegun(id()));
   }
 
-  /** Waits until everything that was written is stored. */
+  /** Waits until everything that was written is stored, but for half a character at its end. */
   public void flush() {
     link.flush();
   }
 
   /** What the answer took, told when it is settled: a JSON object of at most 8 KiB. */
   public void usage(Json taken) {
-    usage = Optional.of(taken);
+    usage = Optional.of(sound(taken));
   }
 
   Optional<Json> usage() {
     return usage;
+  }
+
+  /** A value that is one: what is none would make its record, and so its session, unreadable. */
+  private static Json sound(Json value) {
+    byte[] json = value.text().getBytes(StandardCharsets.UTF_8);
+    try {
+      var _ = JsonReader.read(json, 0, json.length, JsonReader::any);
+    } catch (MalformedException e) {
+      throw new IllegalArgumentException(
+          "expected a JSON value, but it is none: " + e.getMessage(), e);
+    }
+    return value;
   }
 
   private void write(Work event) {
@@ -156,17 +173,17 @@ public final class Run {
 
   /** Asks whether something may be done, and waits for the answer. */
   public Verdict ask(Approval approval) {
-    return Verdict.of(link.ask(approval.toQuestion(context.time().wallMillis())).answer());
+    return Verdict.of(asking.ask(approval.toQuestion(context.time().wallMillis())).answer());
   }
 
   /** Asks something, and waits for the answer. */
   public Reply ask(Question question) {
-    return Reply.of(link.ask(question.toQuestion(context.time().wallMillis())).answer());
+    return Reply.of(asking.ask(question.toQuestion(context.time().wallMillis())).answer());
   }
 
   /** What the user said to the run since the last call; whoever watches sees that it was heard. */
   public List<String> takeSteers() {
-    return link.takeSteers().stream().map(Steer::text).toList();
+    return asking.takeSteers().stream().map(Steer::text).toList();
   }
 
   /** Waits, and notices meanwhile when the run is to end. */

@@ -4,34 +4,31 @@ import io.headrace.agents.RunEndedException.Why;
 import io.headrace.sessions.Inbox;
 import io.headrace.sessions.LiveSessions;
 import io.headrace.sessions.SessionId;
-import io.headrace.sessions.event.DecisionState;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Part;
 import io.headrace.sessions.event.RunOutcome;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.SessionOutcome;
-import io.headrace.sessions.rules.WorkSizes;
 import io.headrace.sessions.state.Steer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What connects an agent's thread with the session that its run is in. One append is on its way at
- * a time; what is written meanwhile waits, joined, up to a bound, and then the writer waits. The
- * inbox is asked for again and again, which is the sign of life as well.
+ * a time; what is written meanwhile waits, joined, up to a bound, and then the writer waits.
  *
  * <p>For any thread, under one lock that is held for moments. Sessions are called, and futures
  * completed, outside of it.
@@ -40,19 +37,13 @@ final class RunLink {
   private static final Logger LOG = LoggerFactory.getLogger(RunLink.class);
 
   /** When the disk is full, the same is tried again after this. */
-  private static final long RETRY_MILLIS = 1_000;
-
-  /** What an event counts beside its text, so that empty ones are bounded, too. */
-  private static final int EVENT_BYTES = 64;
-
-  private static final int MAX_ERROR_LENGTH = 1_000;
+  static final long RETRY_MILLIS = 1_000;
 
   private final LiveSessions sessions;
   private final HostContext context;
   private final SessionId session;
   private final String run;
   private final String fence;
-  private final long leaseMillis;
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -61,8 +52,7 @@ final class RunLink {
   // Guarded by lock.
   private final Outgoing outgoing = new Outgoing();
   private final List<Runnable> hooks = new ArrayList<>();
-  private final Set<String> taken = new HashSet<>();
-  private Optional<Inbox> inbox = Optional.empty();
+  private final Heard heard = new Heard();
   private int pendingBytes;
   private boolean sending;
   private @Nullable Thread answering;
@@ -81,44 +71,31 @@ final class RunLink {
     this.session = session;
     this.run = claimed.run();
     this.fence = claimed.fence();
-    this.leaseMillis = claimed.leaseMillis();
   }
 
   String run() {
     return run;
   }
 
+  String fence() {
+    return fence;
+  }
+
   SessionId session() {
     return session;
   }
 
-  // The inbox.
-
-  /** Begins to listen to what the session has to tell, and to give signs of life. */
-  void follow() {
-    follow(-1);
+  /** Whether it is settled, or not ours to settle any more. */
+  boolean isOver() {
+    return settled.isDone();
   }
 
-  private void follow(long seenSeqNum) {
-    // Asking again after a quarter of a lease keeps it alive with time to spare: what asks after
-    // a third of one is a sign of life.
-    var _ =
-        sessions
-            .inbox(session, run, fence, seenSeqNum, Math.max(1, leaseMillis / 4))
-            .whenComplete((next, trouble) -> {
-              if (trouble != null || next == null || next.isEmpty()) {
-                lose();
-              } else if (!settled.isDone()) {
-                take(next.get());
-                follow(next.get().seqNum());
-              }
-            });
-  }
+  // What is heard.
 
-  private void take(Inbox next) {
+  /** Notes down what the session has told. */
+  void take(Inbox next) {
     locked(() -> {
-      inbox = Optional.of(next);
-      taken.retainAll(next.steers().stream().map(Steer::steer).toList());
+      heard.take(next);
       changed.signalAll();
     });
     if (next.cancelRequested()) {
@@ -126,11 +103,32 @@ final class RunLink {
     }
   }
 
+  /** What the user said and was not taken; it is now. */
+  List<Steer> takeSteers() {
+    return locked(() -> {
+      check();
+      return heard.takeSteers();
+    });
+  }
+
+  /** Waits for what becomes of a decision. */
+  Part.Asked awaitDecision(String decision) {
+    await(() -> heard.decided(decision).isPresent());
+    return locked(() -> heard.decided(decision).orElseThrow());
+  }
+
   // How it ends.
 
-  /** The thread that answers: it is interrupted when the run is to end, until it is done. */
+  /**
+   * The thread that answers: it is interrupted when the run is to end, until it is done.
+   *
+   * @throws RunEndedException if the run is to end already
+   */
   void begin(Thread thread) {
-    locked(() -> answering = thread);
+    locked(() -> {
+      check();
+      answering = thread;
+    });
   }
 
   /** The thread is done. */
@@ -140,22 +138,7 @@ final class RunLink {
 
   /** Why the run takes nothing more; empty while it does. */
   Optional<Why> ended() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(ended);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Why what was written could not be stored; empty if it could. */
-  Optional<AnswerFailedException> failure() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(failure);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> Optional.ofNullable(ended));
   }
 
   /** The run takes nothing more from its agent, and the agent is told. */
@@ -192,8 +175,23 @@ final class RunLink {
     }
   }
 
+  /** It is of no use to go on, since the session cannot be asked. */
+  void lose(Throwable trouble) {
+    if (Troubles.isMistake(trouble)) {
+      LOG.error("run {} of session {} is given up", run, session, trouble);
+    }
+    lose();
+  }
+
+  /** Whoever answered is gone; a run that is not settled by now is not kept alive. */
+  void leave() {
+    if (!settled.isDone()) {
+      lose();
+    }
+  }
+
   /** It is not ours any more. */
-  private void lose() {
+  void lose() {
     end(Why.LOST);
     locked(() -> {
       lost = true;
@@ -227,57 +225,48 @@ final class RunLink {
    * @return when it is settled, or is not ours to settle any more
    */
   CompletableFuture<Void> settle(RunOutcome outcome, Optional<String> error, Optional<Json> usage) {
-    boolean idle;
+    Optional<Outgoing.Load> next;
+    boolean isEnd;
     lock.lock();
     try {
       if (end != null || lost) {
         return settled;
       }
-      end = new Command.Settle(run, fence, outcome, error.map(RunLink::shortened), usage);
-      idle = !sending && outgoing.isEmpty();
+      end = Settling.of(this, outcome, error, usage);
+      pendingBytes += outgoing.end();
+      next = next();
+      isEnd = next.isEmpty() && !sending;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    if (idle) {
+    next.ifPresent(this::send);
+    if (isEnd) {
       sendEnd();
     }
     return settled;
   }
 
-  private static String shortened(String error) {
-    return error.length() <= MAX_ERROR_LENGTH
-        ? error
-        : error.substring(0, MAX_ERROR_LENGTH - 1) + "…";
-  }
-
   private void sendEnd() {
-    Command.Settle settle = end();
-    if (settle == null || settled.isDone()) {
+    Optional<Command.Settle> settle = locked(() -> Optional.ofNullable(end));
+    if (settle.isEmpty() || settled.isDone()) {
       return;
     }
-    var _ =
-        sessions
-            .submit(session, settle, Optional.empty())
-            .whenComplete((outcome, trouble) -> {
-              if (trouble != null && Troubles.pass(trouble)) {
-                context.alarms().after(RETRY_MILLIS, this::sendEnd);
-                return;
-              }
-              if (trouble != null) {
-                LOG.warn("run {} of session {} could not be settled", run, session, trouble);
-              }
-              settled.complete(null);
-            });
-  }
-
-  private Command.@Nullable Settle end() {
-    lock.lock();
-    try {
-      return end;
-    } finally {
-      lock.unlock();
-    }
+    safely(() -> {
+      var _ =
+          submit(settle::get)
+              .whenComplete((_, trouble) ->
+                  safely(() -> {
+                    if (trouble != null && Troubles.pass(trouble)) {
+                      context.alarms().after(RETRY_MILLIS, this::sendEnd);
+                      return;
+                    }
+                    if (trouble != null) {
+                      LOG.warn("run {} of session {} could not be settled", run, session, trouble);
+                    }
+                    settled.complete(null);
+                  }));
+    });
   }
 
   // What is written.
@@ -289,17 +278,13 @@ final class RunLink {
    * @throws AnswerFailedException if what was written before could not be stored
    */
   void write(SessionEvent.Work event) {
-    int bytes = EVENT_BYTES + WorkSizes.of(event);
+    int bytes = Outgoing.bytes(event);
     Optional<Outgoing.Load> next;
     lock.lock();
     try {
-      check();
-      while (pendingBytes > 0 && pendingBytes + bytes > context.limits().maxPendingBytes()) {
-        changed.awaitUninterruptibly();
-        check();
-      }
-      pendingBytes += bytes;
-      outgoing.add(event, bytes);
+      int most = context.limits().maxPendingBytes();
+      await(() -> pendingBytes == 0 || pendingBytes + bytes <= most);
+      pendingBytes += outgoing.add(event);
       next = next();
     } finally {
       lock.unlock();
@@ -307,18 +292,43 @@ final class RunLink {
     next.ifPresent(this::send);
   }
 
-  /** Waits until everything that was written is stored. */
+  /** Waits until everything that was written is stored, but for half a character at its end. */
   void flush() {
+    await(() -> pendingBytes == 0);
+  }
+
+  /** Waits, and notices when the run is to end. */
+  void pause(Duration time) {
+    AtomicBoolean over = new AtomicBoolean();
+    context
+        .alarms()
+        .after(
+            Math.max(0, time.toMillis()),
+            () ->
+                locked(() -> {
+                  over.set(true);
+                  changed.signalAll();
+                }));
+    await(over::get);
+  }
+
+  /** Waits until something is so that is guarded by the lock; whoever has it may wait, too. */
+  private void await(BooleanSupplier reached) {
     lock.lock();
     try {
       check();
-      while (pendingBytes > 0) {
+      while (!reached.getAsBoolean()) {
         changed.awaitUninterruptibly();
         check();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Throws what {@link #write} throws, if it would. */
+  void requireOpen() {
+    locked(this::check);
   }
 
   private void check() {
@@ -343,22 +353,25 @@ final class RunLink {
   }
 
   private void send(Outgoing.Load load) {
-    Command.Append append = new Command.Append(run, fence, load.events(), OptionalLong.empty());
-    var _ =
-        sessions
-            .submit(session, append, Optional.empty())
-            .whenComplete((outcome, trouble) -> {
-              if (trouble != null && Troubles.pass(trouble)) {
-                context.alarms().after(RETRY_MILLIS, () -> send(load));
-              } else {
-                sent(load, outcome, trouble);
-              }
-            });
+    safely(() -> {
+      var _ =
+          submit(() -> new Command.Append(run, fence, load.events(), OptionalLong.empty()))
+              .whenComplete((outcome, trouble) ->
+                  safely(() -> {
+                    if (trouble != null && Troubles.pass(trouble)) {
+                      context.alarms().after(RETRY_MILLIS, () -> send(load));
+                    } else {
+                      sent(load, outcome, trouble);
+                    }
+                  }));
+    });
   }
 
   private void sent(
       Outgoing.Load load, @Nullable SessionOutcome outcome, @Nullable Throwable trouble) {
-    if (trouble != null || Troubles.isLost(outcome)) {
+    if (trouble != null) {
+      lose(trouble);
+    } else if (Troubles.isLost(outcome)) {
       lose();
     }
     Optional<Outgoing.Load> next;
@@ -386,93 +399,28 @@ final class RunLink {
     }
   }
 
-  // What is asked.
+  // How it is done.
 
-  /** Asks a person, and waits for what becomes of it. */
-  Part.Asked ask(Part.Question question) {
-    flush();
-    SessionOutcome outcome =
-        sessions.submit(session, new Command.Ask(run, fence, question), Optional.empty()).join();
-    if (outcome instanceof SessionOutcome.Asked asked) {
-      return await(asked.decision());
-    }
-    if (outcome instanceof SessionOutcome.TooLate) {
-      end(Why.CANCELLED);
-    } else if (Troubles.isLost(outcome)) {
-      lose();
-    }
-    lock.lock();
+  /** Has the session do something; what cannot even be said is refused like what it refuses. */
+  CompletableFuture<SessionOutcome> submit(Supplier<Command> command) {
+    Command said;
     try {
-      check();
-    } finally {
-      lock.unlock();
+      said = command.get();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(
+          new SessionOutcome.Invalid(String.valueOf(e.getMessage())));
     }
-    throw Troubles.failure(outcome)
-        .orElseGet(() -> new AnswerFailedException("The session could not ask: " + outcome + "."));
+    return sessions.submit(session, said, Optional.empty());
   }
 
-  private Part.Asked await(String decision) {
-    lock.lock();
+  /**
+   * Does a step after which others wait for the next. If it fails, there is nothing to wait for.
+   */
+  void safely(Runnable step) {
     try {
-      while (true) {
-        check();
-        Optional<Part.Asked> decided =
-            inbox.stream()
-                .flatMap(each -> each.decisions().stream())
-                .filter(each -> each.question().decision().equals(decision))
-                .filter(each -> each.state() != DecisionState.OPEN)
-                .findAny();
-        if (decided.isPresent()) {
-          return decided.get();
-        }
-        changed.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What the user said to the run and it has not taken; it has now. */
-  List<Steer> takeSteers() {
-    // Not what was heard last: what is accepted before this call is not to wait for another turn.
-    sessions.inbox(session, run, fence, -1, 0).join().ifPresent(this::take);
-    List<Steer> steers;
-    lock.lock();
-    try {
-      check();
-      steers =
-          inbox.stream()
-              .flatMap(each -> each.steers().stream())
-              .filter(each -> taken.add(each.steer()))
-              .toList();
-    } finally {
-      lock.unlock();
-    }
-    steers.forEach(steer -> write(new SessionEvent.SteerTaken(run, steer.steer())));
-    return steers;
-  }
-
-  /** Waits. */
-  void pause(Duration time) {
-    AtomicBoolean over = new AtomicBoolean();
-    context
-        .alarms()
-        .after(
-            Math.max(0, time.toMillis()),
-            () ->
-                locked(() -> {
-                  over.set(true);
-                  changed.signalAll();
-                }));
-    lock.lock();
-    try {
-      check();
-      while (!over.get()) {
-        changed.awaitUninterruptibly();
-        check();
-      }
-    } finally {
-      lock.unlock();
+      step.run();
+    } catch (RuntimeException | Error e) {
+      lose(e);
     }
   }
 
@@ -480,6 +428,15 @@ final class RunLink {
     lock.lock();
     try {
       work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
     } finally {
       lock.unlock();
     }

@@ -12,16 +12,23 @@ final class Troubles {
 
   /** Whether nothing was changed, and the same may be done later. */
   static boolean pass(Throwable trouble) {
-    Throwable cause =
-        trouble instanceof CompletionException && trouble.getCause() != null
-            ? trouble.getCause()
-            : trouble;
-    return cause instanceof SessionUnavailableException unavailable
+    return cause(trouble) instanceof SessionUnavailableException unavailable
         && switch (unavailable.why()) {
           case STORAGE_FULL, CONTENDED -> true;
           case NO_SESSION, NO_BASIN, DELETING, CLOSED, STOPPED, UNCERTAIN, FOREIGN, DAMAGED ->
               false;
         };
+  }
+
+  /** Whether it is none of the troubles that sessions have: something is wrong with the code. */
+  static boolean isMistake(Throwable trouble) {
+    return !(cause(trouble) instanceof SessionUnavailableException);
+  }
+
+  private static Throwable cause(Throwable trouble) {
+    return trouble instanceof CompletionException && trouble.getCause() != null
+        ? trouble.getCause()
+        : trouble;
   }
 
   /** Whether the run is not its worker's any more. */

@@ -421,7 +421,7 @@ class AgentHostTest {
 
   @Test
   void an_agent_that_writes_faster_than_it_is_stored_waits() {
-    Theatre small = new Theatre(1, new AgentLimits(8, 1_000, 5_000));
+    Theatre small = new Theatre(1, new AgentLimits(8, 8, 1_000, 5_000));
     int[] written = {0};
     AgentHost host =
         small.host(
@@ -466,7 +466,7 @@ class AgentHostTest {
 
   @Test
   void no_more_runs_are_claimed_than_there_is_room_for() {
-    Theatre small = new Theatre(1, new AgentLimits(1, 1_000, 5_000));
+    Theatre small = new Theatre(1, new AgentLimits(1, 1, 1_000, 5_000));
     AgentHost host =
         small.host(
             agent(run -> {

@@ -1,6 +1,5 @@
 package io.headrace.agents;
 
-import io.headrace.log.Engine;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.Stream;
 import io.headrace.sessions.LiveSessions;
@@ -14,7 +13,7 @@ import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.sessions.state.SessionState;
 import io.headrace.testkit.SimulatedTime;
-import io.headrace.testkit.model.ModelEngine;
+import io.headrace.testkit.model.PacedEngine;
 import io.headrace.wire.RecordFrames;
 import io.headrace.wire.SequencedRecord;
 import java.time.Duration;
@@ -26,6 +25,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sessions, a host and its agents in one thread. Lanes and virtual threads take steps; the seed
@@ -39,7 +40,7 @@ public final class Theatre {
   private static final int MAX_STEPS = 1_000_000;
 
   private final SimulatedTime time = new SimulatedTime();
-  private final Engine engine = new ModelEngine(time);
+  private final PacedEngine engine = new PacedEngine(time);
   private final SplittableRandom random;
   private final Deque<Runnable> lane = new ArrayDeque<>();
   private final List<Runnable> threads = new ArrayList<>();
@@ -48,6 +49,7 @@ public final class Theatre {
   private final LiveSessions sessions;
   private int fences;
   private long alarmsSet;
+  private int refuseAfter = -1;
 
   private record Alarm(long atMillis, long order, Runnable work) implements Comparable<Alarm> {
     @Override
@@ -67,7 +69,25 @@ public final class Theatre {
     this.random = new SplittableRandom(seed);
     this.context = new HostContext(time, this::after, VirtualThreads.on(threads::add), limits);
     this.sessions =
-        new LiveSessions(engine, time, this::after, () -> "fence-" + ++fences, List.of(lane::add));
+        new LiveSessions(
+            engine, time, this::after, () -> "fence-" + ++fences, List.of(this::onLane));
+  }
+
+  private void onLane(Runnable task) {
+    if (Thread.currentThread().isVirtual() && refuseAfter >= 0 && refuseAfter-- == 0) {
+      throw new RejectedExecutionException("the lane takes nothing now");
+    }
+    lane.add(task);
+  }
+
+  /** Has the lane refuse one thing of agents' threads, after it has taken so many more. */
+  public void refuseAfter(int more) {
+    refuseAfter = more;
+  }
+
+  /** Lets the disk be full, or have space again. */
+  public void setFull(boolean isFull) {
+    engine.setFull(isFull);
   }
 
   private void after(long delayMillis, Runnable work) {
@@ -96,13 +116,24 @@ public final class Theatre {
 
   /** Lets everybody go on until all of them wait. */
   public void run() {
+    runUntil(() -> false);
+  }
+
+  /** Lets everybody go on until something is so, or all of them wait. */
+  public void runUntil(BooleanSupplier reached) {
     for (int step = 0; !lane.isEmpty() || !threads.isEmpty(); step++) {
       if (step > MAX_STEPS) {
         throw new AssertionError("somebody turns in circles");
       }
+      if (reached.getAsBoolean()) {
+        return;
+      }
       int turn = random.nextInt(threads.size() + (lane.isEmpty() ? 0 : 1));
       Runnable next = turn < threads.size() ? threads.remove(turn) : lane.remove();
       next.run();
+      while (engine.commit()) {
+        // The next one.
+      }
     }
   }
 
@@ -159,6 +190,14 @@ public final class Theatre {
   /** What the session has come to. */
   public SessionState state() {
     return done(sessions.snapshot(ID)).state();
+  }
+
+  /** The runs there were, in order. */
+  public List<String> runs() {
+    return events().stream()
+        .filter(SessionEvent.RunBegun.class::isInstance)
+        .map(event -> ((SessionEvent.RunBegun) event).run())
+        .toList();
   }
 
   /** The last message. */

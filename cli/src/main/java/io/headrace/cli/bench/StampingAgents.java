@@ -45,7 +45,9 @@ public final class StampingAgents implements LocalAgents {
   @Override
   public void begin(LiveSessions sessions, Alarms alarms) {
     AgentLimits usual = AgentLimits.DEFAULT;
-    AgentLimits limits = new AgentLimits(MOST_RUNS, usual.maxPendingBytes(), usual.graceMillis());
+    AgentLimits limits =
+        new AgentLimits(
+            MOST_RUNS, usual.maxWaiting(), usual.maxPendingBytes(), usual.graceMillis());
     host = new AgentHost(sessions, new HostContext(time, alarms, threads, limits), List.of(agent));
   }
 
