@@ -28,6 +28,8 @@ export interface SendOptions {
    * The idempotency key, where the application has made one: 1 to 64 bytes, the same for the same turn.
    */
   readonly key?: string;
+  /** Once it is aborted nothing is sent again; a request that is under way is left to itself. */
+  readonly signal?: AbortSignal;
 }
 
 /** A turn that failed, as it was sent, so that it can be sent again with its key. */
@@ -67,10 +69,11 @@ export class Commands {
   async send(said: string | readonly UserPart[], options: SendOptions): Promise<SendResult> {
     const message = this.#messageOf(said, options.id);
     const { policy, agent } = options;
-    return this.#sendTurn(message, options.key, {
+    const turn = {
       path: `${this.#path}/runs`,
       body: { message: wire(message), ...(policy && { policy }), ...(agent !== undefined && { agent }) },
-    });
+    };
+    return this.#sendTurn(message, options, turn);
   }
 
   async enqueue(
@@ -79,10 +82,11 @@ export class Commands {
   ): Promise<EnqueueResult> {
     const message = this.#messageOf(said, options.id);
     const { agent } = options;
-    const result = await this.#sendTurn(message, options.key, {
+    const turn = {
       path: `${this.#path}/queue`,
       body: { message: wire(message), ...(agent !== undefined && { agent }) },
-    });
+    };
+    const result = await this.#sendTurn(message, options, turn);
     return result.outcome === 'busy' ? unexpected(result) : result;
   }
 
@@ -186,15 +190,18 @@ export class Commands {
     return { id: id ?? uniqueName('m', this.#random), role: 'user', parts };
   }
 
-  async #sendTurn(message: Message, chosen: string | undefined, turn: Turn): Promise<SendResult> {
-    const key = chosen ?? this.#requests.newKey();
+  async #sendTurn(
+    message: Message,
+    { key = this.#requests.newKey(), signal }: Pick<SendOptions, 'key' | 'signal'>,
+    turn: Turn,
+  ): Promise<SendResult> {
     this.#screen.addPending({ key, message, state: 'sending' });
-    return this.#deliver(key, turn);
+    return this.#deliver(key, turn, signal);
   }
 
-  async #deliver(key: string, turn: Turn): Promise<SendResult> {
+  async #deliver(key: string, turn: Turn, signal?: AbortSignal): Promise<SendResult> {
     try {
-      const answer = await this.#requests.post({ ...turn, key });
+      const answer = await this.#requests.post({ ...turn, key }, signal);
       const result = 'item' in answer ? queued(answer) : begun(answer);
       this.#screen.changePending(key, { state: 'accepted', cursor: result.cursor });
       this.#said();

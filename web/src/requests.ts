@@ -58,11 +58,12 @@ export class Requests {
   }
 
   /** @throws RequestError for any answer but a 2xx, and with the status 0 where there was none */
-  async post({ path, body, key }: Change): Promise<Json> {
-    return this.#send('POST', path, {
+  async post({ path, body, key }: Change, signal?: AbortSignal): Promise<Json> {
+    const init = {
       headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
-    });
+    };
+    return this.#send('POST', path, init, signal);
   }
 
   async get(path: string): Promise<Json> {
@@ -77,6 +78,7 @@ export class Requests {
     method: string,
     path: string,
     init: { headers: Record<string, string>; body?: string },
+    signal?: AbortSignal,
   ): Promise<Json> {
     const { clock, random, visibility } = this.#world;
     let begun = clock.now();
@@ -92,7 +94,7 @@ export class Requests {
       else counted++;
       const endured = counted >= ATTEMPTS && clock.now() - begun >= ENDURANCE;
       if (!answer.passing || endured) throw answer.error;
-      await this.#pause(delayBefore(attempt, answer.retryAfter, random));
+      await this.#pause(delayBefore(attempt, answer.retryAfter, random), signal);
     }
   }
 
@@ -129,7 +131,7 @@ export class Requests {
   }
 
   /** Waits; no longer than until there is a network, where there was none. */
-  #pause(milliseconds: number): Promise<void> {
+  #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     const { clock, visibility } = this.#world;
     const wasOnline = visibility.online();
     return this.#until((done) => {
@@ -141,24 +143,27 @@ export class Requests {
         stopTimer();
         stopLooking();
       };
-    });
+    }, signal);
   }
 
-  /** Waits for something that can be waited for no longer once the session is closed. */
-  #until(wait: (done: () => void) => () => void): Promise<void> {
+  /** Waits for something that can be waited for no longer once the session is closed, or nobody waits. */
+  #until(wait: (done: () => void) => () => void, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const closed = this.#closed();
-      const onClosed = () => {
+      const enders = [this.#closed(), signal].filter((each) => each !== undefined);
+      const end = () => {
         stop();
+        for (const ender of enders) ender.removeEventListener('abort', onEnd);
+      };
+      const onEnd = () => {
+        end();
         reject(new RequestError(0, 'closed', 'the session was closed before an answer came'));
       };
       const stop = wait(() => {
-        stop();
-        closed?.removeEventListener('abort', onClosed);
+        end();
         resolve();
       });
-      if (closed?.aborted) onClosed();
-      else closed?.addEventListener('abort', onClosed, { once: true });
+      for (const ender of enders) ender.addEventListener('abort', onEnd, { once: true });
+      if (enders.some(({ aborted }) => aborted)) onEnd();
     });
   }
 }

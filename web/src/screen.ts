@@ -19,7 +19,7 @@ export class SessionScreen implements Screen {
   readonly #session: string;
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
-  #state: SessionState = emptySession;
+  #state: SessionState;
   #pending: readonly PendingMessage[] = [];
   #connection: ConnectionView = connectionOf(closedLifecycle);
   #view: SessionView;
@@ -30,7 +30,13 @@ export class SessionScreen implements Screen {
   readonly #listeners = new Set<() => void>();
   readonly #eventListeners = new Set<EventListener>();
 
-  constructor(session: string, clock: Clock, report: (error: unknown) => void) {
+  constructor(
+    session: string,
+    clock: Clock,
+    report: (error: unknown) => void,
+    known: SessionState = emptySession,
+  ) {
+    this.#state = known;
     this.#session = session;
     this.#clock = clock;
     this.#report = report;

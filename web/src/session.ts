@@ -27,6 +27,8 @@ import type { SessionView } from './view.js';
 export interface LiveSessionOptions extends ServerOptions {
   /** The name of the session; one that was never written to is empty. */
   readonly session: string;
+  /** What is known of it already, as `readSession` gives it: it is shown at once, and gone on from. */
+  readonly state?: SessionState;
   /**
    * How long nobody may look before the connection is given back, in milliseconds; five minutes. While a
    * run is active it is kept.
@@ -69,7 +71,7 @@ export class LiveSession {
   constructor(options: LiveSessionOptions) {
     const { session, clock = systemClock, random = systemRandom, visibility = pageVisibility } = options;
     const endpoint = new Endpoint(options);
-    const screen = new SessionScreen(session, clock, options.onError ?? reportToPage);
+    const screen = new SessionScreen(session, clock, options.onError ?? reportToPage, options.state);
     const own = new FetchTransport(endpoint, session, clock);
     const context: TransportContext = {
       name: JSON.stringify([options.url, options.basin ?? '', session]),
@@ -96,6 +98,14 @@ export class LiveSession {
   /** What is shown now; a new object with each change. */
   get view(): SessionView {
     return this.#screen.view;
+  }
+
+  /**
+   * Whether the view has all that was in the log when the present connection came about: a session that is
+   * opened again is live before it has caught up.
+   */
+  get current(): boolean {
+    return this.#tail.current;
   }
 
   /** Calls the listener after each change of the view, until the function returned is called. */

@@ -1,7 +1,7 @@
-import { Endpoint, type ServerOptions } from './endpoint.js';
+import { Endpoint, isMissing, RequestError, type ServerOptions } from './endpoint.js';
 import { pageVisibility, systemClock, systemRandom, type Clock, type Visibility } from './environment.js';
 import type { Agent, SessionState, SessionSummary } from './model.js';
-import { fromSnapshot } from './reduce.js';
+import { emptySession, fromSnapshot } from './reduce.js';
 import { Requests } from './requests.js';
 
 export interface SessionsOptions extends ServerOptions {
@@ -55,16 +55,30 @@ export async function deleteSession(options: SessionsOptions, session: string): 
   await requestsOf(options).delete(`/v1/sessions/${encodeURIComponent(session)}`);
 }
 
-/** A session as it is now. */
+/** A session as it is now. @throws RequestError (as a rejection) also if nothing was ever said in it */
 export async function readSession(options: SessionsOptions, session: string): Promise<SessionState> {
   return fromSnapshot(await requestsOf(options).get(`/v1/sessions/${encodeURIComponent(session)}`));
+}
+
+/** The same, and an empty one where nothing was ever said. */
+export function readSessionOrNone(options: SessionsOptions, session: string): Promise<SessionState> {
+  return unlessMissing(readSession(options, session), emptySession);
+}
+
+async function unlessMissing<T>(asked: Promise<T>, none: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof RequestError && isMissing(error)) return none;
+    throw error;
+  }
 }
 
 /** Asks whatever run is active in a session to end; false where none is. */
 export async function cancelActiveRun(options: SessionsOptions, session: string): Promise<boolean> {
   const requests = requestsOf(options);
   const path = `/v1/sessions/${encodeURIComponent(session)}`;
-  const { run } = await requests.get(`${path}/status`);
+  const { run } = await unlessMissing(requests.get(`${path}/status`), {});
   if (typeof run !== 'string') return false;
   await requests.post({
     path: `${path}/runs/${encodeURIComponent(run)}/cancel`,

@@ -60,6 +60,8 @@ interface Connection {
   heardAt: number;
   heartbeat: number;
   greeted: boolean;
+  /** The server's place in the log when it greeted. */
+  head: string | undefined;
   /** The frames to come go on from what is shown. */
   placed: boolean;
   /** The server has said that the screen's cursor is none of its own. */
@@ -120,6 +122,17 @@ export class Tail {
     this.#dispatch({ type: 'said' });
   }
 
+  /** Whether the screen has got to where the server was when the present connection came about. */
+  get current(): boolean {
+    const { state, missing, connecting } = this.#lifecycle;
+    if (state !== 'live' || this.#connection === undefined) return false;
+    if (missing === true) return true;
+    const { greeted, head } = this.#connection;
+    const shown = this.#screen.cursor();
+    const behind = head !== undefined && (shown === undefined || (compareCursors(shown, head) ?? -1) < 0);
+    return connecting && greeted && !behind;
+  }
+
   #dispatch(input: Input): void {
     const before = this.#lifecycle;
     const after = transition(before, input, this.#world.clock.now(), this.#world.random);
@@ -171,6 +184,7 @@ export class Tail {
       heardAt: now,
       heartbeat: HEARTBEAT,
       greeted: false,
+      head: undefined,
       reset: false,
       progressed: false,
       lasted: false,
@@ -279,6 +293,7 @@ export class Tail {
       return;
     }
     connection.greeted = true;
+    connection.head = isCursor(hello['cursor']) ? hello['cursor'] : undefined;
     const heartbeat = hello['heartbeat'];
     if (typeof heartbeat === 'number') {
       connection.heartbeat = Math.min(LONGEST_HEARTBEAT, Math.max(SHORTEST_HEARTBEAT, heartbeat));

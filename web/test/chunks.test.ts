@@ -18,8 +18,12 @@ async function expectValid(sdk: Sdk, chunks: readonly UIMessageChunk[]): Promise
     expect(await validate(chunk), JSON.stringify(chunk)).toMatchObject({ success: true });
 }
 
-/** What the SDK makes of chunks. */
-async function read(sdk: Sdk, chunks: readonly UIMessageChunk[]): Promise<UIMessage | undefined> {
+/** What the SDK makes of chunks, after a message that it has. */
+async function read(
+  sdk: Sdk,
+  chunks: readonly UIMessageChunk[],
+  message?: UIMessage,
+): Promise<UIMessage | undefined> {
   const errors: unknown[] = [];
   let last: UIMessage | undefined;
   const stream = new ReadableStream<UIMessageChunk>({
@@ -28,8 +32,12 @@ async function read(sdk: Sdk, chunks: readonly UIMessageChunk[]): Promise<UIMess
       controller.close();
     },
   });
-  for await (const message of sdk.readUIMessageStream({ stream, onError: (error) => errors.push(error) }))
-    last = message;
+  for await (const read of sdk.readUIMessageStream({
+    stream,
+    ...(message !== undefined && { message: structuredClone(message) }),
+    onError: (error) => errors.push(error),
+  }))
+    last = read;
   expect(errors).toEqual([]);
   return last;
 }
@@ -117,6 +125,49 @@ describe.each(sdks)('%s', (_version, sdk) => {
       }
     }
   });
+});
+
+describe.each(sdks)('%s', (_version, sdk) => {
+  test('a message that is gone on with, wherever it was left, says the same in the end', async () => {
+    let goneOnWith = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const log = new FakeLog('s', 'e');
+      const story = seeded(seed);
+      while (log.events.length < 100) happen(log, story);
+      for (const history of historiesOf(log.events)) {
+        if (!history.every(isOrderly)) continue;
+        const left = history.findLastIndex(({ parts, outcome }) => {
+          const last = parts.at(-1);
+          // What still grows is no place at which anybody is asked.
+          return outcome === undefined && last !== undefined && !('text' in last || 'input_text' in last);
+        });
+        if (left < 0) continue;
+        goneOnWith++;
+        const begin = new ChunkWriter('data');
+        const before = await read(sdk, [...chunksOf(history.slice(0, left + 1), begin), ...begin.pause()]);
+        const rest = chunksOf(history.slice(left + 1), new ChunkWriter('data', before));
+        await expectValid(sdk, rest);
+        const all = await read(sdk, chunksOf(history));
+        expect(plain((await read(sdk, rest, before)) ?? before), `seed ${seed}`).toEqual(plain(all));
+      }
+    }
+    expect(goneOnWith).toBeGreaterThan(10);
+  });
+});
+
+test('a text that grows after its message was left goes on in a part of its own', () => {
+  const message = (text: string): Message => ({
+    id: 'a1',
+    role: 'assistant',
+    parts: [{ type: 'text', text }],
+  });
+  const writer = new ChunkWriter('native', toUIMessage(message('Once')));
+  expect(writer.write(message('Once'))).toEqual([{ type: 'start', messageId: 'a1' }]);
+  expect(writer.write(message('Once upon'))).toEqual([
+    { type: 'text-start', id: 'part-0' },
+    { type: 'text-delta', id: 'part-0', delta: ' upon' },
+  ]);
+  expect(writer.write(message('Once upon a'))).toEqual([{ type: 'text-delta', id: 'part-0', delta: ' a' }]);
 });
 
 test('what a stream writes of text is each letter once', () => {

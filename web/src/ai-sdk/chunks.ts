@@ -1,5 +1,6 @@
-import type { UIMessageChunk } from 'ai';
+import type { UIMessage, UIMessageChunk } from 'ai';
 import type { DecisionPart, Message, Part, ToolPart } from '../model.js';
+import { toUIMessage } from './messages.js';
 
 /**
  * How decisions reach `useChat`: as `data-decision` parts, or approvals of tools as versions 6 and later
@@ -25,13 +26,19 @@ export class ChunkWriter {
   /** The parts as they were written, by their place in the message. */
   readonly #written: Part[] = [];
   readonly #tools = new Map<string, WrittenTool>();
+  /** Decisions that the SDK was asked for. */
+  readonly #asked = new Set<string>();
+  /** What the chat has of the message already, until it is compared with the message. */
+  #shown: UIMessage['parts'] | undefined;
   /** The part of text or reasoning that may still grow. */
   #open: { readonly at: number; readonly type: 'text' | 'reasoning' } | undefined;
   #started = false;
   #inStep = false;
 
-  constructor(approvals: Approvals) {
+  /** @param shown the message as the chat has it, which is gone on with; absent where it begins */
+  constructor(approvals: Approvals, shown?: UIMessage) {
     this.#approvals = approvals;
+    this.#shown = shown?.parts;
   }
 
   /** What is new of the message. */
@@ -41,6 +48,8 @@ export class ChunkWriter {
       this.#started = true;
       chunks.push({ type: 'start', messageId: message.id });
     }
+    if (this.#shown !== undefined) this.#goOnFrom(this.#shown, message);
+    this.#shown = undefined;
     message.parts.forEach((part, at) => {
       const before = this.#written[at];
       if (before === part || (before !== undefined && isSame(before, part))) return;
@@ -48,15 +57,40 @@ export class ChunkWriter {
       this.#writePart(chunks, part, before, at);
       this.#written[at] = part;
     });
+    this.#ask(chunks, message);
     return chunks;
   }
 
-  /** What is new of the message, which is settled, and the end of the stream. */
-  end(message: Message): UIMessageChunk[] {
+  /** Whether the user has been asked in a way that is answered with the next request, after this stream. */
+  asks({ parts }: Message, decided: ReadonlySet<string> = new Set()): boolean {
+    return parts.some(
+      (part) =>
+        part.type === 'decision' &&
+        part.state === 'open' &&
+        this.#asked.has(part.decision) &&
+        !decided.has(part.decision),
+    );
+  }
+
+  /** The end of the stream, and not of the message: it is the user's turn. */
+  pause(): UIMessageChunk[] {
+    const chunks: UIMessageChunk[] = [];
+    this.#endOpen(chunks);
+    this.#endStep(chunks);
+    chunks.push({ type: 'finish', finishReason: 'tool-calls' });
+    return chunks;
+  }
+
+  /**
+   * What is new of the message, which is settled, and the end of the stream.
+   *
+   * @param quietly whether the end is a good one in any case: nobody waits for this answer any more
+   */
+  end(message: Message, quietly = false): UIMessageChunk[] {
     const chunks = this.write(message);
     this.#endOpen(chunks);
     this.#endStep(chunks);
-    switch (message.outcome) {
+    switch (quietly ? 'completed' : message.outcome) {
       case 'cancelled':
         chunks.push({ type: 'abort' });
         break;
@@ -64,7 +98,8 @@ export class ChunkWriter {
       case 'interrupted':
         chunks.push({
           type: 'error',
-          errorText: message.error ?? `The answer ${wordsFor[message.outcome]}.`,
+          errorText:
+            message.error ?? `The answer ${message.outcome === 'failed' ? 'failed' : 'was interrupted'}.`,
         });
         break;
       default:
@@ -123,11 +158,13 @@ export class ChunkWriter {
     at: number,
   ): void {
     const id = `part-${at}`;
-    if (before === undefined) {
+    const known = before !== undefined && 'text' in before ? before.text.length : 0;
+    // One that grows though it was ended is gone on with in another part: the SDK opens none again.
+    if (before === undefined || (this.#open?.at !== at && text.length > known)) {
+      this.#endOpen(chunks);
       this.#open = { at, type };
       chunks.push({ type: `${type}-start`, id });
     }
-    const known = before !== undefined && 'text' in before ? before.text.length : 0;
     if (text.length > known) chunks.push({ type: `${type}-delta`, id, delta: text.slice(known) });
   }
 
@@ -167,20 +204,66 @@ export class ChunkWriter {
   #writeDecision(chunks: UIMessageChunk[], part: DecisionPart): void {
     const { type: _, ...data } = part;
     chunks.push({ type: 'data-decision', id: part.decision, data });
-    const { call, decision, state, answer } = part;
-    // A request whose tool the SDK does not know would end its stream.
-    if (
-      this.#approvals === 'data' ||
-      part.kind !== 'approval' ||
-      call === undefined ||
-      !this.#tools.get(call)?.called
-    )
-      return;
-    if (state === 'open') {
-      chunks.push({ type: 'tool-approval-request', approvalId: decision, toolCallId: call });
-    } else if (answer !== undefined && 'approved' in answer && !answer.approved) {
-      chunks.push({ type: 'tool-output-denied', toolCallId: call });
+    const { answer } = part;
+    if (this.#isNative(part) && answer !== undefined && 'approved' in answer && !answer.approved)
+      chunks.push({ type: 'tool-output-denied', toolCallId: part.call });
+  }
+
+  /** Asks what is open; a question may come before the call that it is about. */
+  #ask(chunks: UIMessageChunk[], { parts }: Message): void {
+    for (const part of parts) {
+      if (part.type !== 'decision' || part.state !== 'open' || this.#asked.has(part.decision)) continue;
+      if (!this.#isNative(part)) continue;
+      this.#asked.add(part.decision);
+      chunks.push({ type: 'tool-approval-request', approvalId: part.decision, toolCallId: part.call });
     }
+  }
+
+  /** Whether the SDK can have it as its own; a request whose tool it does not know would end its stream. */
+  #isNative(part: DecisionPart): part is DecisionPart & { readonly call: string } {
+    const { kind, call } = part;
+    return (
+      this.#approvals === 'native' &&
+      kind === 'approval' &&
+      call !== undefined &&
+      this.#tools.get(call)?.called === true
+    );
+  }
+
+  /** Takes what the chat has for written: its parts are those of the message, one for one. */
+  #goOnFrom(shown: UIMessage['parts'], message: Message): void {
+    const wanted = toUIMessage(message).parts;
+    message.parts.forEach((part, at) => {
+      const has = shown[at];
+      if (has === undefined) return;
+      if (part.type === 'tool' && has.type === 'dynamic-tool') this.#goOnWithTool(part, has, at);
+      else if ((part.type === 'text' || part.type === 'thinking') && 'text' in has)
+        this.#written[at] = { type: part.type, text: has.text };
+      else if (!('data' in has) || JSON.stringify(has.data) === JSON.stringify(dataOf(wanted[at])))
+        this.#written[at] = part;
+    });
+  }
+
+  #goOnWithTool(
+    tool: ToolPart,
+    has: Extract<UIMessage['parts'][number], { type: 'dynamic-tool' }>,
+    at: number,
+  ) {
+    const { output: _output, error: _error, ...rest } = tool;
+    const called = has.state !== 'input-streaming';
+    const inputLength = called ? 0 : (tool.input_text ?? '').length;
+    this.#tools.set(tool.call, { begun: true, called, inputLength });
+    const { approval } = has as { approval?: { id: string } };
+    if (approval !== undefined) this.#asked.add(approval.id);
+    if (has.state === 'output-available')
+      this.#written[at] = {
+        ...rest,
+        state: has.preliminary === true ? 'called' : 'done',
+        output: has.output,
+      };
+    else if (has.state === 'output-error')
+      this.#written[at] = { ...rest, state: 'failed', error: has.errorText };
+    else this.#written[at] = { ...rest, state: called ? 'called' : 'input' };
   }
 
   #endOpen(chunks: UIMessageChunk[]): void {
@@ -195,6 +278,10 @@ export class ChunkWriter {
   }
 }
 
+function dataOf(part: UIMessage['parts'][number] | undefined): unknown {
+  return part !== undefined && 'data' in part ? part.data : undefined;
+}
+
 /**
  * Whether a part says what it said before, though it came another way. What grows is not compared: it is
  * long.
@@ -203,5 +290,3 @@ function isSame(before: Part, part: Part): boolean {
   if (part.type === 'text' || part.type === 'thinking' || part.type === 'tool') return false;
   return JSON.stringify(before) === JSON.stringify(part);
 }
-
-const wordsFor = { failed: 'failed', interrupted: 'was interrupted' } as const;

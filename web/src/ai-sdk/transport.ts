@@ -1,32 +1,39 @@
 import type { ChatTransport, UIMessage, UIMessageChunk } from 'ai';
-import { compareCursors } from '../cursor.js';
-import type { Message } from '../model.js';
-import type { Begun, Queued, RegenerateResult, SendResult, TruncateResult } from '../results.js';
+import type { Answer } from '../model.js';
+import type {
+  Begun,
+  DecideResult,
+  Queued,
+  RegenerateResult,
+  SendResult,
+  TruncateResult,
+} from '../results.js';
 import { LiveSession, type LiveSessionOptions } from '../session.js';
-import { cancelActiveRun, readSession } from '../sessions.js';
-import type { SessionView } from '../view.js';
+import { cancelActiveRun, readSession, readSessionOrNone } from '../sessions.js';
+import { aborted, current, newsIn, unlessAborted, type Target } from './answers.js';
 import { ChunkWriter, type Approvals } from './chunks.js';
+import { HeldSessions, type Held } from './held.js';
 import { toUIMessage, toUserParts } from './messages.js';
 
-export interface LiveChatTransportOptions extends Omit<LiveSessionOptions, 'session'> {
+export interface LiveChatTransportOptions extends Omit<LiveSessionOptions, 'session' | 'state'> {
   /** What becomes of a turn while a run is active: it is refused (an error), waits, or ends that run. */
   readonly policy?: 'reject' | 'queue' | 'interrupt';
   readonly agent?: string;
   /**
-   * `data` for version 5; `native` where versions 6 or later are to show approvals of tools as their
-   * own.
+   * `data`, with `decide` to answer; or `native` where versions 6 or later are to show approvals of tools
+   * as their own, and to answer them with `addToolApprovalResponse` and the next request.
    */
   readonly approvals?: Approvals;
   /**
-   * Whether a stream that is aborted ends its run. From version 7 on a chat aborts its stream as well
-   * when the last component that shows it goes, so that this is off; `stop` ends a run whenever it is
-   * called.
+   * Whether a stream that is aborted ends its run, or takes its turn out of the queue. From version 7 on a
+   * chat aborts its stream as well when the last component that shows it goes, so that this is off; `stop`
+   * ends a run whenever it is called.
    */
   readonly cancelOnAbort?: boolean;
   /**
-   * Whether a chat that reconnects when nothing is active gets its last answer again, under the same id:
-   * it may have been finished between the loading of the messages and the reconnection. On unless
-   * switched off.
+   * Whether a chat that reconnects when nothing is active gets its last answer again, under the same id.
+   * Where this is absent: if it cannot have it, since it was finished after `messages` gave the chat, or
+   * after a stream of it was left. Chats whose messages come from elsewhere may want `true`.
    */
   readonly replayFinished?: boolean;
 }
@@ -39,16 +46,6 @@ type ReconnectOptions<UI_MESSAGE extends UIMessage> = Parameters<
 type Attempt = SendResult | RegenerateResult | TruncateResult;
 
 /**
- * An answer to follow: its message's id, or the turn that it will be an answer to; and from where on it
- * is in the log.
- */
-interface Target {
-  readonly answer?: string;
-  readonly turn?: string;
-  readonly cursor?: string;
-}
-
-/**
  * Connects `useChat` to live sessions: a chat's id is the name of its session. A stream that it gives
  * goes on through lost connections, sleep and restarts of the server, and ends when the run does; it is
  * written from what the session shows, so that nothing in it is doubled or lost.
@@ -58,57 +55,62 @@ interface Target {
 export class LiveChatTransport<
   UI_MESSAGE extends UIMessage = UIMessage,
 > implements ChatTransport<UI_MESSAGE> {
+  /** The stream of a reconnection begins with the beginning of its answer. */
+  readonly resumeStreamIsReplay = true;
   readonly #options: LiveChatTransportOptions;
+  readonly #sessions: HeldSessions;
 
   constructor(options: LiveChatTransportOptions) {
     this.#options = options;
+    this.#sessions = new HeldSessions(options);
   }
 
   /**
-   * Says the last message, or answers anew; resolves once the server has it, and rejects if it has not.
+   * Says the last message, or answers anew; resolves once the server has it, and rejects if it has not, or
+   * as soon as it is aborted.
    */
   sendMessages = async (options: SendOptions<UI_MESSAGE>): Promise<ReadableStream<UIMessageChunk>> => {
-    const { chatId, messages, abortSignal } = options;
-    const session = this.#open(chatId);
+    const { chatId, abortSignal, messages, trigger } = options;
+    if (abortSignal?.aborted) throw aborted();
+    const held = this.#sessions.take(chatId);
     const last = messages.at(-1);
+    const goesOn = trigger === 'submit-message' && last?.role === 'assistant' ? last : undefined;
+    const begun =
+      goesOn === undefined
+        ? this.#begin(held.session, options)
+        : this.#decide(held.session, goesOn, abortSignal);
     try {
-      if (last !== undefined && last.role === 'assistant' && options.trigger === 'submit-message') {
-        await this.#decide(session, last);
-        return this.#stream(session, { answer: last.id }, abortSignal);
-      }
-      const result = accepted(await this.#begin(session, options));
-      if (abortSignal?.aborted && this.#options.cancelOnAbort === true && result.outcome === 'begun') {
-        await session.cancel(undefined, result.run);
-      }
-      const target: Target =
-        result.outcome === 'begun'
-          ? { answer: result.answer, cursor: result.cursor }
-          : { turn: last?.id ?? '', cursor: result.cursor };
-      return this.#stream(session, target, abortSignal);
+      return this.#stream(held, chatId, await unlessAborted(begun, abortSignal), abortSignal, goesOn);
     } catch (error) {
-      session.close();
+      held.release();
+      // It may begin all the same: a request that is under way is not called back.
+      if (abortSignal?.aborted) void begun.then((target) => this.#giveUp(chatId, target)).catch(() => {});
       throw error;
     }
   };
 
-  /** The answer that is being written, from its beginning; null if none is. */
+  /**
+   * The answer that is being written, from its beginning, or one that the chat cannot have; null if there
+   * is none.
+   */
   reconnectToStream = async (
     options: ReconnectOptions<UI_MESSAGE>,
   ): Promise<ReadableStream<UIMessageChunk> | null> => {
-    const session = this.#open(options.chatId);
+    const { chatId, abortSignal } = options;
+    if (abortSignal?.aborted) throw aborted();
+    const held = this.#sessions.take(chatId);
     try {
-      const { run, messages } = await live(session);
+      const { run, messages } = await current(held.session, abortSignal);
+      if (run !== undefined)
+        return this.#stream(held, chatId, { answer: run.answer, run: run.run }, abortSignal);
       const last = messages.at(-1);
-      const finished =
-        this.#options.replayFinished !== false && last?.role === 'assistant' ? last.id : undefined;
-      const answer = run === undefined ? finished : run.phase === 'cancelling' ? undefined : run.answer;
-      if (answer === undefined) {
-        session.close();
-        return null;
-      }
-      return this.#stream(session, { answer }, options.abortSignal);
+      const { replayFinished: wanted } = this.#options;
+      const isDue = last?.role === 'assistant' && (wanted ?? held.misses(last.id));
+      if (isDue) return this.#stream(held, chatId, { answer: last.id, settled: true }, abortSignal);
+      held.release();
+      return null;
     } catch (error) {
-      session.close();
+      held.release();
       throw error;
     }
   };
@@ -118,80 +120,124 @@ export class LiveChatTransport<
     return cancelActiveRun(this.#options, chatId);
   }
 
+  /** Answers what a `data-decision` part asks. Never rejects: what went wrong is an outcome. */
+  async decide(chatId: string, decision: string, answer: Answer): Promise<DecideResult> {
+    return this.#apart(chatId).decide(decision, answer);
+  }
+
   /**
-   * What was said in a chat: the messages to begin `useChat` with. What is being written comes by
-   * reconnecting.
+   * What was said in a chat: the messages to begin `useChat` with; none where nothing was ever said. What
+   * is being written comes by reconnecting.
    */
   async messages(chatId: string): Promise<UI_MESSAGE[]> {
-    const { messages } = await readSession(this.#options, chatId);
-    return messages.map((message) => toUIMessage<UI_MESSAGE>(message));
+    const state = await readSessionOrNone(this.#options, chatId);
+    this.#sessions.loaded(chatId, state);
+    return state.messages.map((message) => toUIMessage<UI_MESSAGE>(message));
   }
 
-  #open(chatId: string): LiveSession {
-    const session = new LiveSession({ ...this.#options, session: chatId });
-    session.open();
-    return session;
+  /** A session to ask things of that go on when the chat does not. */
+  #apart(chatId: string): LiveSession {
+    return new LiveSession({ ...this.#options, session: chatId });
   }
 
-  async #begin(session: LiveSession, options: SendOptions<UI_MESSAGE>): Promise<Attempt> {
-    const { trigger, messages, messageId } = options;
+  /** Ends what an aborted stream was about to follow, if it is to end: that run, or that turn, and no other. */
+  async #giveUp(chatId: string, { run, item, turn }: Target): Promise<void> {
+    if (this.#options.cancelOnAbort !== true) return;
+    const session = this.#apart(chatId);
+    if (run !== undefined) {
+      await session.cancel(undefined, run);
+    } else if (item !== undefined) {
+      const removed = await session.removeQueued(item);
+      if (removed.outcome !== 'not-found') return;
+      // Its turn had come: the run that answers it is the one that follows it.
+      const { messages, run: active } = await readSession(this.#options, chatId);
+      if (active !== undefined && messages.at(-1)?.id === turn) await session.cancel(undefined, active.run);
+    }
+  }
+
+  async #begin(session: LiveSession, options: SendOptions<UI_MESSAGE>): Promise<Target> {
+    const result = accepted(await this.#attempt(session, options));
+    return result.outcome === 'begun'
+      ? { answer: result.answer, cursor: result.cursor, run: result.run }
+      : { turn: options.messages.at(-1)?.id ?? '', cursor: result.cursor, item: result.item };
+  }
+
+  async #attempt(session: LiveSession, options: SendOptions<UI_MESSAGE>): Promise<Attempt> {
+    const { trigger, messages, messageId, abortSignal } = options;
     const last = messages.at(-1);
     if (trigger === 'regenerate-message') {
       // Against the transcript as it is: what others say in between is a conflict, and not lost.
-      await live(session);
+      await current(session, abortSignal);
       const result = await session.regenerate(messageId ?? last?.id ?? '', agentOf(this.#options));
       if (result.outcome !== 'failed' || result.status !== 404 || last?.role !== 'user') return result;
       // The turn never got there: this is its second attempt.
-      return this.#say(session, last, last.id);
+      return this.#say(session, last, last.id, abortSignal);
     }
     if (last === undefined) throw new Error('expected a message to send, but there is none');
     if (messageId !== undefined && messageId === last.id) {
       // A turn that was edited: it, and all that came of it, goes.
-      const { messages: known } = await live(session);
+      const { messages: known } = await current(session, abortSignal);
       if (known.some(({ id }) => id === messageId)) {
         const cut = await session.truncate(messageId);
         if (cut.outcome !== 'truncated') return cut;
-        return this.#say(session, last, undefined);
+        return this.#say(session, last, undefined, abortSignal);
       }
     }
-    return this.#say(session, last, last.id);
+    return this.#say(session, last, last.id, abortSignal);
   }
 
   /** The same turn has the same key, so that one that is sent twice is said once. */
-  #say(session: LiveSession, message: UI_MESSAGE, key: string | undefined): Promise<SendResult> {
+  async #say(
+    session: LiveSession,
+    message: UI_MESSAGE,
+    key: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<SendResult> {
+    if (signal?.aborted) throw aborted();
     const { policy } = this.#options;
     const fits = key !== undefined && /^[\x21-\x7e]{1,64}$/.test(key);
-    return session.send(toUserParts(message), {
+    const result = await session.send(toUserParts(message), {
       id: message.id,
       ...(fits && { key }),
+      ...(signal !== undefined && { signal }),
       ...(policy !== undefined && { policy }),
       ...agentOf(this.#options),
     });
+    // The chat itself shows what could not be sent, and sends it again.
+    for (const pending of session.view.pending)
+      if (pending.state === 'failed' && pending.message.id === message.id) session.discard(pending.key);
+    return result;
   }
 
   /** Makes the decisions that the user has made in the chat, and the log does not know. */
-  async #decide(session: LiveSession, message: UI_MESSAGE): Promise<void> {
-    const { decisions } = await live(session);
+  async #decide(session: LiveSession, message: UI_MESSAGE, signal: AbortSignal | undefined): Promise<Target> {
+    const { decisions, run } = await current(session, signal);
+    const decided = new Set<string>();
     for (const part of message.parts) {
       const { approval } = part as { approval?: { id: string; approved?: boolean; reason?: string } };
-      if (approval?.approved === undefined || !decisions.some(({ decision }) => decision === approval.id))
-        continue;
+      if (approval?.approved === undefined) continue;
+      decided.add(approval.id);
+      if (!decisions.some(({ decision }) => decision === approval.id)) continue;
       const { approved, reason } = approval;
       const result = await session.decide(approval.id, { approved, ...(reason !== undefined && { reason }) });
       if (result.outcome === 'failed') throw new Error(result.problem);
     }
+    return { answer: message.id, decided, ...(run?.answer === message.id && { run: run.run }) };
   }
 
   /**
-   * The chunks of an answer, from its beginning until it is settled. Asked for as they are read, so that
-   * none wait.
+   * The chunks of an answer until it is settled or asks the user, from its beginning or from what the chat
+   * has of it. Asked for as they are read, so that none wait. Releases what is held with its end.
    */
   #stream(
-    session: LiveSession,
+    held: Held,
+    chatId: string,
     target: Target,
     signal: AbortSignal | undefined,
+    shown?: UI_MESSAGE,
   ): ReadableStream<UIMessageChunk> {
-    const writer = new ChunkWriter(this.#options.approvals ?? 'data');
+    const { session } = held;
+    const writer = new ChunkWriter(this.#options.approvals ?? 'data', shown);
     let unsubscribe = () => {};
     let abort = () => {};
     let wanted = false;
@@ -205,19 +251,20 @@ export class LiveChatTransport<
       unsubscribe();
       stopTurning();
       signal?.removeEventListener('abort', abort);
-      session.close();
+      held.release();
     };
     const give = (controller: ReadableStreamDefaultController<UIMessageChunk>) => {
       // What is given may be asked for the next at once, in the midst of this.
       if (giving) return;
       giving = true;
       while (wanted) {
-        const next = chunksIn(session.view, target, writer, turning);
+        const next = newsIn(session.view, target, writer, { turning, current: session.current });
+        if (next.answer !== undefined) held.gives(next.answer, next.end === 'settled');
         if (next.problem !== undefined) controller.error(new Error(next.problem));
         else if (next.chunks.length === 0) break;
         wanted = false;
         for (const chunk of next.chunks) controller.enqueue(chunk);
-        if (!next.last) continue;
+        if (next.end === undefined) continue;
         wanted = false;
         end();
         if (next.problem === undefined) controller.close();
@@ -228,9 +275,9 @@ export class LiveChatTransport<
       start: (controller) => {
         abort = () => {
           // Whether the run could be asked to end shows in the log; the stream is over in any case.
-          if (this.#options.cancelOnAbort === true) void session.cancel().catch(() => {});
+          void this.#giveUp(chatId, target).catch(() => {});
           end();
-          controller.error(new DOMException('the stream was aborted', 'AbortError'));
+          controller.error(aborted());
         };
         unsubscribe = session.subscribe(() => give(controller));
         if (signal?.aborted) abort();
@@ -243,62 +290,6 @@ export class LiveChatTransport<
       cancel: end,
     });
   }
-}
-
-/** The session's first view that is true, or the reason why there is none. */
-function live(session: LiveSession): Promise<SessionView> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const { view } = session;
-      if (view.connection.state === 'failed')
-        reject(new Error(view.connection.problem ?? 'the session failed'));
-      else if (view.connection.state === 'live') resolve(view);
-      else return;
-      unsubscribe();
-    };
-    const unsubscribe = session.subscribe(look);
-    look();
-  });
-}
-
-/** What is new of an answer; `last` if nothing comes after it. */
-interface News {
-  readonly chunks: readonly UIMessageChunk[];
-  readonly last: boolean;
-  readonly problem?: string;
-}
-
-function chunksIn(view: SessionView, target: Target, writer: ChunkWriter, turning: boolean): News {
-  const { state, problem } = view.connection;
-  if (state === 'failed') return { chunks: [], last: true, problem: problem ?? 'the session failed' };
-  const found = answerIn(view, target);
-  if (found === 'not-yet' || (found === 'gone' && turning && view.run === undefined))
-    return { chunks: [], last: false };
-  if (found === 'gone') return { chunks: [{ type: 'abort' }], last: true };
-  const { message, settled } = found;
-  return { chunks: settled ? writer.end(message) : writer.write(message), last: settled };
-}
-
-function answerIn(
-  { messages, draft, run, queue, cursor }: SessionView,
-  target: Target,
-): { readonly message: Message; readonly settled: boolean } | 'not-yet' | 'gone' {
-  if (
-    cursor === undefined ||
-    (target.cursor !== undefined && (compareCursors(cursor, target.cursor) ?? 0) < 0)
-  ) {
-    return 'not-yet';
-  }
-  let { answer } = target;
-  if (answer === undefined) {
-    if (queue.some(({ message }) => message.id === target.turn)) return 'not-yet';
-    const at = messages.findIndex(({ id }) => id === target.turn);
-    if (at < 0) return 'gone';
-    answer = messages.slice(at + 1).find(({ role }) => role === 'assistant')?.id ?? run?.answer;
-  }
-  if (draft !== undefined && draft.id === answer) return { message: draft, settled: false };
-  const message = messages.find(({ id }) => id === answer);
-  return message === undefined ? 'gone' : { message, settled: true };
 }
 
 function accepted(result: Attempt): Begun | Queued {
