@@ -1,12 +1,20 @@
 // Builds the page, or the library, from the sources beside this file.
 //
 //   node build.mjs page --into FOLDER   the chat page: index.html, and assets named by their content
-//   node build.mjs library              the package: dist/, modules and types, one file a source file
+//   node build.mjs library              the package: dist/, modules and types, one file a source file; npm pack does it
 //
 // The page is left alone when neither its sources nor the tools that build it have changed since.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,6 +85,8 @@ function buildLibrary() {
     cwd: root,
     stdio: 'inherit',
   });
+  // A package carries its own.
+  copyFileSync(join(root, '../LICENSE'), join(root, 'LICENSE'));
 }
 
 const [what, flag, folder] = process.argv.slice(2);

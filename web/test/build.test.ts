@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +19,24 @@ test('what the package exports has a source', () => {
       expect(existsSync(join(root, source)), path).toBe(true);
     }
   }
+});
+
+test('what npm packs is the whole package: each source built, its types, and the licence', () => {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ files }] = JSON.parse(packed.slice(packed.indexOf('['))) as [{ files: { path: string }[] }];
+  const built = sources.flatMap(({ file }) =>
+    ['.js', '.d.ts'].map((end) => `dist/${file.replace(/\.ts$/, end)}`),
+  );
+  expect(files.map(({ path }) => path).sort()).toEqual(
+    [...built, 'LICENSE', 'README.md', 'package.json'].sort(),
+  );
+  expect(readFileSync(join(root, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, '../LICENSE'), 'utf8'));
+  // Server components may import what uses the hook.
+  expect(readFileSync(join(root, 'dist/react/index.js'), 'utf8')).toMatch(/^'use client';\n/);
 });
 
 test('the client depends on nothing; its hook on React; its chat transport on types of the AI SDK', () => {

@@ -124,6 +124,17 @@ test('the token is that of the last rendering', async () => {
   expect(page.textContent).toBe('s live ');
 });
 
+test('a token that comes after the first rendering is used', async () => {
+  server.tokens = new Set(['new']);
+  server.down = true;
+  await act(async () => root.render(<Chat session="s" />));
+  await settle();
+  await act(async () => root.render(<Chat session="s" token={() => 'new'} />));
+  server.down = false;
+  await act(() => clock.advance(5_000));
+  expect(page.textContent).toBe('s live ');
+});
+
 test('a session that was made elsewhere is neither opened nor closed', async () => {
   const session = new LiveSession(optionsOf('s'));
   function Given() {

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { LiveSession, type LiveSessionOptions } from '../session.js';
 import type { SessionView } from '../view.js';
@@ -24,12 +26,10 @@ export function useLiveSession(options: LiveSessionOptions | LiveSession): LiveS
   });
   const session = useMemo(() => {
     if (given !== undefined) return given;
-    const first = options as LiveSessionOptions;
     return new LiveSession({
-      ...first,
-      ...(first.token !== undefined && {
-        token: (refused?: string) => (latest.current as LiveSessionOptions).token?.(refused),
-      }),
+      ...(options as LiveSessionOptions),
+      // There may be none yet: whoever signs in later is the one who counts then.
+      token: (refused) => (latest.current as LiveSessionOptions).token?.(refused),
     });
     // The other options are those of this moment, as promised.
   }, [given, url, basin, name]);
