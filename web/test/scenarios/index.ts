@@ -1,6 +1,7 @@
 import { away } from './away.js';
 import { connection } from './connection.js';
 import { frames } from './frames.js';
+import { missingSessions } from './missing.js';
 import { network } from './network.js';
 import { refusals } from './refusals.js';
 import type { Scenarios } from './stage.js';
@@ -10,6 +11,7 @@ import { turns } from './turns.js';
 export const scenarios: Readonly<Record<string, Scenarios>> = {
   connection,
   away,
+  'missing sessions': missingSessions,
   refusals,
   frames,
   turns,
