@@ -3,9 +3,11 @@ package io.headrace.sessions;
 import io.headrace.log.Engine;
 import io.headrace.log.Stream;
 import io.headrace.log.time.Time;
+import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Rules;
 import io.headrace.sessions.state.Fold;
 import io.headrace.sessions.state.SessionState;
+import io.headrace.wire.Command;
 import io.headrace.wire.SequencedRecord;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,23 @@ public final class Inside {
   /** Reads a record into a fold. */
   public static void read(SequencedRecord record, Fold fold) {
     SessionRecords.read(record, fold);
+  }
+
+  /**
+   * The same, of a record that was looked into before.
+   *
+   * @param event what it says, if it is something of the session
+   */
+  public static void read(SequencedRecord record, Optional<SessionEvent> event, Fold fold) {
+    long millis = record.timestamp();
+    Optional<Command> command = Command.of(record.content());
+    if (command.isPresent() && command.get() instanceof Command.Fence(String token)) {
+      fold.fence(token, millis);
+    } else if (command.isPresent() || event.isEmpty()) {
+      fold.other(millis);
+    } else {
+      fold.event(event.get(), key(record), millis);
+    }
   }
 
   /** The idempotency key of the request that a record came of. */

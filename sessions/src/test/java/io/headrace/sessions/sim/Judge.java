@@ -2,6 +2,7 @@ package io.headrace.sessions.sim;
 
 import static io.headrace.sessions.sim.Broken.unless;
 
+import com.google.protobuf.ByteString;
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
 import io.headrace.log.Stream;
@@ -18,16 +19,27 @@ import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.sessions.state.Fold;
 import io.headrace.sessions.state.SessionState;
 import io.headrace.testkit.Records;
+import io.headrace.wire.Header;
 import io.headrace.wire.SequencedRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Knows everything that one session's log ever said, and holds against it what the log says now and
  * what everybody was told.
  */
 final class Judge {
+  private static final int MAX_SAID = 10_000;
+
+  /** What records of all logs say: the same, if they are alike. */
+  private static final Map<Content, Optional<SessionEvent>> SAID = new ConcurrentHashMap<>();
+
+  /** A record wherever it stands. */
+  private record Content(List<Header> headers, ByteString body) {}
+
   private final List<SequencedRecord> records = new ArrayList<>();
 
   /** What they say, if it is something of the session. */
@@ -60,6 +72,15 @@ final class Judge {
 
   // What the log says.
 
+  /** What a record says, which costs a look into it only the first time. */
+  private static Optional<SessionEvent> said(SequencedRecord record) {
+    if (SAID.size() > MAX_SAID) {
+      SAID.clear();
+    }
+    return SAID.computeIfAbsent(
+        new Content(record.headers(), record.body()), _ -> SessionRecords.event(record));
+  }
+
   /** Reads on. */
   void observe(Stream stream) {
     long tail = stream.stable().tail().seqNum();
@@ -76,9 +97,9 @@ final class Judge {
     for (SequencedRecord record : read(stream, tail())) {
       unless(record.seqNum() == tail(), "NoGap", "after %d came %d", tail(), record.seqNum());
       records.add(record);
-      Optional<SessionEvent> event = SessionRecords.event(record);
+      Optional<SessionEvent> event = said(record);
       events.add(event);
-      Inside.read(record, fold);
+      Inside.read(record, event, fold);
       states.add(fold.state());
       chronicle.read(record, event);
     }

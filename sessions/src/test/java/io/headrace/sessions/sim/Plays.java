@@ -50,8 +50,7 @@ final class Plays {
             .onDisk(commits),
         Play.of("question", OWNED)
             .with('W', cast -> cast.question(ANN), SAY, SETTLE)
-            .with('U', cast -> cast.decide(UTE))
-            .with('X', cast -> cast.decide(UWE))
+            .with('U', cast -> cast.decide(UTE), cast -> cast.decide(UWE))
             .with('T', cast -> cast.pass(10_000))
             .onDisk(commits),
         Play.of("interrupt", cast -> cast.begin(UWE, REJECT))
@@ -62,7 +61,7 @@ final class Plays {
         Play.of("viewer", OWNED)
             .with('W', SAY, SAY, SETTLE)
             .with('U', STEER)
-            .with(Play.VIEWER, Cast::lookAnew, Cast::look, Cast::look)
+            .with(Play.VIEWER, Cast::lookAnew, Cast::look)
             .onDisk(commits),
         Play.of("truncate", OWNED, SAY, SETTLE)
             .with('U', cast -> cast.truncate(UTE))
