@@ -1,7 +1,8 @@
 // Nothing that an agent or a person writes does anything but stand there.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { newSession, openWorld } from './kit.mjs';
+import { serveSources } from '../../demo.mjs';
+import { assertShows, newSession, openWorld } from './kit.mjs';
 
 let world;
 let server;
@@ -131,4 +132,20 @@ test('the page asks nobody but its server, and lives with a policy that forbids 
   const tab = await (await world.person()).tab();
   await tab.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
   await tab.allWell();
+});
+
+test('the page as its sources are now, in front of a server, is as safe and shows the same', async () => {
+  const sources = await serveSources({ port: 0, server: world.url });
+  const policyOf = async (url) => (await fetch(url)).headers.get('content-security-policy');
+  assert.equal(await policyOf(sources.url), await policyOf(world.url));
+  const session = newSession();
+  const run = await server.begin(session, 'hello');
+  const tab = await (await world.person({ at: sources.url })).tab(session);
+  await run.count(0, 10);
+  await tab.sees('w9');
+  await run.settle();
+  await tab.settled(run.answer);
+  await assertShows(tab, server, session);
+  await world.leave();
+  sources.stop();
 });
