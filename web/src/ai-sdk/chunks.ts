@@ -1,12 +1,14 @@
 import type { UIMessage, UIMessageChunk } from 'ai';
 import type { DecisionPart, Message, Part, ToolPart } from '../model.js';
-import { toUIMessage } from './messages.js';
+import { uiPartOf, type UIPart } from './messages.js';
 
 /**
  * How decisions reach `useChat`: as `data-decision` parts, or approvals of tools as versions 6 and later
  * have them.
  */
 export type Approvals = 'data' | 'native';
+
+type DynamicTool = Extract<UIPart, { type: 'dynamic-tool' }>;
 
 /** What the SDK knows of a call: that it begins, how much of its input, and all of its input. */
 interface WrittenTool {
@@ -29,7 +31,7 @@ export class ChunkWriter {
   /** Decisions that the SDK was asked for. */
   readonly #asked = new Set<string>();
   /** What the chat has of the message already, until it is compared with the message. */
-  #shown: UIMessage['parts'] | undefined;
+  #shown: readonly UIPart[] | undefined;
   /** The part of text or reasoning that may still grow. */
   #open: { readonly at: number; readonly type: 'text' | 'reasoning' } | undefined;
   #started = false;
@@ -230,25 +232,33 @@ export class ChunkWriter {
     );
   }
 
-  /** Takes what the chat has for written: its parts are those of the message, one for one. */
-  #goOnFrom(shown: UIMessage['parts'], message: Message): void {
-    const wanted = toUIMessage(message).parts;
+  /**
+   * Takes what the chat has for written. Tools and data have names; of the rest each kind keeps its order.
+   * A tool that something came of in a later step is there twice, and the last one counts.
+   */
+  #goOnFrom(shown: readonly UIPart[], message: Message): void {
+    const places = new Map<string, number>();
     message.parts.forEach((part, at) => {
-      const has = shown[at];
-      if (has === undefined) return;
-      if (part.type === 'tool' && has.type === 'dynamic-tool') this.#goOnWithTool(part, has, at);
-      else if ((part.type === 'text' || part.type === 'thinking') && 'text' in has)
-        this.#written[at] = { type: part.type, text: has.text };
-      else if (!('data' in has) || JSON.stringify(has.data) === JSON.stringify(dataOf(wanted[at])))
-        this.#written[at] = part;
+      const wanted = uiPartOf(part, at);
+      if (wanted === undefined) return;
+      if (part.type === 'tool') {
+        const has = shown.findLast((each) => isDynamicTool(each) && each.toolCallId === part.call);
+        if (has !== undefined && isDynamicTool(has)) this.#goOnWithTool(part, has, at);
+      } else if ('data' in wanted) {
+        const has = shown.find((each) => each.type === wanted.type && 'id' in each && each.id === wanted.id);
+        if (has !== undefined && 'data' in has && isEqual(has.data, wanted.data)) this.#written[at] = part;
+      } else {
+        const place = places.get(wanted.type) ?? 0;
+        places.set(wanted.type, place + 1);
+        const has = shown.filter(({ type }) => type === wanted.type)[place];
+        if (has === undefined) return;
+        const isText = part.type === 'text' || part.type === 'thinking';
+        this.#written[at] = isText && 'text' in has ? { type: part.type, text: has.text } : part;
+      }
     });
   }
 
-  #goOnWithTool(
-    tool: ToolPart,
-    has: Extract<UIMessage['parts'][number], { type: 'dynamic-tool' }>,
-    at: number,
-  ) {
+  #goOnWithTool(tool: ToolPart, has: DynamicTool, at: number): void {
     const { output: _output, error: _error, ...rest } = tool;
     const called = has.state !== 'input-streaming';
     const inputLength = called ? 0 : (tool.input_text ?? '').length;
@@ -278,8 +288,12 @@ export class ChunkWriter {
   }
 }
 
-function dataOf(part: UIMessage['parts'][number] | undefined): unknown {
-  return part !== undefined && 'data' in part ? part.data : undefined;
+function isDynamicTool(part: UIPart): part is DynamicTool {
+  return part.type === 'dynamic-tool';
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /**
@@ -288,5 +302,5 @@ function dataOf(part: UIMessage['parts'][number] | undefined): unknown {
  */
 function isSame(before: Part, part: Part): boolean {
   if (part.type === 'text' || part.type === 'thinking' || part.type === 'tool') return false;
-  return JSON.stringify(before) === JSON.stringify(part);
+  return isEqual(before, part);
 }

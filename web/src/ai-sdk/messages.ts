@@ -1,7 +1,7 @@
 import type { UIMessage } from 'ai';
 import type { Message, Part, ToolPart, UserPart } from '../model.js';
 
-type UIPart = UIMessage['parts'][number];
+export type UIPart = UIMessage['parts'][number];
 
 /** A message as `useChat` shows it; the same that the stream of its chunks makes of it. */
 export function toUIMessage<UI_MESSAGE extends UIMessage = UIMessage>(message: Message): UI_MESSAGE {
@@ -30,7 +30,8 @@ export function toUserParts(message: UIMessage): UserPart[] {
   });
 }
 
-function uiPartOf(part: Part, at: number): UIPart | undefined {
+/** A part as `useChat` shows it; undefined where it shows none. */
+export function uiPartOf(part: Part, at: number): UIPart | undefined {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text, state: 'done' };
