@@ -167,7 +167,11 @@ export class Tab {
   }
 
   /** The messages as they stand on the page: whose, what their parts show, how they ended. */
-  transcript() {
+  async transcript() {
+    // A tool's values are drawn when somebody opens it.
+    await this.page.evaluate(() => {
+      for (const details of document.querySelectorAll('.tool > details')) details.open = true;
+    });
     return this.page.evaluate(readTranscript);
   }
 
