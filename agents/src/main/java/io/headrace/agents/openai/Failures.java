@@ -33,7 +33,7 @@ final class Failures {
       case RefusedException refused ->
           isPassing(refused) ? Optional.of(refused.retryAfter().orElse(wait)) : Optional.empty();
       // A connection that somebody else had closed meanwhile, or a server that is being restarted.
-      case HttpTimeoutException _, SilentException _ -> Optional.empty();
+      case HttpTimeoutException _, SilentException _, TooMuchException _ -> Optional.empty();
       case IOException _ -> Optional.of(wait);
       default -> Optional.empty();
     };
@@ -64,6 +64,9 @@ final class Failures {
       case ConnectException _, HttpConnectTimeoutException _, UnresolvedAddressException _ ->
           new AnswerFailedException(
               "The model cannot be reached at " + where() + ". Try again in a moment.", failure);
+      case TooMuchException _ ->
+          new AnswerFailedException(
+              "The model said more at once than an answer may have.", failure);
       case IOException _ ->
           new AnswerFailedException("The connection to the model broke off. Try again.", failure);
       default ->
@@ -73,7 +76,7 @@ final class Failures {
   }
 
   private String refused(RefusedException refused) {
-    String says = refused.reason().isEmpty() ? "" : " It says: " + refused.reason();
+    String says = refused.reason().isEmpty() ? "" : " It says: " + withoutKey(refused.reason());
     return switch (refused.status()) {
       case 0 -> "The model gave up in the midst of its answer." + says;
       case 401, 403 ->
@@ -92,6 +95,11 @@ final class Failures {
               ? "The model is not well (" + refused.status() + "). Try again in a moment." + says
               : "The model did not accept the request (" + refused.status() + ")." + says;
     };
+  }
+
+  /** Some endpoints repeat what they were shown. */
+  private String withoutKey(String reason) {
+    return settings.key().map(key -> reason.replace(key, "…")).orElse(reason);
   }
 
   /** Where the model is, without what people need not see. */

@@ -7,13 +7,17 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * The body of an answer while it comes: only so much of it, and closed when nothing comes for too
- * long. One thread reads; any may close.
+ * The body of an answer while it comes: only so much of it, and of each line, which is kept until
+ * it ends; and closed when nothing comes for too long. One thread reads; any may close.
  */
 final class HeardBody extends FilterInputStream {
   private final Alarms alarms;
   private final long silenceMillis;
   private final long maxBytes;
+  private final long maxLineBytes;
+
+  /** How much of a line has come. Belongs to the thread that reads. */
+  private long line;
 
   private volatile long heard;
   private volatile boolean silent;
@@ -22,12 +26,14 @@ final class HeardBody extends FilterInputStream {
   /**
    * @param silence how long nothing may come, at least; twice as long at most
    * @param maxBytes how much may come
+   * @param maxLineBytes how much of it in one line, about
    */
-  HeardBody(InputStream body, Alarms alarms, Duration silence, long maxBytes) {
+  HeardBody(InputStream body, Alarms alarms, Duration silence, long maxBytes, long maxLineBytes) {
     super(body);
     this.alarms = alarms;
     this.silenceMillis = silence.toMillis();
     this.maxBytes = maxBytes;
+    this.maxLineBytes = maxLineBytes;
     listen(0);
   }
 
@@ -71,6 +77,7 @@ final class HeardBody extends FilterInputStream {
     }
     if (count > 0) {
       count(count);
+      countLine(bytes, offset, count);
     }
     return count;
   }
@@ -80,7 +87,16 @@ final class HeardBody extends FilterInputStream {
   private void count(int more) throws IOException {
     heard += more;
     if (heard > maxBytes) {
-      throw new IOException("the model's answer has more than " + maxBytes + " bytes");
+      throw new TooMuchException("an answer", maxBytes);
+    }
+  }
+
+  private void countLine(byte[] bytes, int offset, int count) throws IOException {
+    for (int i = offset; i < offset + count; i++) {
+      line = bytes[i] == '\n' ? 0 : line + 1;
+    }
+    if (line > maxLineBytes) {
+      throw new TooMuchException("a line", maxLineBytes);
     }
   }
 

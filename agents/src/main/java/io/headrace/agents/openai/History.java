@@ -10,9 +10,12 @@ import dev.langchain4j.data.message.UserMessage;
 import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.Part;
 import io.headrace.sessions.event.Role;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -50,12 +53,13 @@ final class History {
     List<Content> contents = new ArrayList<>();
     for (Part part : message.parts()) {
       switch (part) {
-        case Part.Written(var text) -> contents.add(TextContent.from(text.toString()));
-        case Part.Attachment(String url, String mediaType, var name) ->
-            contents.add(
-                mediaType.startsWith("image/")
-                    ? ImageContent.from(url)
-                    : TextContent.from("[A file: " + name.orElse(url) + ", " + mediaType + "]"));
+        case Part.Written(var text) -> {
+          String written = text.toString();
+          if (!written.isBlank()) {
+            contents.add(TextContent.from(written));
+          }
+        }
+        case Part.Attachment file -> contents.add(file(file));
         case Part.Datum datum ->
             contents.add(TextContent.from("[" + datum.name() + ": " + datum.data() + "]"));
         // Nothing else is said by users.
@@ -68,6 +72,27 @@ final class History {
       }
     }
     return contents.isEmpty() ? List.of() : List.of(UserMessage.from(contents));
+  }
+
+  /** A file: an image as one, if the model can get at it; anything else, by its name. */
+  private static Content file(Part.Attachment file) {
+    if (file.mediaType().startsWith("image/") && isReachable(file.url())) {
+      return ImageContent.from(file.url());
+    }
+    Optional<String> name =
+        file.name().or(() -> Optional.of(file.url()).filter(url -> !url.startsWith("data:")));
+    return TextContent.from(
+        "[A file: " + name.map(each -> each + ", ").orElse("") + file.mediaType() + "]");
+  }
+
+  /** Whether an address is one that a model can read. Users name files as they like. */
+  private static boolean isReachable(String url) {
+    try {
+      String scheme = String.valueOf(new URI(url).getScheme()).toLowerCase(Locale.ROOT);
+      return scheme.equals("http") || scheme.equals("https") || scheme.equals("data");
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** An answer, with what the user said in the midst of it where it was heard. */

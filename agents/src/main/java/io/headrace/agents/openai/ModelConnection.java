@@ -9,6 +9,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import io.headrace.agents.Run;
 import io.headrace.sessions.Alarms;
+import io.headrace.wire.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,6 +28,9 @@ import java.util.Optional;
 final class ModelConnection implements HttpClient {
   /** An answer has 512 KiB at most; what frames each of its pieces may be much larger than it. */
   private static final long MAX_BYTES = 256L << 20;
+
+  /** A whole answer in one event, with what frames it. */
+  private static final long MAX_LINE_BYTES = 4L << 20;
 
   private static final int MAX_ERROR_BYTES = 64 << 10;
 
@@ -52,8 +56,12 @@ final class ModelConnection implements HttpClient {
       HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
     Heard heard = new Heard(listener);
     try {
+      if (run.isCancelled()) {
+        throw new InterruptedException("the run is to end");
+      }
       HttpResponse<InputStream> response = http.send(toJdk(request), BodyHandlers.ofInputStream());
-      try (InputStream body = new HeardBody(response.body(), alarms, silence, MAX_BYTES);
+      try (InputStream body =
+              new HeardBody(response.body(), alarms, silence, MAX_BYTES, MAX_LINE_BYTES);
           Run.Registration _ = run.onCancel(() -> close(body))) {
         if (response.statusCode() / 100 == 2) {
           heard.onOpen(answered(response));
@@ -135,10 +143,26 @@ final class ModelConnection implements HttpClient {
       String data = event.data();
       if (data.equals(DONE)) {
         done = true;
-      } else if (data.startsWith("{\"error\"") || "error".equals(event.event())) {
-        onError(Refusals.of(0, data.getBytes(StandardCharsets.UTF_8), Optional.empty()));
-      } else {
+        return;
+      }
+      Optional<? extends Exception> trouble = trouble(event);
+      if (trouble.isEmpty()) {
         listener.onEvent(event, context);
+      } else {
+        onError(trouble.get());
+        context.parsingHandle().cancel();
+      }
+    }
+
+    private static Optional<? extends Exception> trouble(ServerSentEvent event) {
+      byte[] data = event.data().getBytes(StandardCharsets.UTF_8);
+      if ("error".equals(event.event())) {
+        return Optional.of(Refusals.of(0, data, Optional.empty()));
+      }
+      try {
+        return Refusals.amid(data);
+      } catch (MalformedException e) {
+        return Optional.of(e);
       }
     }
 

@@ -61,6 +61,9 @@ public final class OpenAiAgent implements Agent {
   @Override
   public void answer(Run run) {
     List<ChatMessage> messages = History.of(run.messages(), settings.system());
+    if (messages.stream().noneMatch(UserMessage.class::isInstance)) {
+      throw new AnswerFailedException("There is nothing to answer: the message is empty.");
+    }
     Usage usage = new Usage(settings.model());
     while (true) {
       StreamedAnswer answer = ask(run, messages);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Which model answers, and where it is.
@@ -18,6 +19,7 @@ public record OpenAiSettings(
     URI endpoint, Optional<String> key, String model, Optional<String> system, Duration silence) {
   private static final String OPENAI = "https://api.openai.com/v1";
   private static final String OPENAI_MODEL = "gpt-5-mini";
+  private static final Pattern SENDABLE = Pattern.compile("[!-~]+");
   private static final Duration SILENCE = Duration.ofMinutes(5);
 
   public OpenAiSettings {
@@ -30,6 +32,10 @@ public record OpenAiSettings(
     }
     if (model.isBlank()) {
       throw new IllegalArgumentException("expected the name of a model, but it is empty");
+    }
+    if (key.filter(each -> !SENDABLE.matcher(each).matches()).isPresent()) {
+      throw new IllegalArgumentException(
+          "OPENAI_API_KEY is no key: expected printable ASCII without blanks, but it has others");
     }
     if (silence.isNegative() || silence.isZero()) {
       throw new IllegalArgumentException("expected some time for silence, but it is " + silence);

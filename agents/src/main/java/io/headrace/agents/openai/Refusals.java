@@ -22,6 +22,7 @@ final class Refusals {
 
   private String code = "";
   private String reason = "";
+  private boolean isError;
 
   private Refusals() {}
 
@@ -43,14 +44,46 @@ final class Refusals {
     return new RefusedException(status, refusal.code, shortened(refusal.reason), retryAfter);
   }
 
+  /**
+   * What an event of an answer says, if that is an error rather than more of the answer.
+   *
+   * @throws MalformedException if it is no JSON object
+   */
+  static Optional<RefusedException> amid(byte[] event) {
+    Refusals refusal = new Refusals();
+    return JsonReader.read(
+        event,
+        0,
+        event.length,
+        json -> {
+          json.object("an event", refusal::member);
+          return refusal.isError
+              ? Optional.of(
+                  new RefusedException(
+                      0, refusal.code, shortened(refusal.reason), Optional.empty()))
+              : Optional.empty();
+        });
+  }
+
   private boolean member(JsonReader json, String name) {
     switch (name) {
       case "error" -> {
+        if (json.isNull()) {
+          return true;
+        }
+        isError = true;
         if (json.isString()) {
           reason = json.string("a reason");
-        } else if (!json.isNull()) {
+        } else {
           json.object("an error", this::detail);
         }
+      }
+      // How others say it.
+      case "object" -> {
+        if (!json.isString()) {
+          return false;
+        }
+        isError |= json.string("a kind").equals("error");
       }
       case "message", "detail" -> {
         if (!json.isString()) {

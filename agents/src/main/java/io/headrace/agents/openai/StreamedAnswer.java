@@ -6,7 +6,10 @@ import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
+import dev.langchain4j.model.chat.response.PartialToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import io.headrace.agents.AnswerFailedException;
 import io.headrace.agents.Run;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +76,16 @@ final class StreamedAnswer implements StreamingChatResponseHandler {
       fail(e);
       stop.run();
     }
+  }
+
+  @Override
+  public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
+    fail(
+        new AnswerFailedException(
+            "The model wants to use a tool, \""
+                + call.name()
+                + "\", but there are none here. Try again."));
+    context.streamingHandle().cancel();
   }
 
   @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Message;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a transcript looks to a model. */
 class HistoryTest {
@@ -95,6 +99,45 @@ class HistoryTest {
             "u", List.of(new Part.Datum("place", Optional.empty(), new Json("{\"x\":1}"))));
     assertThat(lines(History.of(List.of(datum), Optional.empty())))
         .containsExactly("user: [place: {\"x\":1}]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://example.com/a.png | true",
+        "data:image/png;base64,iVBORw0KGgo= | true",
+        "my photo.png | false",
+        "photo.png | false",
+        "file:///etc/passwd | false",
+        "blob:https://example.com/1 | false",
+        "data:image/png;base64,a b | false"
+      })
+  void only_what_a_model_can_fetch_is_sent_as_an_image(String url, boolean isImage) {
+    Message message =
+        Message.ofUser("u", List.of(new Part.Attachment(url, "image/png", Optional.empty())));
+    UserMessage sent = (UserMessage) History.of(List.of(message), Optional.empty()).getFirst();
+    assertThat(sent.contents())
+        .singleElement()
+        .isInstanceOf(isImage ? ImageContent.class : TextContent.class);
+  }
+
+  @Test
+  void what_a_file_holds_is_not_its_name() {
+    Message message =
+        Message.ofUser(
+            "u",
+            List.of(
+                new Part.Attachment(
+                    "data:text/plain," + "x".repeat(1_000), "text/plain", Optional.empty())));
+    assertThat(lines(History.of(List.of(message), Optional.empty())))
+        .containsExactly("user: [A file: text/plain]");
+  }
+
+  @Test
+  void blanks_are_not_sent() {
+    assertThat(History.of(List.of(user(" \n")), Optional.of("Be brief.")))
+        .isEqualTo(List.of(SystemMessage.from("Be brief.")));
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.headrace.agents.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.agents.Agent;
+import io.headrace.agents.Run;
+import io.headrace.agents.RunEndedException;
 import io.headrace.agents.Theatre;
 import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.Part;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model's answer, from its socket to the transcript. */
 class OpenAiAgentTest {
@@ -210,6 +214,156 @@ class OpenAiAgentTest {
     assertThat(Theatre.text(answer)).isEqualTo("Once");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":{\"message\":\"GPU on fire\"}}",
+        "{ \"error\" : {\"message\":\"GPU on fire\"}}",
+        "{\"id\":\"x\",\"choices\":[],\"error\":{\"code\":502,\"message\":\"GPU on fire\"}}",
+        "{\"object\":\"error\",\"message\":\"GPU on fire\",\"code\":40303}"
+      })
+  void an_error_is_found_however_it_is_written(String error) {
+    model.expect(exchange -> exchange.begin().text("Once").event(error).done());
+    assertThat(answer("tell").error())
+        .contains("The model gave up in the midst of its answer. It says: GPU on fire");
+  }
+
+  @Test
+  void talk_of_errors_is_none() {
+    model.expect(exchange ->
+        exchange
+            .begin()
+            .choice("{\"content\":\"\\\"error\\\"\",\"error\":null}", "null")
+            .event("{\"id\":\"x\",\"error\":null,\"choices\":[]}")
+            .finish("stop")
+            .done());
+    Message answer = answer("tell");
+    assertThat(answer.outcome()).contains(RunOutcome.COMPLETED);
+    assertThat(Theatre.text(answer)).isEqualTo("\"error\"");
+  }
+
+  @Test
+  void an_event_that_cannot_be_understood_ends_the_call() throws Exception {
+    model.expect(exchange -> exchange.begin().text("Once").event("{\"choices\":[{").awaitClose());
+    Message answer = answer("tell");
+    assertThat(answer.error())
+        .contains("The model's answer could not be understood; the server's log tells more.");
+    assertThat(Theatre.text(answer)).isEqualTo("Once");
+    model.awaitGone();
+  }
+
+  @Test
+  void an_event_without_an_end_is_not_kept() throws Exception {
+    model.expect(exchange -> {
+      exchange.begin().text("Once");
+      try {
+        exchange.piece("data: ");
+        for (int i = 0; i < 64; i++) {
+          exchange.piece("x".repeat(1 << 20));
+        }
+      } finally {
+        exchange.awaitClose();
+      }
+    });
+    Message answer = answer("tell");
+    assertThat(answer.error()).contains("The model said more at once than an answer may have.");
+    model.awaitGone();
+  }
+
+  @Test
+  void a_tool_that_was_never_offered_ends_the_call() throws Exception {
+    model.expect(exchange ->
+        exchange
+            .begin()
+            .text("I look it up.")
+            .choice(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"type\":\"function\",\"function\":"
+                    + "{\"name\":\"search\",\"arguments\":\"{\"}}]}",
+                "null")
+            .awaitClose());
+    Message answer = answer("tell");
+    assertThat(answer.outcome()).contains(RunOutcome.FAILED);
+    assertThat(answer.error())
+        .contains("The model wants to use a tool, \"search\", but there are none here. Try again.");
+    assertThat(Theatre.text(answer)).isEqualTo("I look it up.");
+    model.awaitGone();
+  }
+
+  @Test
+  void an_emoji_in_two_pieces_is_whole() {
+    model.expect(exchange ->
+        exchange
+            .begin()
+            .choice("{\"content\":\"So \\ud83d\"}", "null")
+            .choice("{\"content\":\"\\ude00\"}", "null")
+            .finish("stop")
+            .done());
+    assertThat(Theatre.text(answer("tell"))).isEqualTo("So \uD83D\uDE00");
+  }
+
+  @Test
+  void a_run_that_is_cancelled_asks_no_model() {
+    stage.stopHost();
+    OpenAiAgent agent =
+        new OpenAiAgent(
+            new OpenAiSettings(
+                model.address(),
+                Optional.empty(),
+                "gpt-test",
+                Optional.empty(),
+                Duration.ofSeconds(20)),
+            stage.context());
+    stage.host(new Late(agent));
+    String run = stage.say("tell");
+    stage.await(state -> state.phase() == Phase.RUNNING);
+    stage.submit(new Command.Cancel(run, Optional.empty(), Optional.empty()));
+    assertThat(stage.settled().outcome()).contains(RunOutcome.CANCELLED);
+    assertThat(model.wasAsked()).isFalse();
+  }
+
+  /** Asks another agent once the run is to end, and as if nobody had been interrupted. */
+  private record Late(Agent agent) implements Agent {
+    @Override
+    public String name() {
+      return agent.name();
+    }
+
+    @Override
+    public String title() {
+      return agent.title();
+    }
+
+    @Override
+    public void answer(Run run) throws Exception {
+      run.text("x");
+      try {
+        run.pause(Duration.ofHours(1));
+      } catch (RunEndedException e) {
+        while (!Thread.interrupted()) {
+          Thread.onSpinWait();
+        }
+        agent.answer(run);
+      }
+    }
+  }
+
+  @Test
+  void a_picture_whose_address_is_none_breaks_no_session() throws Exception {
+    model.expect(exchange -> exchange.begin().text("I see.").finish("stop").done());
+    stage.say(
+        new Command.UserTurn(
+            Optional.empty(),
+            List.of(new Part.Attachment("my photo.png", "image/png", Optional.empty()))));
+    assertThat(Theatre.text(stage.settled())).isEqualTo("I see.");
+    assertThat(model.request()).contains("[A file: my photo.png, image/png]");
+  }
+
+  @Test
+  void what_says_nothing_is_not_sent() {
+    assertThat(answer(" ").error()).contains("There is nothing to answer: the message is empty.");
+    assertThat(model.wasAsked()).isFalse();
+  }
+
   @Test
   void an_answer_of_nothing_is_one() {
     model.expect(exchange -> exchange.begin().finish("stop").done());
@@ -225,6 +379,7 @@ class OpenAiAgentTest {
         "403 | gone | has to look at OPENAI_API_KEY",
         "404 | {\"error\":{\"message\":\"no such model\"}} | There is no model \"gpt-test\"",
         "404 | {\"detail\":\"Not Found\"} | It says: Not Found",
+        "400 | {\"error\":{\"message\":\"Bearer sk-test is wrong\"}} | Bearer … is wrong",
         "429 | {\"error\":{\"code\":\"insufficient_quota\",\"message\":\"pay\"}} | The quota"
       })
   void what_asking_again_does_not_help_against_is_told_at_once(

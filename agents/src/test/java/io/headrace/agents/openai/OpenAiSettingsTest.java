@@ -55,6 +55,16 @@ class OpenAiSettingsTest {
   }
 
   @Test
+  void a_key_that_no_header_can_hold_is_refused_and_not_told() {
+    for (String key : new String[] {"sk-se\ncret", "sk-se cret", "sk-sécret"}) {
+      assertThatThrownBy(() -> of(Map.of("OPENAI_API_KEY", key)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("OPENAI_API_KEY")
+          .hasMessageNotContaining("sk-");
+    }
+  }
+
+  @Test
   void the_key_is_in_no_log() {
     assertThat(of(Map.of("OPENAI_API_KEY", "sk-secret")).orElseThrow().toString())
         .doesNotContain("sk-secret");

@@ -57,6 +57,11 @@ final class ScriptedModel implements AutoCloseable {
     return request;
   }
 
+  /** Whether there was a request that nobody has looked at. */
+  boolean wasAsked() {
+    return !requests.isEmpty();
+  }
+
   /** Waits until the one who asked has closed the connection before the answer was whole. */
   void awaitGone() throws InterruptedException {
     if (gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
@@ -208,6 +213,11 @@ final class ScriptedModel implements AutoCloseable {
 
     Exchange event(String data) throws IOException {
       return chunk("data: " + data + "\n\n");
+    }
+
+    /** A piece of the body, wherever events begin and end. */
+    void piece(String text) throws IOException {
+      chunk(text);
     }
 
     /** Ends an answer as it should be. */
