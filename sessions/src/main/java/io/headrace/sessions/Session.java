@@ -302,8 +302,9 @@ final class Session {
       }
     }
     mayCompact |= oldest.request().isPresent();
-    // Whoever is told that a run has begun may look for it at once.
+    // Whoever is told that a run has begun may look for it at once; and its lease counts by then.
     offerRun();
+    setAlarm(stable);
     oldest.request().ifPresent(request -> request.done().complete(oldest.outcome()));
   }
 

@@ -32,12 +32,43 @@ final class Backlog {
 
   private final StringBuilder joined = new StringBuilder();
 
+  /** Half a character that a delta ended with: no request can carry it without its other half. */
+  private @Nullable RunEvent half;
+
   /**
    * Takes an event.
    *
    * @param size what it counts, in bytes
    */
   void add(RunEvent event, int size) {
+    RunEvent whole = withHalf(event);
+    if (whole.text().isEmpty()) {
+      // It was counted, and goes with what comes next.
+      bytes += size;
+    } else {
+      addWhole(whole, size);
+    }
+  }
+
+  /** The event with the half that was before it, and without the half at its end. */
+  private RunEvent withHalf(RunEvent event) {
+    RunEvent before = half;
+    half = null;
+    if (event.kind() == RunEvent.Kind.OTHER) {
+      return event;
+    }
+    // A half that nothing of its kind follows is no character, and says nothing.
+    String text =
+        before != null && event.continues(before) ? before.text() + event.text() : event.text();
+    int last = text.length() - 1;
+    if (last >= 0 && Character.isHighSurrogate(text.charAt(last))) {
+      half = new RunEvent(event.kind(), event.call(), text.substring(last));
+      text = text.substring(0, last);
+    }
+    return new RunEvent(event.kind(), event.call(), text);
+  }
+
+  private void addWhole(RunEvent event, int size) {
     boolean joins = first != null && event.continues(first);
     boolean isFull = (bytes > 0 && bytes + size > MAX_BYTES) || (!joins && count() == MAX_EVENTS);
     if (isFull) {
@@ -91,6 +122,7 @@ final class Backlog {
     events.clear();
     bytes = 0;
     first = null;
+    half = null;
     joined.setLength(0);
     return asked;
   }

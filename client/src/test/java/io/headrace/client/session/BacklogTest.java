@@ -52,6 +52,18 @@ class BacklogTest {
   }
 
   @Test
+  void a_character_that_comes_in_two_halves_goes_as_one() {
+    add(RunEvent.text("a\ud83d"));
+    assertThat(take()).containsExactly(RunEvent.text("a"));
+    add(RunEvent.text("\ude00b"));
+    assertThat(take()).containsExactly(RunEvent.text("\ud83d\ude00b"));
+    add(RunEvent.text("\ud83d"));
+    assertThat(backlog.take()).isEmpty();
+    add(RunEvent.thinking("c"), RunEvent.text("d"));
+    assertThat(take()).containsExactly(RunEvent.thinking("c"), RunEvent.text("d"));
+  }
+
+  @Test
   void a_question_stands_between_what_was_written_before_and_after() {
     Asking question = question("?");
     add(RunEvent.text("a"));
