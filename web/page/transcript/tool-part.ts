@@ -27,7 +27,8 @@ export class ToolPartView implements PartView<ToolPart> {
       { on: { toggle: () => this.#fill() } },
       el(
         'summary',
-        {},
+        // Before it opens, so that it is as high at once as it will be: what is pressed stays in its place.
+        { on: { click: () => this.#write() } },
         el('span', { class: 'tool-mark', 'aria-hidden': 'true' }),
         this.#name,
         this.#preview,
@@ -58,7 +59,11 @@ export class ToolPartView implements PartView<ToolPart> {
 
   /** Values can be large, and come piece by piece: they are written for whoever looks at them. */
   #fill(): void {
-    if (!this.#details.open || this.#part === undefined) return;
+    if (this.#details.open) this.#write();
+  }
+
+  #write(): void {
+    if (this.#part === undefined) return;
     this.#input.update(this.#part.input ?? this.#part.input_text);
     this.#output.update(this.#part.output);
   }
