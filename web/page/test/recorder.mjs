@@ -4,6 +4,7 @@
 /** Begins to watch; runs in the page, before anything of it does. */
 export function record() {
   const seen = new Map();
+  const forgotten = new Set();
   const problems = [];
   const isTold = (text) => text.parentElement.closest('figcaption, summary') === null;
   const textOf = (part) => {
@@ -21,6 +22,7 @@ export function record() {
     const ids = new Set();
     for (const node of document.querySelectorAll('[data-message]')) {
       const id = node.dataset.message;
+      if (forgotten.has(id)) continue;
       if (ids.has(id)) problems.push(`${id} stands there twice`);
       ids.add(id);
       const words = wordsOf(node);
@@ -39,7 +41,11 @@ export function record() {
       subtree: true,
       characterData: true,
     });
-    window.recorded = { problems, forget: (id) => seen.delete(id) };
+    const forget = (id) => {
+      seen.delete(id);
+      forgotten.add(id);
+    };
+    window.recorded = { problems, forget };
   };
   if (document.body) begin();
   else document.addEventListener('DOMContentLoaded', begin);

@@ -388,7 +388,7 @@ test('a conversation that is deleted elsewhere says so', async () => {
 test('a message to a conversation that is not there begins it', async () => {
   const session = newSession();
   const tab = await (await world.person()).tab(session);
-  await tab.page.getByText('This conversation cannot be shown').waitFor();
+  await tab.connected();
   await tab.say('is anybody there?');
   await tab.page.waitForSelector('.message.live');
   const run = await server.take(session, (await server.snapshot(session)).run.run);
