@@ -27,7 +27,7 @@ export class Browser {
    * Opens a page with a chat.
    *
    * @param version of the AI SDK
-   * @param options of useChat; `api` and `fetch` are the transport's
+   * @param options of useChat; `api` and `fetch` are the transport's, where none is given
    */
   open(version, { api, fetch: through, ...options }) {
     const page = new Page(VERSIONS[version], { api, through, ...options });
@@ -51,7 +51,7 @@ class Page {
   constructor({ DefaultChatTransport, useChat }, { api, through, ...options }) {
     const transport = new DefaultChatTransport({ api, fetch: through });
     const Chat = () => {
-      const chat = useChat({ ...options, transport, onError: (error) => this.errors.push(error) });
+      const chat = useChat({ transport, ...options, onError: (error) => this.errors.push(error) });
       this.renders.push(chat);
       queueMicrotask(() => this.#watchers.forEach((watcher) => watcher()));
       return null;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Chat, Scene } from './fake/chat.js';
 import { sdks } from './fake/sdks.js';
+import type { FakeServer } from './fake/server.js';
 
 test('a decision that is shown as data is made by the transport', async () => {
   const scene = new Scene(sdks[0]![1]);
@@ -28,9 +29,11 @@ describe.each(sdks.slice(1))('a chat of %s', (_version, sdk) => {
     chat.messages.at(-1)!.parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
 
   /** A chat whose answer asks for an approval. */
-  async function asking(): Promise<{ scene: Scene; chat: Chat; decision: string }> {
+  async function asking(
+    through = (server: FakeServer): typeof fetch => server.fetch,
+  ): Promise<{ scene: Scene; chat: Chat; decision: string }> {
     const scene = new Scene(sdk);
-    const chat = scene.chat({ approvals: 'native' });
+    const chat = scene.chat({ approvals: 'native', fetch: through(scene.server) });
     const sent = chat.sendMessage({ text: 'Delete it' });
     await scene.pass();
     scene.log.claim();
@@ -65,6 +68,23 @@ describe.each(sdks.slice(1))('a chat of %s', (_version, sdk) => {
       'data-decision',
       'text',
     ]);
+    expect(chat.status).toBe('ready');
+  });
+
+  test('follows its answer, though the log is late to tell what was decided', async () => {
+    const { scene, chat, decision } = await asking((server) => (input, init) => {
+      if (String(input).includes('/decisions/')) server.tails.forEach((tail) => tail.hold());
+      return server.fetch(input, init);
+    });
+    await chat.addToolApprovalResponse({ id: decision, approved: true });
+    const sent = chat.sendMessage();
+    await scene.pass();
+    expect(scene.log.decided.has(decision)).toBe(true);
+    expect(chat.status).not.toBe('ready');
+    scene.server.tails.forEach((tail) => tail.release());
+    scene.log.settle();
+    await scene.pass();
+    await sent;
     expect(chat.status).toBe('ready');
   });
 

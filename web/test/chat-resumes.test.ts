@@ -94,16 +94,19 @@ describe.each(sdks)('a chat of %s', (_version, sdk) => {
       scene.log.claim();
       scene.log.write({ type: 'text', delta: 'Hi' });
       scene.log.settle(outcome, 'The model refused.');
-      const statuses: string[] = [];
-      const elsewhere = scene.chat({}, await scene.transport().messages('c'));
-      for (const chat of [await scene.page(), elsewhere]) {
-        const resumed = chat.resumeStream();
+      const loaded = scene.transport();
+      const messages = await loaded.messages('c');
+      for (const transport of [loaded, scene.transport()]) {
+        const reconnected = transport.reconnectToStream({ chatId: 'c' });
         await scene.pass();
-        await resumed;
-        statuses.push(chat.status);
-        expect(said(chat)).toEqual(['user: Hello', 'assistant: Hi']);
+        expect(await reconnected).toBeNull();
       }
-      expect(statuses).toEqual(['ready', 'ready']);
+      const wanted = scene.chatOn(scene.transport({ replayFinished: true }), messages);
+      const resumed = wanted.resumeStream();
+      await scene.pass();
+      await resumed;
+      expect(wanted.status).toBe('ready');
+      expect(said(wanted)).toEqual(['user: Hello', 'assistant: Hi']);
     }
   });
 

@@ -150,6 +150,27 @@ const mutants: readonly Mutant[] = [
     red: ['a turn that is sent again has the key that it had before', whatever],
   },
   {
+    mistake: 'takes a session in which nothing was said for one that failed',
+    edits: [
+      [
+        'transport.ts',
+        'return isMissing(error) ? new Missing(error.message) : new',
+        'return isMissing(error) && false ? null! : new',
+      ],
+    ],
+    red: [
+      'a session in which nothing was said is live and empty, and comes to life with its first turn',
+      'a session that somebody else makes is found, now and then and when somebody looks',
+    ],
+  },
+  {
+    mistake: 'rests while nobody looks, whatever runs',
+    edits: [
+      ['tail.ts', 'return this.#hiddenForLong && !this.#screen.busy();', 'return this.#hiddenForLong;'],
+    ],
+    red: ['a page that nobody sees learns what becomes of its run, and rests after it'],
+  },
+  {
     mistake: 'asks for tokens for ever',
     edits: [['lifecycle.ts', 'return from.refreshed && !input.proved', 'return false']],
     red: [
