@@ -109,7 +109,7 @@ class SharedTransport implements Transport {
           seat.followed = true;
           break;
         case 'frames':
-          if (seat.followed && !this.#isGap(news.from)) yield news.frames;
+          if (seat.followed && !this.#isGap(news.from) && !this.#overlaps(news)) yield news.frames;
           else if (!seat.wants) seat.want();
           break;
         case 'want':
@@ -123,6 +123,17 @@ class SharedTransport implements Transport {
     const here = this.#context.state().cursor;
     if (from === undefined || here === undefined) return from !== undefined;
     return (compareCursors(from, here) ?? 1) > 0;
+  }
+
+  /**
+   * Whether the leader was behind this tab, and heard something that goes beyond it: a server joins deltas
+   * for those who catch up, and one of them may be here already.
+   */
+  #overlaps({ from, frames }: Extract<Word, { kind: 'frames' }>): boolean {
+    const here = this.#context.state().cursor;
+    if (from === undefined || here === undefined || (compareCursors(from, here) ?? 0) >= 0) return false;
+    if (frames.some(({ event }) => event === 'snapshot')) return false;
+    return frames.some(({ id }) => id !== undefined && (compareCursors(id, here) ?? 0) > 0);
   }
 
   /** What the server says, to this tab, and once it leads to the others. */

@@ -190,6 +190,30 @@ test('a leader that falls silent is left by those who follow', async () => {
   expect(desk.connections).toBe(2);
 });
 
+test('a tab that is ahead of a new leader takes nothing twice of what that one catches up with', async () => {
+  const desk = new Desk();
+  desk.log.say('Hello');
+  desk.log.claim();
+  await desk.live();
+  await desk.live();
+  desk.browser.deaf = true;
+  const { session: ahead } = desk.tab();
+  await desk.clock.advance(2_000);
+  desk.browser.deaf = false;
+  const [leading, own] = [...desk.server.tails];
+  leading!.hold();
+  desk.log.write({ type: 'text', delta: 'One' });
+  await settled();
+  own!.cut();
+  await desk.clock.advance(1_000);
+  expect(desk.connections).toBe(1);
+  desk.log.write({ type: 'text', delta: ' two' });
+  leading!.cut();
+  await desk.clock.advance(1_000);
+  expect(desk.connections).toBe(1);
+  expect(ahead.view.draft).toEqual(desk.log.state.draft);
+});
+
 test('comments of the server keep those who follow', async () => {
   const desk = new Desk();
   await desk.live();
