@@ -5,7 +5,6 @@ import io.headrace.sessions.Inbox;
 import io.headrace.sessions.LiveSessions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what a session has to tell the worker of a run. Asking for it again and again is the sign
@@ -35,23 +34,30 @@ final class Listening {
     link.safely(() -> {
       var _ =
           inbox(seenSeqNum, askMillis)
-              .whenComplete((next, trouble) -> link.safely(() -> heard(seenSeqNum, next, trouble)));
+              .whenComplete((next, trouble) ->
+                  link.safely(() -> {
+                    if (link.isOver()) {
+                      return;
+                    }
+                    if (trouble != null) {
+                      failed(seenSeqNum, trouble);
+                    } else {
+                      next.ifPresentOrElse(this::heard, link::lose);
+                    }
+                  }));
     });
   }
 
-  private void heard(long seenSeqNum, @Nullable Optional<Inbox> next, @Nullable Throwable trouble) {
-    if (link.isOver()) {
-      return;
-    }
-    if (trouble != null && Troubles.pass(trouble)) {
+  private void heard(Inbox next) {
+    link.take(next);
+    follow(next.seqNum());
+  }
+
+  private void failed(long seenSeqNum, Throwable trouble) {
+    if (Troubles.pass(trouble)) {
       alarms.after(RunLink.RETRY_MILLIS, () -> follow(seenSeqNum));
-    } else if (trouble != null) {
-      link.lose(trouble);
-    } else if (next == null || next.isEmpty()) {
-      link.lose();
     } else {
-      link.take(next.get());
-      follow(next.get().seqNum());
+      link.lose(trouble);
     }
   }
 

@@ -13,7 +13,6 @@ import io.headrace.sessions.rules.Command;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,33 +21,35 @@ class DemoCancelTest {
   private static final Duration MOMENT = Duration.ofMillis(50);
 
   /** What an answer is at, as the last of its parts tells. */
-  private enum At {
-    NOTHING("Tell me a story", List::isEmpty),
-    THINKING("Research something", last(part -> part instanceof Part.Thought)),
-    TEXT("Tell me a story", last(part -> part instanceof Part.Written)),
-    A_TOOLS_INPUT("Research something", last(part -> isTool(part) && !isCalled(part))),
-    A_TOOL("Research something", last(part -> isTool(part) && isCalled(part))),
-    AN_APPROVAL("Delete my files", last(part -> asks(part, DecisionKind.APPROVAL))),
-    A_QUESTION("Plan my trip", last(part -> asks(part, DecisionKind.QUESTION)));
+  enum At {
+    NOTHING("Tell me a story"),
+    THINKING("Research something"),
+    TEXT("Tell me a story"),
+    A_TOOLS_INPUT("Research something"),
+    A_TOOL("Research something"),
+    AN_APPROVAL("Delete my files"),
+    A_QUESTION("Plan my trip");
 
     private final String prompt;
-    private final Predicate<List<? extends Part>> reached;
 
-    At(String prompt, Predicate<List<? extends Part>> reached) {
+    At(String prompt) {
       this.prompt = prompt;
-      this.reached = reached;
     }
 
-    private static Predicate<List<? extends Part>> last(Predicate<Part> wanted) {
-      return parts -> !parts.isEmpty() && wanted.test(parts.getLast());
-    }
-
-    private static boolean isTool(Part part) {
-      return part instanceof Part.ToolUse;
-    }
-
-    private static boolean isCalled(Part part) {
-      return part instanceof Part.ToolUse use && use.state() == ToolState.CALLED;
+    private boolean isReachedBy(List<? extends Part> parts) {
+      if (this == NOTHING || parts.isEmpty()) {
+        return this == NOTHING && parts.isEmpty();
+      }
+      Part last = parts.getLast();
+      return switch (this) {
+        case NOTHING -> false;
+        case THINKING -> last instanceof Part.Thought;
+        case TEXT -> last instanceof Part.Written;
+        case A_TOOLS_INPUT -> last instanceof Part.ToolUse use && use.state() == ToolState.INPUT;
+        case A_TOOL -> last instanceof Part.ToolUse use && use.state() == ToolState.CALLED;
+        case AN_APPROVAL -> asks(last, DecisionKind.APPROVAL);
+        case A_QUESTION -> asks(last, DecisionKind.QUESTION);
+      };
     }
 
     private static boolean asks(Part part, DecisionKind kind) {
@@ -65,10 +66,10 @@ class DemoCancelTest {
     AgentHost host = theatre.host(new DemoAgent(1, Pace.MODEL));
     String run = theatre.say(phase.prompt).run();
     theatre.run();
-    for (int i = 0; !phase.reached.test(parts(theatre)) && i < 1_000; i++) {
+    for (int i = 0; !phase.isReachedBy(parts(theatre)) && i < 1_000; i++) {
       theatre.pass(MOMENT);
     }
-    assertThat(phase.reached.test(parts(theatre))).isTrue();
+    assertThat(phase.isReachedBy(parts(theatre))).isTrue();
     theatre.submit(new Command.Cancel(run, Optional.empty(), Optional.empty()));
     assertThat(theatre.last().outcome()).contains(RunOutcome.CANCELLED);
     assertThat(host.running()).isZero();
