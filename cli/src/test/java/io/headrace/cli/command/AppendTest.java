@@ -92,7 +92,8 @@ final class AppendTest {
 
   @Test
   void a_bad_line_ends_the_append_after_the_lines_before_it() {
-    assertThat(append("{}\n{}\nnot json\n{}\n", "--format", "json")).isEqualTo(1);
+    String lines = "{}\n{}\nnot json\n{}\n";
+    assertThat(append(lines, "--format", "json", "--linger", "1h")).isEqualTo(1);
 
     assertThat(stream.bodies()).hasSize(2);
     assertThat(shell.messages())
