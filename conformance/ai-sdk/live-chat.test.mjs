@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, afterEach, before, describe, it } from "node:test";
+import { approvesNatively } from "./native-approval.mjs";
 import { Browser } from "./page.mjs";
 import { startServer } from "../s2-typescript/server.mjs";
 import { Worker } from "./worker.mjs";
@@ -109,22 +110,7 @@ for (const version of [5, 6, 7]) {
         await page.shows("anything", () => true);
         page.chat.sendMessage({ text: "hello" });
         const run = await worker.claim();
-        await run.text("May I? ");
-        await run.says({ type: "tool-call", call: "c1", name: "delete", input: { all: true } });
-        const decision = await run.asks({ kind: "approval", title: "Delete?", call: "c1" });
-        const tool = (state) => (each) =>
-          each.chat.messages.at(-1).parts.some((part) => part.toolCallId === "c1" && part.state === state);
-        await page.shows("the request", tool("approval-requested"));
-        await page.shows("that it is the user's turn", is("ready"));
-        await page.chat.addToolApprovalResponse({ id: decision, approved: true });
-        page.chat.sendMessage();
-        assert.deepEqual((await run.decided(decision)).answer, { approved: true });
-        await run.says({ type: "tool-output", call: "c1", output: "gone" });
-        await run.text("Done.");
-        await run.settles();
-        await page.shows("the end", (each) => is("ready")(each) && tool("output-available")(each));
-        assert.deepEqual(page.answers, [{ id: run.answer, text: "May I? Done." }]);
-        assert.deepEqual(page.errors, []);
+        await approvesNatively(page, run);
       });
     }
   });

@@ -38,7 +38,7 @@ describe.each(sdks.slice(1))('a chat of %s', (_version, sdk) => {
     await scene.pass();
     scene.log.claim();
     scene.log.write({ type: 'text', delta: 'May I?' });
-    scene.log.write({ type: 'tool-call', call: 'c1', name: 'rm', input: { path: '/tmp/x' } });
+    scene.log.write({ type: 'tool-call', call: 'c1', name: 'rm', input: { path: 'old.txt' } });
     const decision = scene.log.ask({ kind: 'approval', title: 'Delete?', call: 'c1' });
     await scene.pass();
     await sent;

@@ -3,7 +3,6 @@ package io.headrace.agents;
 import static io.headrace.agents.Theatre.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.sessions.SessionId;
 import io.headrace.sessions.event.DecisionState;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Message;
@@ -476,17 +475,7 @@ class AgentHostTest {
               run.pause(Duration.ofSeconds(10));
             }));
     small.say("hello");
-    small.done(
-        small
-            .sessions()
-            .submitCreating(
-                SessionId.of("other"),
-                new Command.Begin(
-                    Command.UserTurn.of("me, too"),
-                    Command.Policy.REJECT,
-                    Optional.empty(),
-                    Command.RunTerms.DEFAULT),
-                Optional.empty()));
+    small.sayElsewhere("other", "me, too");
     assertThat(host.running()).isEqualTo(1);
     small.pass(Duration.ofSeconds(11));
     assertThat(small.last().outcome()).contains(RunOutcome.COMPLETED);

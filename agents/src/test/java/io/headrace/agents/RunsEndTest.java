@@ -3,7 +3,6 @@ package io.headrace.agents;
 import static io.headrace.agents.Theatre.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.sessions.SessionId;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Part;
 import io.headrace.sessions.event.RunOutcome;
@@ -279,17 +278,7 @@ class RunsEndTest {
     AgentHost host = small.host(Acting.as(run -> run.ask(Question.of("Why?"))));
     small.say("hello");
     for (String other : List.of("b", "c", "d")) {
-      small.done(
-          small
-              .sessions()
-              .submitCreating(
-                  SessionId.of(other),
-                  new Command.Begin(
-                      Command.UserTurn.of("hello"),
-                      Command.Policy.REJECT,
-                      Optional.empty(),
-                      Command.RunTerms.DEFAULT),
-                  Optional.empty()));
+      small.sayElsewhere(other, "hello");
     }
     // One may work, and two more may wait: no more than three in all.
     assertThat(host.running()).isEqualTo(3);
@@ -311,17 +300,7 @@ class RunsEndTest {
     small.decide("{\"text\":\"so\"}");
     // There was a place while it waited, for the next that came; now there is none.
     for (String other : List.of("b", "c")) {
-      small.done(
-          small
-              .sessions()
-              .submitCreating(
-                  SessionId.of(other),
-                  new Command.Begin(
-                      Command.UserTurn.of("hello"),
-                      Command.Policy.REJECT,
-                      Optional.empty(),
-                      Command.RunTerms.DEFAULT),
-                  Optional.empty()));
+      small.sayElsewhere(other, "hello");
     }
     assertThat(host.running()).isEqualTo(2);
     small.pass(Duration.ofSeconds(11));

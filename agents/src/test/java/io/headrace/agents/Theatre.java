@@ -159,6 +159,20 @@ public final class Theatre {
     return future.join();
   }
 
+  /** Somebody says something in another session. */
+  public void sayElsewhere(String session, String text) {
+    var _ =
+        done(
+            sessions.submitCreating(
+                SessionId.of(session),
+                new Command.Begin(
+                    Command.UserTurn.of(text),
+                    Command.Policy.REJECT,
+                    Optional.empty(),
+                    Command.RunTerms.DEFAULT),
+                Optional.empty()));
+  }
+
   /** Does something to the session. */
   public SessionOutcome submit(Command command) {
     return done(sessions.submitCreating(ID, command, Optional.empty()));

@@ -288,8 +288,6 @@ final class Session {
     oldest.answer();
     if (refused && pending.isEmpty()) {
       readAnew();
-    } else if (!refused) {
-      settleDown();
     }
   }
 
@@ -303,8 +301,7 @@ final class Session {
     }
     mayCompact |= oldest.request().isPresent();
     // Whoever is told that a run has begun may look for it at once; and its lease counts by then.
-    offerRun();
-    setAlarm(stable);
+    settleDown();
     oldest.request().ifPresent(request -> request.done().complete(oldest.outcome()));
   }
 

@@ -107,15 +107,15 @@ final class ChatEndpoints {
       ChatOptions options,
       Command.Begin begin,
       UiChat.Say say) {
-    Optional<String> key = Optional.of("ui-" + say.id() + "-" + say.fingerprint());
+    String key = "ui-" + say.id() + "-" + say.fingerprint();
     onSnapshot(
         exchange,
         session,
         snapshot -> {
           SessionState state = snapshot.state();
-          boolean isDone = state.memory().receipt(key.get()).isPresent();
+          boolean isDone = state.memory().receipt(key).isPresent();
           if (isDone || state.transcript().indexOf(say.id()).isEmpty()) {
-            answer(exchange, session, stream, options, begin, key);
+            answer(exchange, session, stream, options, begin, Optional.of(key));
             return;
           }
           Command truncate = new Command.Truncate(say.id(), OptionalLong.of(state.version()));
@@ -127,7 +127,7 @@ final class ChatEndpoints {
                 if (!(outcome instanceof SessionOutcome.Truncated)) {
                   throw refusal(outcome);
                 }
-                answer(exchange, session, stream, options, begin, key);
+                answer(exchange, session, stream, options, begin, Optional.of(key));
               });
         });
   }
