@@ -1,5 +1,6 @@
 package io.headrace.sessions;
 
+import io.headrace.log.Stream;
 import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.state.SessionState;
@@ -17,8 +18,17 @@ import java.util.Optional;
  * @param changes what to append, one after the other
  */
 record Compaction(List<Change> changes) {
+  /** For how long nothing has to happen: whoever is a moment behind is not to lose their place. */
+  static final long QUIET_MILLIS = 60_000;
+
   /** So many records are not worth it. */
   private static final long FEW_RECORDS = 1_000;
+
+  /** Nor are so many bytes, if there are no more records than that. */
+  private static final long FEW_BYTES = 16L << 20;
+
+  /** A session that is never quiet is compacted when it holds more records than this. */
+  private static final long MANY_RECORDS = 100_000;
 
   /** A record holds messages of about so many bytes, or one that is larger. */
   private static final int RECORD_BYTES = 256 << 10;
@@ -27,17 +37,37 @@ record Compaction(List<Change> changes) {
     changes = List.copyOf(changes);
   }
 
+  /** Whether a session is to be compacted. */
+  enum Need {
+    /** What is stored is not much more than what has to be, or something goes on. */
+    NONE,
+    /** As soon as nothing has happened for a while. */
+    WHEN_QUIET,
+    /** It has grown for too long. */
+    AT_ONCE
+  }
+
   /**
    * Whether what is stored is many times what has to be. A session is compacted when nothing is
    * going on in it, and nobody but itself has a fence in force: none would be known afterwards.
+   *
+   * @param stream the session's
    */
-  static boolean isDue(SessionState state, long trimPoint) {
-    long records = state.tail() - trimPoint;
-    return state.run().isEmpty()
-        && state.queue().isEmpty()
-        && state.fence().isEmpty()
-        && records > FEW_RECORDS
-        && records > 4L * state.transcript().size();
+  static Need need(SessionState state, Stream stream) {
+    if (state.run().isPresent() || !state.queue().isEmpty() || !state.fence().isEmpty()) {
+      return Need.NONE;
+    }
+    long records = state.tail() - stream.stable().trimPoint();
+    long bytes = stream.storedBytes();
+    // What was trimmed may be counted for a while: it must not be dropped again and again.
+    boolean isLarge =
+        bytes > FEW_BYTES
+            && bytes > 4 * state.transcript().bytes()
+            && records > 16 + 2L * state.transcript().size();
+    if (!isLarge && (records <= FEW_RECORDS || records <= 4L * state.transcript().size())) {
+      return Need.NONE;
+    }
+    return records > MANY_RECORDS ? Need.AT_ONCE : Need.WHEN_QUIET;
   }
 
   /** What to append to an idle session. */

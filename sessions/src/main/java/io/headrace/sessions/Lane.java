@@ -1,8 +1,6 @@
 package io.headrace.sessions;
 
 import io.headrace.log.Stream;
-import io.headrace.log.time.Time;
-import io.headrace.sessions.rules.Rules;
 import io.headrace.wire.TextBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,28 +21,14 @@ final class Lane {
   private static final long MAX_BYTES = 64L << 20;
 
   private final Executor executor;
-  private final Time time;
-  private final Alarms alarms;
-  private final WorkBoard board;
-  private final Rules rules;
-  private final SessionCounts counts;
+  private final Shared shared;
   private final TextBuffer text = new TextBuffer();
   private final Map<SessionId, Session> open =
       new LinkedHashMap<>(64, 0.75f, /* accessOrder= */ true);
 
-  Lane(
-      Executor executor,
-      Time time,
-      Alarms alarms,
-      WorkBoard board,
-      Rules rules,
-      SessionCounts counts) {
+  Lane(Executor executor, Shared shared) {
     this.executor = executor;
-    this.time = time;
-    this.alarms = alarms;
-    this.board = board;
-    this.rules = rules;
-    this.counts = counts;
+    this.shared = shared;
   }
 
   /** Does something on this lane; from any thread. What it throws fails the future. */
@@ -80,12 +64,12 @@ final class Lane {
     if (known != null) {
       known.leave();
       open.remove(id);
-      counts.closed();
+      shared.counts().closed();
     }
     makeRoom();
-    Session session = Session.open(id, stream, executor, time, alarms, board, rules, counts, text);
+    Session session = Session.open(id, stream, executor, shared, text);
     open.put(id, session);
-    counts.opened();
+    shared.counts().opened();
     return session;
   }
 
@@ -102,7 +86,7 @@ final class Lane {
         bytes -= each.stable().transcript().bytes();
         sessions.remove();
         each.close();
-        counts.closed();
+        shared.counts().closed();
       }
     }
   }

@@ -50,7 +50,6 @@ public final class LiveSessions {
   private static final long LEASE_PARTS = 3;
 
   private final Engine engine;
-  private final Time time;
   private final Alarms alarms;
   private final Supplier<String> fences;
   private final List<Lane> lanes;
@@ -72,28 +71,30 @@ public final class LiveSessions {
       Alarms alarms,
       Supplier<String> fences,
       List<? extends Executor> lanes) {
-    this(engine, time, alarms, fences, lanes, SessionRules::decide);
+    this(engine, time, alarms, fences, lanes, SessionRules::decide, Compaction.QUIET_MILLIS);
   }
 
-  /** The same by other rules. */
+  /**
+   * The same by other rules.
+   *
+   * @param quietMillis for how long nothing has to happen in a session before it is compacted
+   */
   LiveSessions(
       Engine engine,
       Time time,
       Alarms alarms,
       Supplier<String> fences,
       List<? extends Executor> lanes,
-      Rules rules) {
+      Rules rules,
+      long quietMillis) {
     if (lanes.isEmpty()) {
       throw new IllegalArgumentException("sessions need at least one lane, but there is none");
     }
     this.engine = engine;
-    this.time = time;
     this.alarms = alarms;
     this.fences = fences;
-    this.lanes =
-        lanes.stream()
-            .map(executor -> new Lane(executor, time, alarms, board, rules, counts))
-            .toList();
+    Shared shared = new Shared(time, alarms, board, rules, counts, quietMillis);
+    this.lanes = lanes.stream().map(executor -> new Lane(executor, shared)).toList();
   }
 
   /** Where runs and workers meet. */
@@ -222,7 +223,7 @@ public final class LiveSessions {
       return 0;
     }
     long partOfLease = active.get().begun().leaseMillis() / LEASE_PARTS;
-    if (time.wallMillis() >= active.get().lifeMillis() + partOfLease) {
+    if (session.silentMillis() >= partOfLease) {
       var _ =
           session.submit(
               new Command.Append(

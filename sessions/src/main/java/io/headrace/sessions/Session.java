@@ -5,11 +5,10 @@ import io.headrace.log.AppendRequest;
 import io.headrace.log.Appender;
 import io.headrace.log.Batch;
 import io.headrace.log.Stream;
-import io.headrace.log.time.Time;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.event.Phase;
 import io.headrace.sessions.rules.Command;
-import io.headrace.sessions.rules.Rules;
+import io.headrace.sessions.rules.Moment;
 import io.headrace.sessions.rules.Ruling;
 import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.sessions.rules.TimeRules;
@@ -43,21 +42,20 @@ final class Session {
   private static final int MAX_ATTEMPTS = 16;
 
   /** When the disk is full, what is overdue is tried again after this. */
-  private static final long RETRY_MILLIS = 1_000;
+  private static final long RETRY_NANOS = 1_000_000_000;
 
   private final SessionId id;
   private final Stream stream;
   private final Executor lane;
-  private final Time time;
-  private final Alarms alarms;
-  private final WorkBoard board;
-  private final Rules rules;
-  private final SessionCounts counts;
+  private final Shared shared;
   private final SessionCounts.Tally tally;
+  private final Silence silence;
   private final TextBuffer text;
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final List<Request> again = new ArrayList<>();
   private final List<Watcher> watchers = new ArrayList<>();
+  private final Reminder overdue;
+  private final Reminder quiet;
 
   private Appender appender;
   private SessionState stable;
@@ -75,10 +73,12 @@ final class Session {
   private boolean ended;
 
   private boolean mayCompact = true;
-  private long alarmMillis = Long.MAX_VALUE;
+
+  /** When something last happened in it, or it was opened. */
+  private long movedNanos;
 
   /** What failed is not tried again before. */
-  private long retryMillis = Long.MIN_VALUE;
+  private long retryNanos;
 
   /** Somebody who is told when there is something new to know. Whether that is so. */
   @FunctionalInterface
@@ -90,23 +90,19 @@ final class Session {
       SessionId id,
       Stream stream,
       Executor lane,
-      Time time,
-      Alarms alarms,
-      WorkBoard board,
-      Rules rules,
-      SessionCounts counts,
+      Shared shared,
       TextBuffer text,
       SessionState state) {
     this.id = id;
     this.stream = stream;
     this.lane = lane;
-    this.time = time;
-    this.alarms = alarms;
-    this.board = board;
-    this.rules = rules;
-    this.counts = counts;
-    this.tally = counts.tally(state);
+    this.shared = shared;
+    this.tally = shared.counts().tally(state);
+    this.silence = new Silence(shared);
     this.text = text;
+    this.overdue = new Reminder(shared, lane, this::timePasses);
+    this.quiet = new Reminder(shared, lane, this::compactWhenQuiet);
+    this.retryNanos = shared.nanos();
     this.appender = stream.appender();
     this.stable = state;
     this.decided = state;
@@ -117,19 +113,9 @@ final class Session {
    *
    * @param text a buffer of the lane's
    */
-  static Session open(
-      SessionId id,
-      Stream stream,
-      Executor lane,
-      Time time,
-      Alarms alarms,
-      WorkBoard board,
-      Rules rules,
-      SessionCounts counts,
-      TextBuffer text) {
+  static Session open(SessionId id, Stream stream, Executor lane, Shared shared, TextBuffer text) {
     SessionState state = SessionReading.fromBeginning(id, stream);
-    Session session =
-        new Session(id, stream, lane, time, alarms, board, rules, counts, text, state);
+    Session session = new Session(id, stream, lane, shared, text, state);
     session.settleDown();
     return session;
   }
@@ -160,15 +146,22 @@ final class Session {
         && (ended || stable.run().isEmpty());
   }
 
+  /** For how long its run was not heard of, in milliseconds. */
+  long silentMillis() {
+    return silence.now(stable).silentMillis();
+  }
+
   /** Nothing goes on in it, and it is let go of: it is read anew when it is needed. */
   void close() {
     tally.leave();
+    overdue.forget();
+    quiet.forget();
   }
 
   /** Its stream is gone, and another one has its name. */
   void leave() {
     ended = true;
-    tally.leave();
+    close();
     offerRun();
   }
 
@@ -207,12 +200,12 @@ final class Session {
   }
 
   private void decide(Request request) {
-    long now = time.wallMillis();
-    Ruling ruling = rules.decide(decided, request.command(), request.key(), now);
-    counts.ruled(request.command(), ruling.outcome());
+    Moment now = silence.now(decided);
+    Ruling ruling = shared.rules().decide(decided, request.command(), request.key(), now);
+    shared.counts().ruled(request.command(), ruling.outcome());
     if (ruling.changes()) {
       Change change = Change.of(ruling, request.key());
-      append(Optional.of(request), ruling.outcome(), change, now);
+      append(Optional.of(request), ruling.outcome(), change, now.millis());
     } else if (pending.isEmpty()) {
       request.done().complete(ruling.outcome());
     } else {
@@ -244,6 +237,7 @@ final class Session {
             /* close= */ false);
     Pending next = new Pending(request, outcome, change, millis, decided);
     pending.add(next);
+    silence.said(change.events());
     decided = next.after();
     appender.append(append, answer -> lane.execute(() -> answered(answer)));
   }
@@ -350,7 +344,7 @@ final class Session {
     failure = Optional.empty();
     appender = stream.appender();
     // Whoever took the run to claim it may have failed.
-    offered.ifPresent(board::withdraw);
+    offered.ifPresent(shared.board()::withdraw);
     offered = Optional.empty();
     List<Request> requests =
         again.stream().sorted(Comparator.comparingLong(Request::number)).toList();
@@ -373,12 +367,12 @@ final class Session {
   /** After the stable state has moved. */
   private void settleDown() {
     tally.moved(stable);
+    silence.moved(stable);
+    movedNanos = shared.nanos();
     watchers.removeIf(watcher -> watcher.look(stable));
     offerRun();
     setAlarm(stable);
-    if (pending.isEmpty() && !ended && mayCompact && isCompactionDue()) {
-      compact();
-    }
+    compactWhenQuiet();
   }
 
   /** A run without a worker is offered; one that has a worker, or is over, is not. */
@@ -389,31 +383,22 @@ final class Session {
             .filter(active -> !ended && !active.isClaimed() && active.phase() == Phase.STARTING)
             .map(active -> new Offer(id, active.run(), active.begun().agent().orElse("")));
     if (!wanted.equals(offered)) {
-      offered.ifPresent(board::withdraw);
-      wanted.ifPresent(board::offer);
+      offered.ifPresent(shared.board()::withdraw);
+      wanted.ifPresent(shared.board()::offer);
       offered = wanted;
     }
   }
 
   private void setAlarm(SessionState state) {
-    OptionalLong due = ended ? OptionalLong.empty() : TimeRules.nextDeadline(state);
-    if (due.isPresent()) {
-      long millis = Math.max(due.getAsLong(), retryMillis);
-      if (millis < alarmMillis) {
-        alarmMillis = millis;
-        long delay = Math.max(0, millis - time.wallMillis());
-        alarms.after(delay, () -> lane.execute(() -> rings(millis)));
-      }
+    OptionalLong due = TimeRules.dueIn(state, silence.now(state));
+    if (due.isPresent() && !ended) {
+      overdue.in(Math.max(due.getAsLong(), -shared.millisSince(retryNanos)));
     }
   }
 
-  private void rings(long millis) {
-    if (millis != alarmMillis) {
-      return;
-    }
-    alarmMillis = Long.MAX_VALUE;
-    OptionalLong due = TimeRules.nextDeadline(decided);
-    if (due.isPresent() && due.getAsLong() <= time.wallMillis()) {
+  private void timePasses() {
+    OptionalLong due = TimeRules.dueIn(decided, silence.now(decided));
+    if (due.isPresent() && due.getAsLong() <= 0) {
       var _ =
           submit(new Command.TimePasses(), Optional.empty())
               .whenComplete((_, trouble) -> {
@@ -428,20 +413,35 @@ final class Session {
   }
 
   private void tryLater() {
-    retryMillis = time.wallMillis() + RETRY_MILLIS;
+    retryNanos = shared.nanos() + RETRY_NANOS;
     setAlarm(stable);
   }
 
-  private boolean isCompactionDue() {
-    return Compaction.isDue(stable, stream.stable().trimPoint());
+  private void compactWhenQuiet() {
+    if (!pending.isEmpty() || ended || !mayCompact) {
+      return;
+    }
+    switch (Compaction.need(stable, stream)) {
+      case NONE -> {}
+      case WHEN_QUIET -> {
+        long rest = shared.quietMillis() - shared.millisSince(movedNanos);
+        if (rest > 0) {
+          quiet.in(rest);
+        } else {
+          compact();
+        }
+      }
+      case AT_ONCE -> compact();
+    }
   }
 
   /** Once for whatever was asked: what fails is not tried again at once. */
   private void compact() {
     mayCompact = false;
+    long now = shared.time().wallMillis();
     try {
       for (Change change : Compaction.of(decided).changes()) {
-        append(Optional.empty(), new SessionOutcome.Idle(), change, time.wallMillis());
+        append(Optional.empty(), new SessionOutcome.Idle(), change, now);
       }
     } catch (IllegalArgumentException e) {
       LOG.warn("session {} holds a message that cannot be written again; it keeps all", id, e);

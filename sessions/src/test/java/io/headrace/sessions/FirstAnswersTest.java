@@ -229,6 +229,7 @@ class FirstAnswersTest {
       stage.say(run, "word ");
     }
     stage.settle(run);
+    stage.pass(60_000);
     assertThat(stage.events()).hasAtLeastOneElementOfType(SessionEvent.Compacted.class);
     stage.restart();
     assertThat(stage.submit(Commands.say(run.run(), run.fence().orElseThrow(), "a"), KEY))

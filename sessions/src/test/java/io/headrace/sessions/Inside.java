@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 public final class Inside {
   private Inside() {}
 
-  /** Sessions by rules of a test's own. */
+  /** Sessions by rules of a test's own, which are compacted as soon as nothing goes on. */
   public static LiveSessions open(
       Engine engine,
       Time time,
@@ -26,7 +26,7 @@ public final class Inside {
       Supplier<String> fences,
       List<? extends Executor> lanes,
       Rules rules) {
-    return new LiveSessions(engine, time, alarms, fences, lanes, rules);
+    return new LiveSessions(engine, time, alarms, fences, lanes, rules, /* quietMillis= */ 0);
   }
 
   /** What is left of a session's stream comes to this. */

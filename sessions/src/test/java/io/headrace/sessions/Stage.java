@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Live sessions in one thread, over an engine and a clock that the test moves. Appends are
@@ -45,21 +46,21 @@ final class Stage {
   private int steps;
 
   /** Something that is to be done at a time. */
-  record Alarm(long atMillis, long number, Runnable work) implements Comparable<Alarm> {
+  record Alarm(long atNanos, long number, Runnable work) implements Comparable<Alarm> {
     @Override
     public int compareTo(Alarm other) {
-      int byTime = Long.compare(atMillis, other.atMillis);
+      int byTime = Long.compare(atNanos, other.atNanos);
       return byTime != 0 ? byTime : Long.compare(number, other.number);
     }
   }
 
   private LiveSessions open() {
-    return new LiveSessions(
-        engine,
-        time,
-        (delay, alarm) -> alarms.add(new Alarm(time.wallMillis() + delay, alarmNumber++, alarm)),
-        () -> "fence-" + ++fences,
-        List.of(work::add));
+    return new LiveSessions(engine, time, this::set, () -> "fence-" + ++fences, List.of(work::add));
+  }
+
+  private void set(long delayMillis, Runnable alarm) {
+    long at = time.nanos() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+    alarms.add(new Alarm(at, alarmNumber++, alarm));
   }
 
   // Time and the disk.
@@ -103,7 +104,7 @@ final class Stage {
       next.run();
       return true;
     }
-    if (!alarms.isEmpty() && alarms.peek().atMillis() <= time.wallMillis()) {
+    if (!alarms.isEmpty() && alarms.peek().atNanos() <= time.nanos()) {
       alarms.remove().work().run();
       return true;
     }

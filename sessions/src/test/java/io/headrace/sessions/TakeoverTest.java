@@ -149,7 +149,10 @@ class TakeoverTest {
                 stage.done(stage.sessions.inbox(Stage.ID, run.run(), "another fence", -1, 0)))),
         Arguments.of("a look at the session", sign((stage, _) -> stage.state())),
         Arguments.of("a title", sign((stage, _) -> stage.submit(new Command.SetTitle("title")))),
-        Arguments.of("a restart", sign((stage, _) -> stage.restart())));
+        Arguments.of(
+            "a clock that is set forwards", sign((stage, _) -> stage.time.setWallClock(3_600_000))),
+        Arguments.of(
+            "a clock that is set back", sign((stage, _) -> stage.time.setWallClock(-3_600_000))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -167,13 +170,71 @@ class TakeoverTest {
         .hasValue(RunOutcome.INTERRUPTED);
   }
 
+  /** As long as there is no server nobody can be heard: that is not the worker's silence. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 20_000, 600_000})
+  void after_a_restart_each_worker_has_a_whole_lease_to_be_heard_in(long away) {
+    SessionOutcome.Begun first = work(30_000);
+    stage.pass(20_000);
+    stage.engine.kill();
+    stage.alarms.clear();
+    stage.time.advance(Duration.ofMillis(away));
+    stage.restart();
+    stage.pass(29_999);
+    assertThat(active()).hasValue(first.run());
+    stage.pass(1);
+    assertThat(stage.state().memory().outcome(first.run())).hasValue(RunOutcome.INTERRUPTED);
+  }
+
   @Test
-  void a_restart_after_the_lease_has_ended_settles_at_once() {
+  void a_worker_who_was_heard_after_a_restart_goes_on() {
     SessionOutcome.Begun first = work(30_000);
     stage.engine.kill();
     stage.alarms.clear();
     stage.time.advance(Duration.ofMinutes(10));
     stage.restart();
-    assertThat(stage.state().memory().outcome(first.run())).hasValue(RunOutcome.INTERRUPTED);
+    assertThat(stage.say(first, "still here")).isInstanceOf(SessionOutcome.Done.class);
+    stage.pass(29_999);
+    assertThat(active()).hasValue(first.run());
+  }
+
+  @Test
+  void whoever_finds_the_disk_full_was_heard_all_the_same() {
+    SessionOutcome.Begun first = work(30_000);
+    stage.engine.setFull(true);
+    for (int i = 0; i < 10; i++) {
+      stage.pass(10_000);
+      assertThat(stage.ask(Commands.say(first.run(), first.fence().orElseThrow(), "word ")))
+          .isCompletedExceptionally();
+    }
+    stage.engine.setFull(false);
+    stage.pass(29_999);
+    assertThat(active()).hasValue(first.run());
+    assertThat(stage.say(first, "still here")).isInstanceOf(SessionOutcome.Done.class);
+  }
+
+  @Test
+  void a_worker_goes_on_whatever_the_clock_is_set_to() {
+    SessionOutcome.Begun first = work(30_000);
+    for (long leap : new long[] {3_600_000, -7_200_000, 0, 0, 5_000}) {
+      stage.time.setWallClock(leap);
+      stage.pass(20_000);
+      assertThat(stage.say(first, "word ")).isInstanceOf(SessionOutcome.Done.class);
+    }
+    stage.pass(29_999);
+    assertThat(active()).hasValue(first.run());
+    stage.pass(1);
+    assertThat(active()).isEmpty();
+  }
+
+  @Test
+  void a_run_that_is_to_end_does_so_whatever_the_clock_is_set_to() {
+    SessionOutcome.Begun first = work(600_000);
+    stage.submit(Commands.cancel(first.run()));
+    stage.time.setWallClock(-3_600_000);
+    stage.pass(29_999);
+    assertThat(active()).hasValue(first.run());
+    stage.pass(1);
+    assertThat(stage.state().memory().outcome(first.run())).hasValue(RunOutcome.CANCELLED);
   }
 }

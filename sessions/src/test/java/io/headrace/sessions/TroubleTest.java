@@ -106,6 +106,7 @@ class TroubleTest {
     assertThat(stage.folded()).isEqualTo(stage.state());
     // The next run takes the fence back, and then there is nothing to remember.
     stage.settle(stage.work("goodbye"));
+    stage.pass(60_000);
     assertThat(stage.events()).hasAtLeastOneElementOfType(SessionEvent.Compacted.class);
   }
 
@@ -164,16 +165,14 @@ class TroubleTest {
     for (int word = 0; word < 1_200; word++) {
       stage.say(run, "word ");
     }
-    stage.hold();
-    CompletableFuture<SessionOutcome> settled =
-        stage.ask(Commands.settle(run.run(), run.fence().orElseThrow(), RunOutcome.COMPLETED));
-    stage.engine.commit();
+    stage.settle(run);
     stage.engine.setFull(true);
-    stage.letGo();
-    assertThat(settled.join()).isInstanceOf(SessionOutcome.Settled.class);
+    stage.pass(60_000);
     assertThat(stage.events()).doesNotHaveAnyElementsOfTypes(SessionEvent.Compacted.class);
+    assertThat(stage.alarms()).isZero();
     stage.engine.setFull(false);
     stage.submit(new Command.SetTitle("title"));
+    stage.pass(60_000);
     assertThat(stage.events()).hasAtLeastOneElementOfType(SessionEvent.Compacted.class);
     assertThat(stage.folded()).isEqualTo(stage.state());
   }
@@ -192,8 +191,10 @@ class TroubleTest {
     assertThat(said).isNotDone();
     stage.letGo();
     assertThat(said.join()).isInstanceOf(SessionOutcome.Done.class);
+    // The lease counts from when that was durable.
+    stage.pass(29_999);
     assertThat(stage.state().phase()).isEqualTo(Phase.RUNNING);
-    stage.pass(29_000);
+    stage.pass(1);
     assertThat(stage.state().phase()).isEqualTo(Phase.IDLE);
   }
 

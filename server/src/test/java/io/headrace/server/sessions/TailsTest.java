@@ -283,6 +283,7 @@ final class TailsTest {
       assertThat(sessions.as(run, "events", many).status()).isEqualTo(200);
     }
     sessions.settle(run);
+    sessions.pass(Duration.ofMinutes(1));
     // What is asked of one session is done in the order in which it came.
     sessions.post("/talk/title", "{\"title\":\"a title\"}");
     Watcher watcher = watch("?after=" + run.cursor());

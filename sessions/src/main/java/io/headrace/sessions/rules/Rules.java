@@ -10,7 +10,7 @@ public interface Rules {
    * Decides about a command.
    *
    * @param key the request's idempotency key, if it has one
-   * @param nowMillis milliseconds since the Unix epoch
+   * @param now when that is
    */
-  Ruling decide(SessionState state, Command command, Optional<String> key, long nowMillis);
+  Ruling decide(SessionState state, Command command, Optional<String> key, Moment now);
 }

@@ -13,10 +13,10 @@ public final class SessionRules {
    * Decides about a command.
    *
    * @param key the request's idempotency key, if it has one
-   * @param nowMillis milliseconds since the Unix epoch
+   * @param now when that is
    */
   public static Ruling decide(
-      SessionState state, Command command, Optional<String> key, long nowMillis) {
+      SessionState state, Command command, Optional<String> key, Moment now) {
     if (key.isPresent()) {
       Optional<Receipt> receipt = state.memory().receipt(key.get());
       if (receipt.isPresent()) {
@@ -32,14 +32,14 @@ public final class SessionRules {
       case Command.Settle settle -> SettleRules.settle(state, settle);
       case Command.Cancel cancel -> CancelRules.cancel(state, cancel);
       case Command.SteerRun steer -> TalkRules.steer(state, steer);
-      case Command.Decide decide -> TalkRules.decide(state, decide, nowMillis);
+      case Command.Decide decide -> TalkRules.decide(state, decide, now.millis());
       case Command.EditQueued edit -> TalkRules.editQueued(state, edit);
       case Command.RemoveQueued remove -> TalkRules.removeQueued(state, remove);
       case Command.Truncate truncate -> TalkRules.truncate(state, truncate);
       case Command.SetTitle(String title) -> TalkRules.one(state, new SessionEvent.Titled(title));
       case Command.Note(String kind, var data) ->
           TalkRules.one(state, new SessionEvent.Noted(kind, data));
-      case Command.TimePasses() -> TimeRules.pass(state, nowMillis);
+      case Command.TimePasses() -> TimeRules.pass(state, now);
     };
   }
 }

@@ -13,32 +13,37 @@ import java.util.OptionalLong;
 public final class TimeRules {
   private TimeRules() {}
 
-  /** When something happens by itself, in milliseconds since the Unix epoch; empty for never. */
-  public static OptionalLong nextDeadline(SessionState state) {
+  /**
+   * How long it takes until something happens by itself, in milliseconds, if nobody does anything;
+   * 0 or less if it is time, empty for never.
+   */
+  public static OptionalLong dueIn(SessionState state, Moment now) {
     if (state.run().isEmpty()) {
       return OptionalLong.empty();
     }
     ActiveRun active = state.run().get();
-    long due = endMillis(active);
+    long due = endsIn(active, now);
     for (Part.Question open : active.openQuestions()) {
-      due = Math.min(due, open.deadline().orElse(Long.MAX_VALUE));
+      if (open.deadline().isPresent()) {
+        due = Math.min(due, open.deadline().getAsLong() - now.millis());
+      }
     }
     return OptionalLong.of(due);
   }
 
-  private static long endMillis(ActiveRun active) {
-    long leaseEnd = active.leaseEndMillis();
+  private static long endsIn(ActiveRun active, Moment now) {
+    long leaseEnds = active.begun().leaseMillis() - now.silentMillis();
     return active.cancelMillis().isPresent()
-        ? Math.min(leaseEnd, active.cancelMillis().getAsLong() + SessionLimits.CANCEL_GRACE_MILLIS)
-        : leaseEnd;
+        ? Math.min(leaseEnds, SessionLimits.CANCEL_GRACE_MILLIS - now.cancelledMillis())
+        : leaseEnds;
   }
 
-  static Ruling pass(SessionState state, long nowMillis) {
+  static Ruling pass(SessionState state, Moment now) {
     if (state.run().isEmpty()) {
       return Ruling.answer(new SessionOutcome.Idle());
     }
     ActiveRun active = state.run().get();
-    if (nowMillis >= endMillis(active)) {
+    if (endsIn(active, now) <= 0) {
       return active.cancelMillis().isPresent()
           ? SettleRules.settled(
               state, active, RunOutcome.CANCELLED, Optional.empty(), Optional.empty())
@@ -51,7 +56,7 @@ public final class TimeRules {
     }
     Ruling.Builder ruling = new Ruling.Builder(state);
     for (Part.Question open : active.openQuestions()) {
-      if (open.deadline().orElse(Long.MAX_VALUE) <= nowMillis) {
+      if (open.deadline().orElse(Long.MAX_VALUE) <= now.millis()) {
         ruling.add(
             new SessionEvent.DecisionClosed(
                 active.run(), open.decision(), DecisionState.EXPIRED, open.fallback()));

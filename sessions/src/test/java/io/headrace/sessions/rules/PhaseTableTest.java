@@ -74,7 +74,7 @@ class PhaseTableTest {
   }
 
   private static SessionState after(SessionState state, Command command) {
-    return after(state, SessionRules.decide(state, command, Optional.empty(), NOW));
+    return after(state, SessionRules.decide(state, command, Optional.empty(), Moment.at(NOW)));
   }
 
   private static SessionState after(SessionState state, Ruling ruling) {
@@ -243,7 +243,7 @@ class PhaseTableTest {
   @MethodSource("table")
   void a_command_is_told_what_the_table_says(
       String name, In in, Command command, Class<?> told, Phase after) {
-    Ruling ruling = SessionRules.decide(state(in), command, Optional.empty(), NOW);
+    Ruling ruling = SessionRules.decide(state(in), command, Optional.empty(), Moment.at(NOW));
     assertThat(ruling.outcome()).as(name).isInstanceOf(told);
     assertThat(after(state(in), ruling).phase()).as(name).isEqualTo(after);
     if (ruling.outcome() instanceof SessionOutcome.Refused) {
@@ -263,19 +263,42 @@ class PhaseTableTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("ends")
   void a_lease_that_expires_ends_the_run(In in, RunOutcome how) {
-    long end = NOW + SessionLimits.LEASE_MILLIS;
-    Ruling early = SessionRules.decide(state(in), TIME, Optional.empty(), end - 1);
-    assertThat(early.changes()).isFalse();
+    Moment early = new Moment(NOW, SessionLimits.LEASE_MILLIS - 1, 0);
+    assertThat(SessionRules.decide(state(in), TIME, Optional.empty(), early).changes()).isFalse();
+    assertThat(TimeRules.dueIn(state(in), early)).hasValue(1);
+    Moment end = new Moment(NOW, SessionLimits.LEASE_MILLIS, 0);
+    assertThat(TimeRules.dueIn(state(in), end)).hasValue(0);
+    requireEnd(in, end, how);
+  }
+
+  @Test
+  void a_run_that_is_to_end_has_some_time_for_that() {
+    Moment early = new Moment(NOW, 0, SessionLimits.CANCEL_GRACE_MILLIS - 1);
+    assertThat(SessionRules.decide(state(In.CANCELLING), TIME, Optional.empty(), early).changes())
+        .isFalse();
+    Moment end = new Moment(NOW, 0, SessionLimits.CANCEL_GRACE_MILLIS);
+    requireEnd(In.CANCELLING, end, RunOutcome.CANCELLED);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ends")
+  void no_clock_on_a_wall_ends_a_run(In in, RunOutcome how) {
+    Moment inTenYears = Moment.at(NOW + 10L * 365 * 24 * 3_600_000);
+    assertThat(SessionRules.decide(state(in), TIME, Optional.empty(), inTenYears).outcome())
+        .as("not %s", how)
+        .isInstanceOf(SessionOutcome.Busy.class);
+  }
+
+  private static void requireEnd(In in, Moment end, RunOutcome how) {
     Ruling ruling = SessionRules.decide(state(in), TIME, Optional.empty(), end);
     assertThat(ruling.outcome())
         .isInstanceOfSatisfying(
             SessionOutcome.Settled.class, each -> assertThat(each.outcome()).isEqualTo(how));
     assertThat(after(state(in), ruling).phase()).isEqualTo(Phase.IDLE);
-    assertThat(TimeRules.nextDeadline(state(in))).hasValue(end);
   }
 
   @Test
   void nothing_is_due_where_nothing_runs() {
-    assertThat(TimeRules.nextDeadline(state(In.IDLE))).isEmpty();
+    assertThat(TimeRules.dueIn(state(In.IDLE), Moment.at(NOW))).isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import io.headrace.sessions.SessionUnavailableException;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.rules.Moment;
 import io.headrace.sessions.rules.Rules;
 import io.headrace.sessions.rules.Ruling;
 import io.headrace.sessions.rules.SessionOutcome;
@@ -196,7 +197,7 @@ final class Judge {
     }
     for (long millis : times) {
       Ruling ruling =
-          rules.decide(states.get((int) tail), inquiry.command(), inquiry.key(), millis);
+          rules.decide(states.get((int) tail), inquiry.command(), inquiry.key(), Moment.at(millis));
       if (ruling.outcome().equals(outcome) && isStored(ruling, tail)) {
         return true;
       }

@@ -5,6 +5,7 @@ import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.rules.Moment;
 import io.headrace.sessions.rules.Rules;
 import io.headrace.sessions.rules.Ruling;
 import io.headrace.sessions.rules.SessionOutcome;
@@ -94,18 +95,30 @@ final class RuleMutants {
           Optional<ActiveRun> active = state.run();
           boolean isNew = active.isPresent() && known.add(active.get().run());
           return isNew && process > 1 && active.get().isClaimed()
-              ? SOUND.decide(state, new Command.TimePasses(), key, Long.MAX_VALUE)
+              ? SOUND.decide(state, new Command.TimePasses(), key, silentFor(Long.MAX_VALUE, now))
               : SOUND.decide(state, command, key, now);
         };
       }
     };
   }
 
-  /** Time is thought to be later than it is. */
+  /** A run is dead some time before its lease has expired. */
   static Mutation hurries() {
-    return of((state, command, key, now) ->
-        SOUND.decide(
-            state, command, key, command instanceof Command.TimePasses ? now + 3_000 : now));
+    return of((state, command, key, now) -> {
+      boolean isEarly =
+          state
+              .run()
+              .filter(active -> now.silentMillis() >= active.begun().leaseMillis() - 3_000)
+              .isPresent();
+      return isEarly
+          ? SOUND.decide(
+              state, new Command.TimePasses(), Optional.empty(), silentFor(Long.MAX_VALUE, now))
+          : SOUND.decide(state, command, key, now);
+    });
+  }
+
+  private static Moment silentFor(long millis, Moment now) {
+    return new Moment(now.millis(), millis, now.cancelledMillis());
   }
 
   /** A cancel is acknowledged, and forgotten. */

@@ -7,12 +7,13 @@ import io.headrace.sessions.Inside;
 import io.headrace.sessions.LiveSessions;
 import io.headrace.sessions.SessionId;
 import io.headrace.sessions.SessionUnavailableException;
+import io.headrace.sessions.event.Part;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.Rules;
 import io.headrace.sessions.rules.SessionLimits;
 import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.sessions.rules.SessionRules;
-import io.headrace.sessions.rules.TimeRules;
+import io.headrace.sessions.state.SessionState;
 import io.headrace.testkit.Dice;
 import io.headrace.testkit.SimulatedTime;
 import io.headrace.testkit.disk.SimulatedCrash;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,6 +68,7 @@ final class World {
   private int open;
   private long numbers;
   private boolean full;
+  private long bornMillis;
   private long fullMillis;
 
   /** Something that is to be done at a time. */
@@ -95,6 +98,7 @@ final class World {
 
   private LiveSessions open() {
     process++;
+    bornMillis = time.wallMillis();
     rules = mutation.rules(process);
     return Inside.open(
         mutation.around(machine.engine()),
@@ -338,14 +342,14 @@ final class World {
 
   /**
    * While everything is done at once, nothing outlives its deadline; what found no space is tried
-   * again after a second.
+   * again after a second. Leases are counted from when somebody could be heard again.
    */
   void requireNobodyOverdue() {
     if (full || time.wallMillis() < fullMillis + 2_000) {
       return;
     }
     judges.forEach((session, judge) ->
-        TimeRules.nextDeadline(judge.latest())
+        due(judge.latest())
             .ifPresent(due ->
                 unless(
                     time.wallMillis() <= due,
@@ -354,6 +358,24 @@ final class World {
                     session,
                     due,
                     time.wallMillis())));
+  }
+
+  private OptionalLong due(SessionState state) {
+    long listeningSince = Math.max(bornMillis, fullMillis);
+    return state
+        .run()
+        .map(active -> {
+          long due = Math.max(active.lifeMillis(), listeningSince) + active.begun().leaseMillis();
+          if (active.cancelMillis().isPresent()) {
+            long asked = Math.max(active.cancelMillis().getAsLong(), listeningSince);
+            due = Math.min(due, asked + SessionLimits.CANCEL_GRACE_MILLIS);
+          }
+          for (Part.Question open : active.openQuestions()) {
+            due = Math.min(due, open.deadline().orElse(Long.MAX_VALUE));
+          }
+          return OptionalLong.of(due);
+        })
+        .orElse(OptionalLong.empty());
   }
 
   /** Nobody does anything any more: everything ends, is answered, and keeps nothing busy. */
