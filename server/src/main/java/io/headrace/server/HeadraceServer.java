@@ -150,7 +150,7 @@ public final class HeadraceServer implements AutoCloseable {
             Math.ceilDiv(options.eventLoops(), 2),
             registry);
     OpenSessions found = sessions.found();
-    Tails tails = new Tails(options.limits(), TailLimits.DEFAULT);
+    Tails tails = new Tails(options.limits(), TailLimits.DEFAULT, sessions.snapshots());
     SessionLinks links = SessionLinks.over(system, tokens, time);
     SessionRoutes.add(routes, found, sessions, tails, links);
     ChatRoutes.add(routes, found, tails, agents::defaultAgent);

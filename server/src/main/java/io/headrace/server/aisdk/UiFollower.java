@@ -7,6 +7,7 @@ import io.headrace.server.http.EventFrame;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.live.Pass;
 import io.headrace.server.sessions.tail.Bye;
+import io.headrace.server.sessions.tail.ReadySnapshot;
 import io.headrace.server.sessions.tail.SessionFollower;
 import io.headrace.server.sessions.tail.SnapshotSource;
 import io.headrace.server.sessions.tail.Tails;
@@ -17,6 +18,7 @@ import io.headrace.wire.RecordFrames;
 import io.headrace.wire.TextBuffer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,8 +167,13 @@ final class UiFollower extends SessionFollower {
   }
 
   @Override
-  protected void startOver(Snapshot snapshot) {
+  protected void startOver(ReadySnapshot snapshot) {
     exchange().cut();
+  }
+
+  @Override
+  protected CompletableFuture<ReadySnapshot> ready(Snapshot snapshot) {
+    return CompletableFuture.completedFuture(new ReadySnapshot(snapshot, null));
   }
 
   @Override

@@ -9,9 +9,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How the bodies of single requests and answers are packed, by their headers. */
-final class Compression {
+public final class Compression {
   /** Smaller bodies are not worth it, in bytes. */
   private static final int WORTHWHILE_BYTES = 1024;
+
+  private static final String ENCODING = "content-encoding";
 
   private Compression() {}
 
@@ -26,10 +28,15 @@ final class Compression {
     return accepts(acceptEncoding, "gzip") ? Packing.GZIP : Packing.NONE;
   }
 
-  /** The same answer, packed if that is worth it. */
-  static Response apply(Packing packing, Response response) {
+  /**
+   * The same answer, packed if that is worth it and has not been done: a large one is packed before
+   * it comes to its loop.
+   */
+  public static Response apply(Packing packing, Response response) {
     ByteBuf body = response.body();
-    if (packing == Packing.NONE || body.readableBytes() <= WORTHWHILE_BYTES) {
+    if (packing == Packing.NONE
+        || body.readableBytes() <= WORTHWHILE_BYTES
+        || response.fields().stream().anyMatch(field -> field.name().equals(ENCODING))) {
       return response;
     }
     byte[] packed;
@@ -41,7 +48,7 @@ final class Compression {
     }
     return response
         .withBody(Unpooled.wrappedBuffer(packed))
-        .with("content-encoding", packing.name().toLowerCase(Locale.ROOT))
+        .with(ENCODING, packing.name().toLowerCase(Locale.ROOT))
         .with("vary", "accept-encoding");
   }
 

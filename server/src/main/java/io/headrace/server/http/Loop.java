@@ -43,6 +43,11 @@ public final class Loop {
     return time;
   }
 
+  /** Whether this is its thread. */
+  public boolean isCurrent() {
+    return executor.inEventLoop();
+  }
+
   /** Takes work from any thread. */
   public Mailbox mailbox() {
     return mailbox;

@@ -14,6 +14,7 @@ import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.TextBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,13 +64,18 @@ final class DirectoryEndpoints {
     boolean hasMore = found.size() > page.limit();
     List<Recent> shown = hasMore ? found.subList(0, page.limit()) : found;
     Optional<String> next = hasMore ? Optional.of(page.after(shown.getLast())) : Optional.empty();
-    List<CompletableFuture<Optional<Line>>> lines =
-        shown.stream().map(recent -> line(page, recent)).toList();
-    return CompletableFuture.allOf(lines.toArray(CompletableFuture<?>[]::new))
-        .thenApply(_ ->
-            new Listed(
-                lines.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList(),
-                next));
+    // One after the other: others want something of the lanes, too, and some have to be read first.
+    CompletableFuture<List<Line>> lines = CompletableFuture.completedFuture(new ArrayList<>());
+    for (Recent recent : shown) {
+      lines =
+          lines.thenCompose(before ->
+              line(page, recent)
+                  .thenApply(line -> {
+                    line.ifPresent(before::add);
+                    return before;
+                  }));
+    }
+    return lines.thenApply(all -> new Listed(all, next));
   }
 
   /** One that cannot be read, or is gone by now, must not hide the others. */

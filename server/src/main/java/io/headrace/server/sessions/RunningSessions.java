@@ -3,6 +3,7 @@ package io.headrace.server.sessions;
 import io.headrace.log.Engine;
 import io.headrace.log.time.SystemChance;
 import io.headrace.log.time.Time;
+import io.headrace.server.sessions.tail.SnapshotWriter;
 import io.headrace.server.system.SystemBasin;
 import io.headrace.sessions.Alarms;
 import io.headrace.sessions.LiveSessions;
@@ -24,6 +25,7 @@ public final class RunningSessions implements AutoCloseable {
   private final SessionBasins basins;
   private final OpenSessions found;
   private final SessionDirectory directory;
+  private final SnapshotWriter snapshots = SnapshotWriter.start();
   private final SessionMeters meters;
   private final AtomicBoolean agentsEnded = new AtomicBoolean();
 
@@ -72,6 +74,11 @@ public final class RunningSessions implements AutoCloseable {
     return directory;
   }
 
+  /** Writes what they have come to, where that is much. */
+  public SnapshotWriter snapshots() {
+    return snapshots;
+  }
+
   /** What is counted. */
   SessionMeters meters() {
     return meters;
@@ -99,6 +106,7 @@ public final class RunningSessions implements AutoCloseable {
   @Override
   public void close() {
     directory.close();
+    snapshots.close();
     lanes.forEach(SessionLane::close);
   }
 }

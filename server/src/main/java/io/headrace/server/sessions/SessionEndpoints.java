@@ -8,6 +8,7 @@ import io.headrace.server.http.MediaType;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.Response;
+import io.headrace.server.sessions.tail.SnapshotWriter;
 import io.headrace.sessions.SessionUnavailableException.Why;
 import io.headrace.sessions.Snapshot;
 import io.headrace.sessions.event.JsonObject;
@@ -20,38 +21,64 @@ import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.TextBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** One session as a whole: what it has come to, and what is done to all of it. */
 final class SessionEndpoints {
   private final OpenSessions sessions;
   private final Changes changes;
+  private final SnapshotWriter large;
 
-  SessionEndpoints(OpenSessions sessions, Changes changes) {
+  SessionEndpoints(OpenSessions sessions, Changes changes, SnapshotWriter large) {
     this.sessions = sessions;
     this.changes = changes;
+    this.large = large;
   }
 
   void snapshot(Exchange exchange, Request request, byte[] body) {
     exchange.requireRoom();
-    look(exchange, request, (out, snapshot) -> snapshot.write(out));
+    look(
+        exchange,
+        request,
+        (session, snapshot) -> {
+          if (SnapshotWriter.isLarge(snapshot)) {
+            SessionProblems.onLoop(
+                exchange,
+                session,
+                large.answer(snapshot, exchange.packing()),
+                answer -> send(exchange, answer));
+          } else {
+            write(exchange, snapshot::write);
+          }
+        });
+  }
+
+  /** Much may have been left untaken while this was written. */
+  private static void send(Exchange exchange, Response answer) {
+    try {
+      exchange.requireRoom();
+    } catch (Problem e) {
+      answer.body().release();
+      throw e;
+    }
+    exchange.answer(answer);
   }
 
   void status(Exchange exchange, Request request, byte[] body) {
-    look(exchange, request, SessionEndpoints::writeStatus);
+    look(exchange, request, (_, snapshot) -> write(exchange, out -> writeStatus(out, snapshot)));
   }
 
-  private void look(Exchange exchange, Request request, BiConsumer<TextBuffer, Snapshot> writer) {
+  private void look(Exchange exchange, Request request, BiConsumer<NamedSession, Snapshot> teller) {
     NamedSession session = NamedSession.of(request);
     Stream _ = sessions.require(session);
     SessionProblems.onLoop(
-        exchange,
-        session,
-        sessions.seen(session),
-        snapshot -> {
-          TextBuffer out = exchange.loop().text();
-          writer.accept(out, snapshot);
-          exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
-        });
+        exchange, session, sessions.seen(session), snapshot -> teller.accept(session, snapshot));
+  }
+
+  private static void write(Exchange exchange, Consumer<TextBuffer> writer) {
+    TextBuffer out = exchange.loop().text();
+    writer.accept(out);
+    exchange.answer(Response.of(200, MediaType.JSON, out.toBytes()));
   }
 
   private static void writeStatus(TextBuffer out, Snapshot snapshot) {

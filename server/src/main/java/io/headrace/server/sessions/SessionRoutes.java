@@ -51,7 +51,7 @@ public final class SessionRoutes {
         new WorkEndpoints(sessions, changes, running.meters()), new ClaimEndpoints(sessions));
     table.turns(new TurnEndpoints(changes, running));
     table.tails(new TailEndpoint(sessions, tails), new LinkEndpoint(sessions, links), links);
-    table.whole(new SessionEndpoints(sessions, changes));
+    table.whole(new SessionEndpoints(sessions, changes, running.snapshots()));
     NewNames names = new NewNames(() -> SystemChance.bytes(NewNames.NAME_BYTES));
     table.all(new DirectoryEndpoints(sessions, running.directory(), names));
     table.route(

@@ -2,10 +2,12 @@ package io.headrace.server.sessions;
 
 import static io.headrace.server.ServerFixture.request;
 import static io.headrace.server.sessions.SessionsFixture.member;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
+import io.headrace.wire.Packing;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -291,6 +293,47 @@ final class TailsTest {
         .contains("event: reset\ndata: {\"reason\":\"trimmed\"}");
     assertThat(watcher.until("\"outcome\":\"completed\""))
         .contains("\"text\":\"" + "w".repeat(1500));
+  }
+
+  @Test
+  void what_a_long_session_has_come_to_is_shown_to_all_who_come() {
+    SessionsFixture.Run run = sessions.work("talk", "hello");
+    String word = "w".repeat(100_000);
+    for (int i = 0; i < 4; i++) {
+      assertThat(sessions.say(run, word).status()).isEqualTo(200);
+    }
+    sessions.settle(run);
+    String cursor = member(sessions.get("/talk/status"), "cursor");
+    List<Watcher> watchers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      watchers.add(watch(i == 0 ? "?after=no-cursor" : ""));
+    }
+    sessions.begin("talk", "goodbye");
+    for (Watcher watcher : watchers) {
+      assertThat(watcher.until("\"type\":\"run-begun\""))
+          .contains("\"text\":\"" + word.repeat(4) + "\"");
+      // The message comes once, in the snapshot or after it.
+      assertThat(watcher.shown.toString().split("goodbye", -1)).hasSize(2);
+    }
+    // Whoever has seen it is shown the rest.
+    assertThat(watch("?after=" + cursor).until("\"type\":\"run-begun\"")).doesNotContain(word);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', ''", "gzip, gzip"})
+  void what_a_long_session_has_come_to_is_told_to_whoever_asks(String accepted, String packed) {
+    SessionsFixture.Run run = sessions.work("talk", "hello");
+    for (int i = 0; i < 4; i++) {
+      assertThat(sessions.say(run, "w".repeat(100_000)).status()).isEqualTo(200);
+    }
+    sessions.settle(run);
+    RawClient.Answer answer =
+        server.call("GET", "/v1/sessions/talk", "accept-encoding: " + accepted + "\r\n", "");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-encoding")).isEqualTo(packed);
+    byte[] body = answer.body().toByteArray();
+    byte[] whole = packed.isEmpty() ? body : Packing.GZIP.unpack(body, 1 << 20);
+    assertThat(new String(whole, UTF_8)).contains("\"text\":\"" + "w".repeat(400_000) + "\"");
   }
 
   /** A large event that leaves a small answer: the next takes its place. */

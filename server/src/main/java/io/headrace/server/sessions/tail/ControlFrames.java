@@ -5,6 +5,7 @@ import io.headrace.server.http.Loop;
 import io.headrace.sessions.Snapshot;
 import io.headrace.sessions.event.JsonObject;
 import io.headrace.wire.TextBuffer;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
 
 /** The frames of a tail that are no events of the session. They have names and no ids. */
@@ -38,7 +39,16 @@ final class ControlFrames {
 
   /** Everything that there is. */
   static EventFrame snapshot(Loop loop, Snapshot snapshot) {
-    return named(loop, "snapshot", snapshot::write);
+    return snapshot(loop.allocator(), loop.text(), snapshot);
+  }
+
+  /**
+   * The same, away from the loop.
+   *
+   * @param text an empty buffer
+   */
+  static EventFrame snapshot(ByteBufAllocator allocator, TextBuffer text, Snapshot snapshot) {
+    return named(allocator, text, "snapshot", snapshot::write);
   }
 
   /** The last frame. */
@@ -55,8 +65,13 @@ final class ControlFrames {
   }
 
   private static EventFrame named(Loop loop, String name, Consumer<TextBuffer> data) {
-    TextBuffer text = loop.text().ascii("event: ").ascii(name).ascii("\ndata: ");
+    return named(loop.allocator(), loop.text(), name, data);
+  }
+
+  private static EventFrame named(
+      ByteBufAllocator allocator, TextBuffer text, String name, Consumer<TextBuffer> data) {
+    text.ascii("event: ").ascii(name).ascii("\ndata: ");
     data.accept(text);
-    return EventFrame.of(loop.allocator(), text.ascii("\n\n"));
+    return EventFrame.of(allocator, text.ascii("\n\n"));
   }
 }

@@ -10,6 +10,7 @@ import io.headrace.server.http.Problem;
 import io.headrace.server.live.Follower;
 import io.headrace.server.live.Pass;
 import io.headrace.sessions.Snapshot;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +71,15 @@ public abstract class SessionFollower extends Follower implements LiveBody {
    */
   protected abstract ReadStep deliver(@Nullable Pass pass);
 
-  /** What comes next is gone: everything that there is is sent instead. */
-  protected abstract void startOver(Snapshot snapshot);
+  /**
+   * What comes next is gone: everything that there is is sent instead.
+   *
+   * @param snapshot owned by whoever is called
+   */
+  protected abstract void startOver(ReadySnapshot snapshot);
+
+  /** Has a snapshot made ready to start over with; on any thread. */
+  protected abstract CompletableFuture<ReadySnapshot> ready(Snapshot snapshot);
 
   /** Says that, and why, the server ends the answer, and ends it. */
   protected abstract void sayGoodbye(Bye bye);
@@ -223,22 +231,26 @@ public abstract class SessionFollower extends Follower implements LiveBody {
     var _ =
         snapshots
             .now()
+            .thenCompose(this::ready)
             .whenComplete((snapshot, failure) ->
                 exchange.loop().mailbox().post(() -> findAgain(snapshot, failure)));
   }
 
-  private void findAgain(@Nullable Snapshot snapshot, @Nullable Throwable failure) {
+  private void findAgain(@Nullable ReadySnapshot ready, @Nullable Throwable failure) {
+    if (ready != null && (state != State.LOST || ready.snapshot().epoch() != stream.id())) {
+      ready.release();
+    }
     if (state != State.LOST) {
       return;
     }
-    if (snapshot == null || snapshot.epoch() != stream.id()) {
+    if (ready == null || ready.snapshot().epoch() != stream.id()) {
       LOG.debug("No snapshot for a viewer of {}", stream.name(), failure);
       end(stream.stable().deleting() ? Bye.DELETED : Bye.FAILED);
       return;
     }
     state = State.CATCHING_UP;
-    position = snapshot.state().tail();
-    startOver(snapshot);
+    position = ready.snapshot().state().tail();
+    startOver(ready);
     catchUp();
   }
 

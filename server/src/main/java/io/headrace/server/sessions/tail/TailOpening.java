@@ -6,6 +6,7 @@ import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Problem;
 import io.headrace.server.http.Waiter;
 import io.headrace.sessions.Snapshot;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,48 @@ public final class TailOpening implements Waiter {
               snapshot.epoch(),
               stream.stable().trimPoint(),
               stream.stable().tail().seqNum());
-      new Viewer(exchange, tails, stream, snapshots).begin(snapshot, start);
+      switch (start) {
+        case TailStart.GoOn _ -> view(new ReadySnapshot(snapshot, null), start);
+        case TailStart.Fresh _, TailStart.Reset _ -> show(snapshot, start);
+      }
+    }
+  }
+
+  /** It begins with everything that there is. */
+  private void show(Snapshot snapshot, TailStart start) {
+    var _ =
+        tails
+            .snapshots()
+            .ready(snapshot, exchange.loop().allocator())
+            .whenComplete((ready, failure) -> {
+              if (exchange.loop().isCurrent()) {
+                shown(ready, failure, start);
+              } else {
+                exchange.loop().mailbox().post(() -> shown(ready, failure, start));
+              }
+            });
+  }
+
+  private void shown(@Nullable ReadySnapshot ready, @Nullable Throwable failure, TailStart start) {
+    if (ready == null) {
+      exchange.answer(problems.apply(Objects.requireNonNull(failure)));
+      return;
+    }
+    try {
+      // Others may have taken it while this one was written.
+      exchange.requireRoom();
+      view(ready, start);
+    } catch (Problem e) {
+      ready.release();
+      exchange.answer(e);
+    }
+  }
+
+  private void view(ReadySnapshot ready, TailStart start) {
+    if (exchange.isOpen()) {
+      new Viewer(exchange, tails, stream, snapshots).begin(ready, start);
+    } else {
+      ready.release();
     }
   }
 

@@ -10,12 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Tails {
   private final ServerLimits server;
   private final TailLimits limits;
+  private final SnapshotWriter snapshots;
   private final Map<Loop, LiveTails> tails = new ConcurrentHashMap<>();
 
   /** Nobody views anything yet. */
-  public Tails(ServerLimits server, TailLimits limits) {
+  public Tails(ServerLimits server, TailLimits limits, SnapshotWriter snapshots) {
     this.server = server;
     this.limits = limits;
+    this.snapshots = snapshots;
   }
 
   /** The tails that a loop watches. */
@@ -29,5 +31,10 @@ public final class Tails {
 
   TailLimits limits() {
     return limits;
+  }
+
+  /** Writes what is large. */
+  SnapshotWriter snapshots() {
+    return snapshots;
   }
 }

@@ -9,6 +9,7 @@ import io.headrace.server.live.LiveBatch;
 import io.headrace.server.live.Pass;
 import io.headrace.sessions.Cursor;
 import io.headrace.sessions.Snapshot;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who follows a session in its own protocol: events as they are stored. */
@@ -20,26 +21,39 @@ final class Viewer extends SessionFollower {
     this.encoding = new EventEncoding(new Cursor(stream.id(), 0).epochText());
   }
 
-  /** Begins the answer. */
-  void begin(Snapshot snapshot, TailStart start) {
+  /**
+   * Begins the answer.
+   *
+   * @param ready owned by this
+   */
+  void begin(ReadySnapshot ready, TailStart start) {
+    Snapshot snapshot = ready.snapshot();
     open();
     send(ControlFrames.hello(exchange().loop(), snapshot, tails().limits()));
     switch (start) {
-      case TailStart.GoOn(long seqNum) -> goOnFrom(seqNum);
+      case TailStart.GoOn(long seqNum) -> {
+        ready.release();
+        goOnFrom(seqNum);
+      }
       case TailStart.Fresh() -> {
-        send(ControlFrames.snapshot(exchange().loop(), snapshot));
+        send(ready);
         goOnFrom(snapshot.state().tail());
       }
       case TailStart.Reset(TailStart.Reason reason) -> {
-        reset(snapshot, reason);
+        reset(ready, reason);
         goOnFrom(snapshot.state().tail());
       }
     }
   }
 
-  private void reset(Snapshot snapshot, TailStart.Reason reason) {
+  private void reset(ReadySnapshot ready, TailStart.Reason reason) {
     send(ControlFrames.reset(exchange().loop(), reason));
-    send(ControlFrames.snapshot(exchange().loop(), snapshot));
+    send(ready);
+  }
+
+  private void send(ReadySnapshot ready) {
+    EventFrame frame = ready.frame();
+    send(frame == null ? ControlFrames.snapshot(exchange().loop(), ready.snapshot()) : frame);
   }
 
   private void send(EventFrame frame) {
@@ -75,8 +89,13 @@ final class Viewer extends SessionFollower {
   }
 
   @Override
-  protected void startOver(Snapshot snapshot) {
+  protected void startOver(ReadySnapshot snapshot) {
     reset(snapshot, TailStart.Reason.TRIMMED);
+  }
+
+  @Override
+  protected CompletableFuture<ReadySnapshot> ready(Snapshot snapshot) {
+    return tails().snapshots().ready(snapshot, exchange().loop().allocator());
   }
 
   @Override
