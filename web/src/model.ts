@@ -120,6 +120,8 @@ export interface QueueItem {
   readonly item: string;
   readonly message: Message;
   readonly agent?: string;
+  /** Whether it interrupts: it goes before all that do not. */
+  readonly first?: boolean;
 }
 
 export interface Steer {
@@ -155,7 +157,7 @@ export type SessionEvent =
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'title'; readonly title: string }
   | { readonly type: 'note'; readonly kind: string; readonly data: unknown }
-  | ({ readonly type: 'queued'; readonly first?: boolean } & QueueItem)
+  | ({ readonly type: 'queued' } & QueueItem)
   | { readonly type: 'queue-edited'; readonly item: string; readonly message: Message }
   | { readonly type: 'queue-removed'; readonly item: string }
   | { readonly type: 'truncated'; readonly from: string }

@@ -126,10 +126,14 @@ function ofSession(state: SessionState, event: OfSession): SessionState {
     case 'title':
       return { ...state, title: event.title };
     case 'queued': {
-      const { item, message, agent } = event;
-      const entry: QueueItem = { item, message, ...(agent !== undefined && { agent }) };
-      const queue = event.first === true ? [entry, ...state.queue] : [...state.queue, entry];
-      return { ...state, queue };
+      const { item, message, agent, first } = event;
+      const entry: QueueItem = {
+        item,
+        message,
+        ...(agent !== undefined && { agent }),
+        ...(first === true && { first }),
+      };
+      return { ...state, queue: enqueue(state.queue, entry) };
     }
     case 'queue-edited': {
       const { item, message } = event;
@@ -149,6 +153,12 @@ function ofSession(state: SessionState, event: OfSession): SessionState {
     case 'note':
       return state;
   }
+}
+
+/** Turns that interrupt go before the others, and keep the order in which they came. */
+function enqueue(queue: readonly QueueItem[], entry: QueueItem): readonly QueueItem[] {
+  const at = entry.first === true ? queue.findIndex(({ first }) => first !== true) : -1;
+  return at < 0 ? [...queue, entry] : queue.toSpliced(at, 0, entry);
 }
 
 function ofRun(state: SessionState, event: RunEvent): SessionState {

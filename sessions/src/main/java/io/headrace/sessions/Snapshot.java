@@ -68,6 +68,7 @@ public record Snapshot(SessionId session, long epoch, SessionState state) {
         .text("item", item.item())
         .value("message", item.message(), MessageWriter::write)
         .text("agent", item.agent())
+        .flag("first", item.first())
         .end();
   }
 

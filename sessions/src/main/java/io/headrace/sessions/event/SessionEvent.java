@@ -35,7 +35,8 @@ public sealed interface SessionEvent {
   /**
    * A turn waits for its run.
    *
-   * @param first whether it goes before all others
+   * @param first whether it interrupts: it goes before all that do not, and after those that
+   *     interrupted earlier
    */
   record Queued(String item, Message message, Optional<String> agent, boolean first)
       implements SessionEvent {

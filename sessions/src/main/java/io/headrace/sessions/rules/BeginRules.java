@@ -72,11 +72,15 @@ final class BeginRules {
     if (state.queue().size() + steers >= SessionLimits.MAX_QUEUED) {
       return Ruling.answer(new SessionOutcome.Full("turns that wait", SessionLimits.MAX_QUEUED));
     }
+    return ruling.done(enqueue(ruling, begin, first, state.queuePlace(first)));
+  }
+
+  private static SessionOutcome.Enqueued enqueue(
+      Ruling.Builder ruling, Command.Begin begin, boolean first, int position) {
     Message message = message(ruling, begin.turn());
     String item = ruling.name('q');
     ruling.add(new SessionEvent.Queued(item, message, begin.terms().agent(), first)).key();
-    int position = first ? 0 : state.queue().size();
-    return ruling.done(new SessionOutcome.Enqueued(item, message.id(), position, ruling.last()));
+    return new SessionOutcome.Enqueued(item, message.id(), position, ruling.last());
   }
 
   /** Nobody works on a run that was not claimed: it ends at once. Any other one is asked to. */
@@ -88,6 +92,13 @@ final class BeginRules {
     }
     SettleRules.end(ruling, active, RunOutcome.CANCELLED, Optional.empty(), Optional.empty());
     SettleRules.leaveSteers(ruling, active);
+    int earlier = state.queuePlace(/* first= */ true);
+    if (earlier > 0) {
+      // The turn of whoever interrupted before begins, and this one has its place.
+      SessionOutcome waits = enqueue(ruling, begin, /* first= */ true, earlier - 1);
+      var _ = next(ruling, state.queue());
+      return ruling.done(waits);
+    }
     Message message = message(ruling, begin.turn());
     ruling.add(new SessionEvent.MessageAdded(message));
     return begun(ruling, Optional.of(message.id()), Trigger.MESSAGE, begin.terms());

@@ -61,7 +61,7 @@ final class SettleRules {
           Message.ofUser(ruling.name('m'), List.of(new Part.Written(Text.of(steer.text()))));
       Optional<String> agent = ended.begun().agent();
       ruling.add(new SessionEvent.Queued(item, message, agent, /* first= */ false));
-      items.add(new QueueItem(item, message, agent));
+      items.add(new QueueItem(item, message, agent, /* first= */ false));
     }
     return items;
   }

@@ -9,5 +9,6 @@ import java.util.Optional;
  * @param item its id
  * @param message what the user says
  * @param agent who is to answer, if not whoever likes
+ * @param first whether it interrupted: it goes before all that did not
  */
-public record QueueItem(String item, Message message, Optional<String> agent) {}
+public record QueueItem(String item, Message message, Optional<String> agent, boolean first) {}

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  * @param transcript the settled messages
  * @param version how often the transcript has changed otherwise than by growing
  * @param run the run that is active
- * @param queue the turns that wait, in order
+ * @param queue the turns that wait, in order: those that interrupted, then the others
  * @param memory what is remembered of requests and runs
  */
 public record SessionState(
@@ -57,6 +57,15 @@ public record SessionState(
   /** The turn that waits under an id. */
   public Optional<QueueItem> queued(String item) {
     return queue.stream().filter(each -> each.item().equals(item)).findAny();
+  }
+
+  /**
+   * How many turns wait before one that comes now.
+   *
+   * @param first whether it interrupts: then only those that did so earlier
+   */
+  public int queuePlace(boolean first) {
+    return first ? (int) queue.stream().takeWhile(QueueItem::first).count() : queue.size();
   }
 
   /** Whether a message of the transcript, the queue or the run has this id. */
@@ -121,19 +130,19 @@ public record SessionState(
   }
 
   private List<QueueItem> plus(SessionEvent.Queued queued) {
-    QueueItem item = new QueueItem(queued.item(), queued.message(), queued.agent());
     List<QueueItem> longer = new ArrayList<>(queue);
-    if (queued.first()) {
-      longer.addFirst(item);
-    } else {
-      longer.add(item);
-    }
+    longer.add(
+        queuePlace(queued.first()),
+        new QueueItem(queued.item(), queued.message(), queued.agent(), queued.first()));
     return longer;
   }
 
   private List<QueueItem> edited(String item, Message message) {
     return queue.stream()
-        .map(each -> each.item().equals(item) ? new QueueItem(item, message, each.agent()) : each)
+        .map(each ->
+            each.item().equals(item)
+                ? new QueueItem(item, message, each.agent(), each.first())
+                : each)
         .toList();
   }
 

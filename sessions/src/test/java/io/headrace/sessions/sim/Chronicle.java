@@ -162,7 +162,9 @@ final class Chronicle {
       unless(
           owed.removeFirst().equals(text), "NothingSaidInVain", "%s is none of the steers", text);
     }
-    queue.add(queued.first() ? 0 : queue.size(), queued);
+    // Those that interrupt are answered before the others, and in the order in which they did.
+    int earlier = (int) queue.stream().filter(each -> each.first() || !queued.first()).count();
+    queue.add(earlier, queued);
   }
 
   private void begun(SessionEvent.RunBegun begun, long millis) {

@@ -88,6 +88,7 @@ class ExplorerTest {
         mistake("finish-or-cancel", RuleMutants::settleForgetsSteers, "NothingSaidInVain"),
         mistake("two-begin", RuleMutants::claimTakesOver, "ClaimedOnce"),
         mistake("two-begin", RuleMutants::receiptsForgotten, "DoneOnce"),
+        mistake("two-interrupt", RuleMutants::interruptsBackwards, "QueueIsTrue"),
         mistake("question", RuleMutants::decisionAnsweredTwice, "DecidedOnce"),
         mistake("viewer", EngineMutants::pushesToQueues, "NoGap"),
         mistake("viewer", EngineMutants::subscribesLate, "NobodyOversleeps"),

@@ -58,6 +58,11 @@ final class Plays {
             .with('W', cast -> cast.claim(ANN), SAY, SETTLE)
             .with('V', cast -> cast.claim(BOB), RIVAL_SAYS)
             .onDisk(commits),
+        Play.of("two-interrupt", OWNED, QUEUED)
+            .with('U', cast -> cast.begin(UTE, INTERRUPT))
+            .with('X', cast -> cast.begin(UWE, INTERRUPT))
+            .with('W', SETTLE)
+            .onDisk(commits),
         Play.of("viewer", OWNED)
             .with('W', SAY, SAY, SETTLE)
             .with('U', STEER)

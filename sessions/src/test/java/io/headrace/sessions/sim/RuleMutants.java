@@ -280,6 +280,16 @@ final class RuleMutants {
             : state);
   }
 
+  /** Whoever interrupted last is served first. */
+  static Mutation interruptsBackwards() {
+    return believes((state, command) -> {
+      int firsts = state.queuePlace(/* first= */ true);
+      List<QueueItem> queue = new ArrayList<>(state.queue().subList(0, firsts).reversed());
+      queue.addAll(state.queue().subList(firsts, state.queue().size()));
+      return command instanceof Command.Settle ? withQueue(state, queue) : state;
+    });
+  }
+
   /** The transcript is cut while a run is active. */
   static Mutation truncatesTheBusy() {
     return believes((state, command) ->
