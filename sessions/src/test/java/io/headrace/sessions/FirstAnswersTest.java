@@ -1,13 +1,21 @@
 package io.headrace.sessions;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.sessions.event.EventReader;
+import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.RunOutcome;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.Command.Policy;
 import io.headrace.sessions.rules.SessionOutcome;
+import io.headrace.sessions.rules.SessionRules;
+import io.headrace.sessions.state.Fold;
 import io.headrace.sessions.state.Memory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +211,92 @@ class FirstAnswersTest {
         .isEqualTo(new SessionOutcome.KeyReused("decide"));
     assertThat(stage.submit(Commands.claim("r9", "f"), "claim"))
         .isEqualTo(new SessionOutcome.KeyReused("claim"));
+  }
+
+  /** Answered as at first, the words would be lost, and whoever said them would not know. */
+  @Test
+  void a_key_of_another_run_is_refused() {
+    SessionOutcome.Begun one = stage.work("one");
+    String fence = one.fence().orElseThrow();
+    stage.submit(Commands.say(one.run(), fence, "a"), "say");
+    stage.submit(Commands.ask(one.run(), fence, "Who?"), "ask");
+    stage.submit(Commands.steer(one.run(), "left"), "steer");
+    stage.submit(Commands.cancel(one.run()), "cancel");
+    stage.settle(one);
+    String run = stage.state().run().orElseThrow().run();
+    stage.submit(Commands.claim(run, "f"));
+    Map<String, Command> commands =
+        Map.of(
+            "say", Commands.say(run, "f", "b"),
+            "ask", Commands.ask(run, "f", "Who?"),
+            "steer", Commands.steer(run, "right"),
+            "cancel", Commands.cancel(run));
+    commands.forEach((key, command) ->
+        assertThat(stage.submit(command, key))
+            .as(key)
+            .isEqualTo(new SessionOutcome.KeyReused(key)));
+    stage.restart();
+    commands.forEach((key, command) ->
+        assertThat(stage.submit(command, key))
+            .as("%s, after a restart", key)
+            .isEqualTo(new SessionOutcome.KeyReused(key)));
+  }
+
+  @Test
+  void a_key_of_another_turn_that_waits_or_of_another_cut_is_refused() {
+    stage.settle(stage.work("zero"));
+    stage.settle(stage.work("one"));
+    List<Message> messages = stage.state().transcript().messages();
+    stage.submit(new Command.Truncate(messages.get(2).id(), OptionalLong.empty()), "cut");
+    assertThat(
+            stage.submit(new Command.Truncate(messages.get(0).id(), OptionalLong.empty()), "cut"))
+        .isEqualTo(new SessionOutcome.KeyReused("cut"));
+    stage.work("two");
+    String a = queue("a");
+    String b = queue("b");
+    stage.submit(new Command.EditQueued(a, Commands.parts("A")), "edit");
+    assertThat(stage.submit(new Command.EditQueued(b, Commands.parts("B")), "edit"))
+        .isEqualTo(new SessionOutcome.KeyReused("edit"));
+    stage.submit(new Command.RemoveQueued(a), "remove");
+    assertThat(stage.submit(new Command.RemoveQueued(b), "remove"))
+        .isEqualTo(new SessionOutcome.KeyReused("remove"));
+    assertThat(stage.state().queue()).hasSize(1);
+  }
+
+  private String queue(String text) {
+    return ((SessionOutcome.Enqueued) stage.submit(Commands.begin(text, Policy.QUEUE))).item();
+  }
+
+  @Test
+  void a_message_with_the_key_of_a_claim_or_of_an_answer_anew_is_refused() {
+    SessionOutcome.Begun run = stage.begin("one");
+    stage.submit(Commands.claim(run.run(), "f"), "claim");
+    stage.submit(Commands.settle(run.run(), "f", RunOutcome.COMPLETED));
+    Command anew =
+        new Command.Regenerate(run.answer(), OptionalLong.empty(), Command.RunTerms.DEFAULT);
+    SessionOutcome.Begun second = (SessionOutcome.Begun) stage.submit(anew, "anew");
+    stage.submit(Commands.cancel(second.run()));
+    for (String key : List.of("claim", "anew")) {
+      assertThat(stage.submit(Commands.begin("two"), key))
+          .isEqualTo(new SessionOutcome.KeyReused(key));
+    }
+    stage.submit(Commands.begin("two"), "begin");
+    assertThat(stage.submit(anew, "begin")).isEqualTo(new SessionOutcome.KeyReused("begin"));
+  }
+
+  /** Sessions that were compacted before receipts named what they are of. */
+  @Test
+  void a_receipt_of_old_counts_for_whatever_is_of_its_kind() {
+    String compacted =
+        """
+        {"type":"compacted","state":{"title":"","version":0,"last":0,"settled":[],"receipts":[\
+        {"key":"key","kind":"done","id":"work","answer":"","message":"","seq":3}]}}\
+        """;
+    Fold fold = Fold.from(9);
+    fold.event(EventReader.read(compacted.getBytes(UTF_8)).orElseThrow(), Optional.empty(), 0);
+    Command say = Commands.say("r20", "f", "b");
+    assertThat(SessionRules.decide(fold.state(), say, Optional.of(KEY), 0).outcome())
+        .isEqualTo(new SessionOutcome.Done(3));
   }
 
   @Test

@@ -178,6 +178,7 @@ public final class EventReader {
         members.text("id"),
         members.text("answer"),
         members.text("message"),
+        members.optionalText("of").orElse(""),
         members.number("seq"));
   }
 

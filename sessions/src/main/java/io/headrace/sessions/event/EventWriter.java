@@ -2,6 +2,7 @@ package io.headrace.sessions.event;
 
 import io.headrace.sessions.event.SessionEvent.*;
 import io.headrace.wire.TextBuffer;
+import java.util.Optional;
 
 /** Writes events as JSON, each on one line. */
 public final class EventWriter {
@@ -57,6 +58,7 @@ public final class EventWriter {
         .text("id", receipt.id())
         .text("answer", receipt.answer())
         .text("message", receipt.message())
+        .text("of", Optional.of(receipt.of()).filter(of -> !of.isEmpty()))
         .number("seq", receipt.seqNum())
         .end();
   }

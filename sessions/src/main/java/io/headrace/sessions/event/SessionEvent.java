@@ -315,9 +315,13 @@ public sealed interface SessionEvent {
    *     it led to; of what has no kind of its own, the word of its event
    * @param answer of a run, the message that it writes; of the end of one, how it ended; else empty
    * @param message of a message, its id; else empty
+   * @param of what the request named, where the id is another: the run that was asked, steered,
+   *     cancelled or written, the item, the message that was cut at, and the run of a claim that
+   *     did not come with its beginning; else empty, as in what was written down of old
    * @param seqNum where its event stands
    */
-  record Receipt(String key, Kind kind, String id, String answer, String message, long seqNum) {
+  record Receipt(
+      String key, Kind kind, String id, String answer, String message, String of, long seqNum) {
     /** The id of all that a worker says. */
     public static final String WORK = "work";
 

@@ -21,27 +21,46 @@ final class Repetition {
         : new SessionOutcome.KeyReused(receipt.key());
   }
 
-  /** Whether a command can be the one that the receipt is of. */
+  /**
+   * Whether a command can be the one that the receipt is of: of its kind, about the same. What it
+   * says besides is not compared.
+   */
   private static boolean isSame(Command command, Receipt receipt) {
     Kind kind = receipt.kind();
     return switch (command) {
-      case Command.Begin _ -> kind == Kind.BEGUN || kind == Kind.CLAIMED || kind == Kind.QUEUED;
-      case Command.Regenerate _ -> kind == Kind.BEGUN || kind == Kind.CLAIMED;
+      case Command.Begin _ ->
+          kind == Kind.QUEUED || (hasBegun(receipt) && !receipt.message().isEmpty());
+      case Command.Regenerate _ -> hasBegun(receipt) && receipt.message().isEmpty();
       case Command.Claim claim -> is(receipt, Kind.CLAIMED, claim.run());
-      case Command.Append _ -> is(receipt, Kind.DONE, Receipt.WORK);
-      case Command.Ask _ -> kind == Kind.ASKED;
+      case Command.Append append ->
+          is(receipt, Kind.DONE, Receipt.WORK) && isOf(receipt, append.run());
+      case Command.Ask ask -> kind == Kind.ASKED && isOf(receipt, ask.run());
       case Command.Settle settle -> is(receipt, Kind.SETTLED, settle.run());
       case Command.Cancel cancel ->
-          is(receipt, Kind.SETTLED, cancel.run()) || isDone(receipt, EventType.CANCEL_REQUESTED);
-      case Command.SteerRun _ -> kind == Kind.STEERED;
+          is(receipt, Kind.SETTLED, cancel.run())
+              || (isDone(receipt, EventType.CANCEL_REQUESTED) && isOf(receipt, cancel.run()));
+      case Command.SteerRun steer -> kind == Kind.STEERED && isOf(receipt, steer.run());
       case Command.Decide decide -> is(receipt, Kind.DECIDED, decide.decision());
-      case Command.EditQueued _ -> isDone(receipt, EventType.QUEUE_EDITED);
-      case Command.RemoveQueued _ -> isDone(receipt, EventType.QUEUE_REMOVED);
-      case Command.Truncate _ -> kind == Kind.TRUNCATED;
+      case Command.EditQueued edit ->
+          isDone(receipt, EventType.QUEUE_EDITED) && isOf(receipt, edit.item());
+      case Command.RemoveQueued remove ->
+          isDone(receipt, EventType.QUEUE_REMOVED) && isOf(receipt, remove.item());
+      case Command.Truncate truncate -> kind == Kind.TRUNCATED && isOf(receipt, truncate.from());
       case Command.SetTitle _ -> isDone(receipt, EventType.TITLE);
       case Command.Note _ -> isDone(receipt, EventType.NOTE);
       case Command.TimePasses _ -> false;
     };
+  }
+
+  /** Whether a run began by the request: somebody else's claim begins none. */
+  private static boolean hasBegun(Receipt receipt) {
+    return receipt.kind() == Kind.BEGUN
+        || (receipt.kind() == Kind.CLAIMED && receipt.of().isEmpty());
+  }
+
+  /** Whether the request can have named that; what was written down of old does not say. */
+  private static boolean isOf(Receipt receipt, String named) {
+    return receipt.of().isEmpty() || receipt.of().equals(named);
   }
 
   private static boolean is(Receipt receipt, Kind kind, String id) {

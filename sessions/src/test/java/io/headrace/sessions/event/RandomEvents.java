@@ -153,7 +153,7 @@ public final class RandomEvents {
 
   private Receipt receipt() {
     return new Receipt(
-        text(), dice.pick(List.of(Receipt.Kind.values())), id(), text(), text(), number());
+        text(), dice.pick(List.of(Receipt.Kind.values())), id(), text(), text(), text(), number());
   }
 
   private SettledRun settledRun() {
