@@ -9,6 +9,7 @@ import io.headrace.sessions.event.RunOutcome;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.Command.Policy;
+import io.headrace.sessions.rules.Moment;
 import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.sessions.rules.SessionRules;
 import io.headrace.sessions.state.Fold;
@@ -295,7 +296,7 @@ class FirstAnswersTest {
     Fold fold = Fold.from(9);
     fold.event(EventReader.read(compacted.getBytes(UTF_8)).orElseThrow(), Optional.empty(), 0);
     Command say = Commands.say("r20", "f", "b");
-    assertThat(SessionRules.decide(fold.state(), say, Optional.of(KEY), 0).outcome())
+    assertThat(SessionRules.decide(fold.state(), say, Optional.of(KEY), Moment.at(0)).outcome())
         .isEqualTo(new SessionOutcome.Done(3));
   }
 
