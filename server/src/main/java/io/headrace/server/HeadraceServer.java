@@ -131,14 +131,7 @@ public final class HeadraceServer implements AutoCloseable {
     this.usage = new Usage(engine, time);
     Routes routes =
         new Routes(
-            engine,
-            tokens,
-            tokenLog,
-            usage,
-            options.rates(),
-            options.limits(),
-            pace.pings(),
-            meters);
+            engine, tokens, tokenLog, usage, options.rates(), options.limits(), pace.pings());
     Engine seen = new PublicEngine(engine);
     this.sessions =
         new RunningSessions(

@@ -168,7 +168,7 @@ final class UiFollower extends SessionFollower {
 
   @Override
   protected void startOver(ReadySnapshot snapshot) {
-    exchange().cut();
+    cut();
   }
 
   @Override

@@ -11,9 +11,9 @@ import io.headrace.server.http.Exchange;
 import io.headrace.server.http.LiveBody;
 import io.headrace.server.http.Problem;
 import io.headrace.server.live.Encoding;
-import io.headrace.server.live.Follower;
 import io.headrace.server.live.LiveBatch;
 import io.headrace.server.live.Pass;
+import io.headrace.server.live.TailReader;
 import io.headrace.server.usage.Counted;
 import io.headrace.server.usage.Counts;
 import io.headrace.wire.EventId;
@@ -24,28 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reader that follows: a position, what it may still get, and until when it waits. It is in one
- * of three states: catching up (it reads alone), following (it has seen everything, and its loop
- * serves it together with others), or stalled (its client takes nothing; it goes on from its
- * position when the client does, and is cut off if that takes too long).
+ * A read of records that follows: a position, what it may still get, and until when it waits.
+ *
+ * <p>Owned by its exchange's event loop.
  */
-final class LiveReader extends Follower implements LiveBody {
-  /** A reader that catches up lets others have their turn after so many events. */
-  private static final int EVENTS_PER_TURN = 8;
-
-  private static final long NEVER = Long.MAX_VALUE;
-
+final class LiveReader extends TailReader {
   /** A read that goes on is counted again, once it has delivered something after this. */
   private static final long COUNT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** When a sign of life is due but the client takes nothing, it is tried again after this. */
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
 
-  private final Exchange exchange;
   private final LiveReading live;
-  private final Stream stream;
   private final Counts counts;
   private Dialect dialect;
 
@@ -53,27 +42,17 @@ final class LiveReader extends Follower implements LiveBody {
   private final long waitNanos;
 
   private final long until;
-  private long position;
   private long countLeft;
   private long bytesLeft;
   private long records;
   private long meteredBytes;
 
-  private State state = State.CATCHING_UP;
   private boolean reachedTail;
   private long countedNanos;
   private long heardNanos;
   private long pingPauseNanos;
   private long waitsSinceNanos;
-  private long stalledSinceNanos;
   private long drainsSinceNanos = NEVER;
-
-  private enum State {
-    CATCHING_UP,
-    FOLLOWING,
-    STALLED,
-    ENDED
-  }
 
   LiveReader(
       Exchange exchange,
@@ -82,19 +61,18 @@ final class LiveReader extends Follower implements LiveBody {
       ReadWish wish,
       long fromSeqNum,
       Dialect dialect) {
-    this.exchange = exchange;
+    super(exchange, stream, live.tails(exchange.loop()), live.limits().stallTime());
     this.live = live;
-    this.stream = stream;
     this.counts = live.counts(stream);
     this.dialect = dialect;
     this.waitNanos = wish.waitNanos().orElse(wish.bounded() ? 0 : NEVER);
     this.until = wish.until();
-    this.position = fromSeqNum;
     this.countLeft = wish.count();
     this.bytesLeft = wish.bytes();
     EventId resumed = wish.resumed();
     this.records = resumed == null ? 0 : resumed.records();
     this.meteredBytes = resumed == null ? 0 : resumed.meteredBytes();
+    moveTo(fromSeqNum);
   }
 
   /** A reader that wants nothing more: the end of its events is all it gets. */
@@ -114,126 +92,48 @@ final class LiveReader extends Follower implements LiveBody {
   void begin() {
     // Read before the head is sent: an error that comes before any event is an ordinary answer.
     LiveBatch first = readAlone(/* tellsTail= */ false);
-    boolean goesOn;
+    Progress progress;
     try {
-      exchange.open(this, dialect.kind());
+      exchange().open(this, dialect.kind());
       count(now());
-      goesOn = state == State.CATCHING_UP && catchesUp(first);
+      progress = hasEnded() ? Progress.OVER : deliver(first, null);
     } catch (RuntimeException e) {
       failed(e);
       return;
     } finally {
       first.release();
     }
-    if (goesOn) {
-      catchUp();
-    }
+    goOn(progress);
   }
 
-  // Catching up.
-
-  private void catchUp() {
-    if (state != State.CATCHING_UP) {
-      return;
-    }
-    try {
-      for (int events = 0; events < EVENTS_PER_TURN; events++) {
-        if (!exchange.isWritable()) {
-          stall();
-          return;
-        }
-        LiveBatch batch = readAlone(/* tellsTail= */ false);
-        boolean goesOn = catchesUp(batch);
-        batch.release();
-        if (!goesOn) {
-          return;
-        }
-      }
-      exchange.loop().mailbox().post(this::catchUp);
-    } catch (RuntimeException e) {
-      failed(e);
-    }
-  }
-
-  /** Delivers what was read. Whether there is more to catch up with. */
-  private boolean catchesUp(LiveBatch batch) {
-    if (!deliver(batch, null)) {
-      return false;
-    }
-    if (batch.step().stop() == Stop.TAIL) {
-      reachTail();
-      return false;
-    }
-    return true;
-  }
+  // Reading.
 
   private LiveBatch readAlone(boolean tellsTail) {
     ReadLimits limits = ReadWish.limits(countLeft, bytesLeft, until);
     return LiveBatch.read(
-        stream,
-        position,
+        stream(),
+        position(),
         dialect.encoding(),
         limits,
         live.limits().liveBatchBytes(),
         tellsTail,
-        exchange.loop());
-  }
-
-  // Following.
-
-  private void reachTail() {
-    if (endsHere()) {
-      return;
-    }
-    long now = now();
-    if (!reachedTail) {
-      reachedTail = true;
-      waitsSinceNanos = now;
-      ping(now);
-    }
-    state = State.FOLLOWING;
-    live.tails(exchange.loop()).follow(stream, position, this);
-    setAlarm(now);
-  }
-
-  /** At the tail: ends the read if nothing more can or shall come. */
-  private boolean endsHere() {
-    StreamState stable = stream.stable();
-    if (stable.deleting()) {
-      end(Subject.of(stream).streamDeleting());
-      return true;
-    }
-    if (waitNanos == 0 || (stable.closed() && stable.tail().seqNum() == position)) {
-      done();
-      return true;
-    }
-    return false;
+        exchange().loop());
   }
 
   @Override
-  protected boolean tailMoved(Pass pass) {
-    while (state == State.FOLLOWING) {
-      if (!exchange.isWritable()) {
-        stall();
-        return false;
-      }
-      LiveBatch shared = pass.batch(position, dialect.encoding(), live.limits().liveBatchBytes());
-      boolean goesOn;
-      Stop stop;
+  protected Progress step(@Nullable Pass pass) {
+    if (pass != null) {
+      LiveBatch shared = pass.batch(position(), dialect.encoding(), live.limits().liveBatchBytes());
       if (mayHaveAllOf(shared)) {
-        goesOn = deliver(shared, pass);
-        stop = shared.step().stop();
-      } else {
-        LiveBatch own = readAlone(/* tellsTail= */ true);
-        goesOn = deliver(own, null);
-        stop = own.step().stop();
-        own.release();
-      }
-      if (goesOn && stop == Stop.TAIL) {
-        return !endsHere();
+        return deliver(shared, pass);
       }
     }
-    return false;
+    LiveBatch own = readAlone(/* tellsTail= */ pass != null);
+    try {
+      return deliver(own, null);
+    } finally {
+      own.release();
+    }
   }
 
   private boolean mayHaveAllOf(LiveBatch shared) {
@@ -246,9 +146,8 @@ final class LiveReader extends Follower implements LiveBody {
    * Sends a batch and moves on.
    *
    * @param pass where the end of the event may be shared, or null
-   * @return whether the read goes on
    */
-  private boolean deliver(LiveBatch batch, @Nullable Pass pass) {
+  private Progress deliver(LiveBatch batch, @Nullable Pass pass) {
     EventFrame frame = batch.frame();
     if (frame != null) {
       records += batch.step().records();
@@ -267,12 +166,12 @@ final class LiveReader extends Follower implements LiveBody {
         count(heardNanos);
       }
     }
-    position = batch.step().nextSeqNum();
-    if (state == State.ENDED || countLeft == 0 || bytesLeft == 0 || isBarred(batch)) {
+    moveTo(batch.step().nextSeqNum());
+    if (hasEnded() || countLeft == 0 || bytesLeft == 0 || isBarred(batch)) {
       done();
-      return false;
+      return Progress.OVER;
     }
-    return true;
+    return batch.step().stop() == Stop.TAIL ? Progress.AT_TAIL : Progress.MORE;
   }
 
   private void count(long now) {
@@ -284,16 +183,16 @@ final class LiveReader extends Follower implements LiveBody {
   private void tell(EventFrame frame, long lastSeqNum, @Nullable Pass pass) {
     Encoding encoding = dialect.encoding();
     if (pass == null) {
-      exchange.send(frame.share());
-      EventFrame end = encoding.end(exchange.loop(), lastSeqNum, records, meteredBytes);
+      exchange().send(frame.share());
+      EventFrame end = encoding.end(exchange().loop(), lastSeqNum, records, meteredBytes);
       if (end != null) {
-        exchange.send(end);
+        exchange().send(end);
       }
     } else {
-      exchange.sendShared(frame);
+      exchange().sendShared(frame);
       EventFrame end = pass.end(encoding, lastSeqNum, records, meteredBytes);
       if (end != null) {
-        exchange.sendShared(end);
+        exchange().sendShared(end);
       }
     }
   }
@@ -307,65 +206,60 @@ final class LiveReader extends Follower implements LiveBody {
     };
   }
 
-  // Time passes.
+  // At the tail, and while time passes.
 
   @Override
-  protected void rings() {
-    long now = now();
-    if (drainsSinceNanos != NEVER && now - drainsSinceNanos >= adviceNanos()) {
-      end(S2Statuses.draining());
-      return;
+  protected boolean endsHere() {
+    StreamState stable = stream().stable();
+    if (stable.deleting()) {
+      end(Subject.of(stream()).streamDeleting());
+      return true;
     }
-    switch (state) {
-      case STALLED -> {
-        if (now - stalledSinceNanos >= live.limits().stallTime().toNanos()) {
-          live.meters().stalledReader();
-          state = State.ENDED;
-          exchange.cut();
-          return;
-        }
-        // Room that others left is told to nobody.
-        if (exchange.isWritable()) {
-          writable();
-        }
-      }
-      case FOLLOWING -> {
-        if (waitNanos != NEVER && now - waitsSinceNanos >= waitNanos) {
-          done();
-          return;
-        }
-        if (now - heardNanos >= pingPauseNanos && exchange.isWritable()) {
-          ping(now);
-        }
-      }
-      case CATCHING_UP -> {}
-      case ENDED -> {
-        return;
-      }
+    if (waitNanos == 0 || (stable.closed() && stable.tail().seqNum() == position())) {
+      done();
+      return true;
     }
-    setAlarm(now);
+    return false;
   }
 
-  private void setAlarm(long now) {
-    long due =
-        switch (state) {
-          case STALLED ->
-              Math.min(
-                  RETRY_NANOS, live.limits().stallTime().toNanos() - (now - stalledSinceNanos));
-          case FOLLOWING -> {
-            long untilPing = pingPauseNanos - (now - heardNanos);
-            long ping = untilPing > 0 ? untilPing : RETRY_NANOS;
-            yield waitNanos == NEVER ? ping : Math.min(ping, waitNanos - (now - waitsSinceNanos));
-          }
-          case CATCHING_UP -> live.limits().stallTime().toNanos();
-          case ENDED -> NEVER;
-        };
-    if (drainsSinceNanos != NEVER && state != State.ENDED) {
-      due = Math.min(due, adviceNanos() - (now - drainsSinceNanos));
+  @Override
+  protected void reachedTail(long now) {
+    if (!reachedTail) {
+      reachedTail = true;
+      waitsSinceNanos = now;
+      ping(now);
     }
-    if (due != NEVER) {
-      exchange.loop().alarms().set(this, due);
+  }
+
+  @Override
+  protected void endInTime(long now) {
+    if (drainsSinceNanos != NEVER && now - drainsSinceNanos >= adviceNanos()) {
+      end(S2Statuses.draining());
+    } else if (isFollowing() && waitNanos != NEVER && now - waitsSinceNanos >= waitNanos) {
+      done();
     }
+  }
+
+  @Override
+  protected void breakSilence(long now) {
+    if (isFollowing() && now - heardNanos >= pingPauseNanos) {
+      ping(now);
+    }
+  }
+
+  @Override
+  protected long dueNanos(long now) {
+    long due = NEVER;
+    if (isFollowing()) {
+      long untilPing = pingPauseNanos - (now - heardNanos);
+      due = untilPing > 0 ? untilPing : RETRY_NANOS;
+      if (waitNanos != NEVER) {
+        due = Math.min(due, waitNanos - (now - waitsSinceNanos));
+      }
+    }
+    return drainsSinceNanos == NEVER
+        ? due
+        : Math.min(due, adviceNanos() - (now - drainsSinceNanos));
   }
 
   private long adviceNanos() {
@@ -373,36 +267,17 @@ final class LiveReader extends Follower implements LiveBody {
   }
 
   private void ping(long now) {
-    Position tail = stream.stable().tail();
+    Position tail = stream().stable().tail();
     // Clients take it as: you have seen everything up to here, and come back to here. When there is
     // more than this reader has sent, its next batch is the sign.
-    if (tail.seqNum() == position) {
-      exchange.send(dialect.signOfLife(exchange.loop(), tail));
+    if (tail.seqNum() == position()) {
+      exchange().send(dialect.signOfLife(exchange().loop(), tail));
     }
     heardNanos = now;
     pingPauseNanos = live.pingPause().nextNanos();
   }
 
-  // The client takes no more, or takes again, or is gone.
-
-  private void stall() {
-    state = State.STALLED;
-    stalledSinceNanos = now();
-    setAlarm(stalledSinceNanos);
-  }
-
-  @Override
-  public void writable() {
-    if (state == State.STALLED) {
-      state = State.CATCHING_UP;
-      catchUp();
-    }
-  }
-
-  @Override
-  public void gone() {
-    leave();
-  }
+  // The server stops, or the right to read ends, or reading fails.
 
   @Override
   public void drain() {
@@ -414,7 +289,7 @@ final class LiveReader extends Follower implements LiveBody {
     // A reader that has seen everything is told at once, others with their next batch.
     dialect = advising;
     drainsSinceNanos = now();
-    if (state == State.FOLLOWING && exchange.isWritable()) {
+    if (isFollowing() && exchange().isWritable()) {
       ping(drainsSinceNanos);
     }
     setAlarm(drainsSinceNanos);
@@ -431,7 +306,7 @@ final class LiveReader extends Follower implements LiveBody {
       case CorruptionException damage -> end(S2Statuses.damaged(damage));
       case Problem problem -> end(problem);
       default -> {
-        LOG.error("Failed to serve a reader of {}", stream.name(), failure);
+        LOG.error("Failed to serve a reader of {}", stream().name(), failure);
         end(new Problem(ErrorCode.OTHER, "the server failed to read on; its log says more"));
       }
     }
@@ -440,29 +315,17 @@ final class LiveReader extends Follower implements LiveBody {
   // The read ends.
 
   private void done() {
-    if (state != State.ENDED) {
-      leave();
-      sayDone(exchange, dialect);
-      exchange.finish();
+    if (leave()) {
+      sayDone(exchange(), dialect);
+      exchange().finish();
     }
   }
 
   private void end(Problem problem) {
-    if (state != State.ENDED) {
-      leave();
-      exchange.send(dialect.problem(exchange.loop(), problem));
-      exchange.finish();
+    if (leave()) {
+      exchange().send(dialect.problem(exchange().loop(), problem));
+      exchange().finish();
     }
-  }
-
-  private void leave() {
-    state = State.ENDED;
-    exchange.loop().alarms().cancel(this);
-    live.tails(exchange.loop()).leave(this);
-  }
-
-  private long now() {
-    return exchange.loop().time().nanos();
   }
 
   /** Nobody: the events are over before anything can happen to them. */

@@ -2,7 +2,6 @@ package io.headrace.server.s2;
 
 import io.headrace.log.Stream;
 import io.headrace.server.http.Loop;
-import io.headrace.server.http.RequestMeters;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.live.LiveTails;
 import io.headrace.server.usage.Counts;
@@ -16,14 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LiveReading {
   private final ServerLimits limits;
   private final PingPause pingPause;
-  private final RequestMeters meters;
   private final UsageCounts usage;
   private final Map<Loop, LiveTails> tails = new ConcurrentHashMap<>();
 
-  LiveReading(ServerLimits limits, PingPause pingPause, RequestMeters meters, UsageCounts usage) {
+  LiveReading(ServerLimits limits, PingPause pingPause, UsageCounts usage) {
     this.limits = limits;
     this.pingPause = pingPause;
-    this.meters = meters;
     this.usage = usage;
   }
 
@@ -38,10 +35,6 @@ final class LiveReading {
 
   PingPause pingPause() {
     return pingPause;
-  }
-
-  RequestMeters meters() {
-    return meters;
   }
 
   /** The counters of a stream's basin. */

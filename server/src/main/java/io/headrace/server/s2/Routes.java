@@ -35,7 +35,6 @@ import io.headrace.server.http.Admission;
 import io.headrace.server.http.Endpoint;
 import io.headrace.server.http.Operation;
 import io.headrace.server.http.Request;
-import io.headrace.server.http.RequestMeters;
 import io.headrace.server.http.Routing;
 import io.headrace.server.http.ServerLimits;
 import io.headrace.server.rate.AppendRates;
@@ -65,14 +64,13 @@ public final class Routes implements Routing {
       Usage usage,
       RateLimits rates,
       ServerLimits limits,
-      PingPause pingPause,
-      RequestMeters meters) {
+      PingPause pingPause) {
     Engine seen = new PublicEngine(engine);
     EngineViews views = new EngineViews(seen);
     OpenStreams streams = new OpenStreams(views);
     AppendGate gate = new AppendGate(new AppendRates(rates));
     StreamEndpoints stream = new StreamEndpoints(views, streams);
-    LiveReading live = new LiveReading(limits, pingPause, meters, usage.counts());
+    LiveReading live = new LiveReading(limits, pingPause, usage.counts());
     this.counting = new Counting(seen, usage.counts());
 
     // The data plane comes first: it is what is asked for.

@@ -4,11 +4,10 @@ import io.headrace.log.ReadStep;
 import io.headrace.log.ReadStep.Stop;
 import io.headrace.log.Stream;
 import io.headrace.server.http.Exchange;
-import io.headrace.server.http.LiveBody;
 import io.headrace.server.http.LiveKind;
 import io.headrace.server.http.Problem;
-import io.headrace.server.live.Follower;
 import io.headrace.server.live.Pass;
+import io.headrace.server.live.TailReader;
 import io.headrace.sessions.Snapshot;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -16,47 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Somebody who follows a session, in whichever protocol: a position in its stream. It is in one of
- * these states: catching up (it reads alone), following (it has seen everything, and its loop
- * serves it together with others), stalled (its client takes nothing; it goes on from its position
- * when the client does, and is cut off if that takes too long), or lost (what comes next is gone,
- * and it waits for a snapshot).
+ * Somebody who follows a session, in whichever protocol. Where what comes next is gone, it pauses
+ * until there is a snapshot to start over with.
  *
  * <p>Owned by its exchange's event loop.
  */
-public abstract class SessionFollower extends Follower implements LiveBody {
-  /** One that catches up lets others have their turn after so many batches. */
-  private static final int BATCHES_PER_TURN = 8;
-
-  /** When a sign of life is due but the client takes nothing, it is tried again after this. */
-  private static final long RETRY_NANOS = 1_000_000_000L;
-
+public abstract class SessionFollower extends TailReader {
   private static final Logger LOG = LoggerFactory.getLogger(SessionFollower.class);
 
-  private final Exchange exchange;
   private final Tails tails;
-  private final Stream stream;
   private final SnapshotSource snapshots;
-  private State state = State.CATCHING_UP;
-  private long position;
   private long beganNanos;
   private long heardNanos;
-  private long stalledSinceNanos;
-
-  private enum State {
-    CATCHING_UP,
-    FOLLOWING,
-    STALLED,
-    LOST,
-    ENDED
-  }
 
   /** Somebody who is not served yet. */
   protected SessionFollower(
       Exchange exchange, Tails tails, Stream stream, SnapshotSource snapshots) {
-    this.exchange = exchange;
+    super(exchange, stream, tails.of(exchange.loop()), tails.server().stallTime());
     this.tails = tails;
-    this.stream = stream;
     this.snapshots = snapshots;
   }
 
@@ -88,13 +64,7 @@ public abstract class SessionFollower extends Follower implements LiveBody {
   protected final void open() {
     beganNanos = now();
     heardNanos = beganNanos;
-    exchange.open(this, LiveKind.EVENTS);
-  }
-
-  /** Goes on from a position. */
-  protected final void goOnFrom(long seqNum) {
-    position = seqNum;
-    catchUp();
+    exchange().open(this, LiveKind.EVENTS);
   }
 
   /**
@@ -102,22 +72,7 @@ public abstract class SessionFollower extends Follower implements LiveBody {
    * over, this would show.
    */
   protected final boolean isGone() {
-    return Long.compareUnsigned(stream.stable().trimPoint(), position) > 0;
-  }
-
-  /** Where it reads on. */
-  protected final long position() {
-    return position;
-  }
-
-  /** Who is served. */
-  protected final Exchange exchange() {
-    return exchange;
-  }
-
-  /** The session's stream. */
-  protected final Stream stream() {
-    return stream;
+    return Long.compareUnsigned(stream().stable().trimPoint(), position()) > 0;
   }
 
   /** Limits, and who else is served. */
@@ -130,74 +85,25 @@ public abstract class SessionFollower extends Follower implements LiveBody {
     heardNanos = now();
   }
 
-  /** Whether nothing more is to be sent. */
-  protected final boolean hasEnded() {
-    return state == State.ENDED;
-  }
+  // At the tail, and while time passes.
 
-  // Catching up.
-
-  private void catchUp() {
-    if (state != State.CATCHING_UP) {
-      return;
-    }
-    try {
-      for (int batches = 0; batches < BATCHES_PER_TURN; batches++) {
-        if (!exchange.isWritable()) {
-          stall();
-          return;
-        }
-        switch (step(null)) {
-          case MORE -> {}
-          case AT_TAIL -> {
-            reachTail();
-            return;
-          }
-          case OVER -> {
-            return;
-          }
-        }
-      }
-      exchange.loop().mailbox().post(this::catchUp);
-    } catch (RuntimeException e) {
-      failed(e);
-    }
-  }
-
-  private enum Progress {
-    MORE,
-    AT_TAIL,
-    OVER
-  }
-
-  /** One step on, unless something on the way is gone. */
-  private Progress step(@Nullable Pass pass) {
+  @Override
+  protected final Progress step(@Nullable Pass pass) {
     ReadStep step = deliver(pass);
-    if (state == State.ENDED) {
+    if (hasEnded()) {
       return Progress.OVER;
     }
     if (isGone()) {
       lose();
       return Progress.OVER;
     }
-    position = step.nextSeqNum();
+    moveTo(step.nextSeqNum());
     return step.stop() == Stop.TAIL ? Progress.AT_TAIL : Progress.MORE;
   }
 
-  // Following.
-
-  private void reachTail() {
-    if (endsHere()) {
-      return;
-    }
-    state = State.FOLLOWING;
-    tails.of(exchange.loop()).follow(stream, position, this);
-    setAlarm(now());
-  }
-
-  /** At the tail: ends if nothing more can come. */
-  private boolean endsHere() {
-    if (stream.stable().deleting()) {
+  @Override
+  protected final boolean endsHere() {
+    if (stream().stable().deleting()) {
       end(Bye.DELETED);
       return true;
     }
@@ -205,119 +111,68 @@ public abstract class SessionFollower extends Follower implements LiveBody {
   }
 
   @Override
-  protected boolean tailMoved(Pass pass) {
-    while (state == State.FOLLOWING) {
-      if (!exchange.isWritable()) {
-        stall();
-        return false;
-      }
-      switch (step(pass)) {
-        case MORE -> {}
-        case AT_TAIL -> {
-          return !endsHere();
-        }
-        case OVER -> {
-          return false;
-        }
-      }
-    }
-    return false;
-  }
-
-  // What comes next is gone.
-
-  private void lose() {
-    state = State.LOST;
-    var _ =
-        snapshots
-            .now()
-            .thenCompose(this::ready)
-            .whenComplete((snapshot, failure) ->
-                exchange.loop().mailbox().post(() -> findAgain(snapshot, failure)));
-  }
-
-  private void findAgain(@Nullable ReadySnapshot ready, @Nullable Throwable failure) {
-    if (ready != null && (state != State.LOST || ready.snapshot().epoch() != stream.id())) {
-      ready.release();
-    }
-    if (state != State.LOST) {
-      return;
-    }
-    if (ready == null || ready.snapshot().epoch() != stream.id()) {
-      LOG.debug("No snapshot for a viewer of {}", stream.name(), failure);
-      end(stream.stable().deleting() ? Bye.DELETED : Bye.FAILED);
-      return;
-    }
-    state = State.CATCHING_UP;
-    position = ready.snapshot().state().tail();
-    startOver(ready);
-    catchUp();
-  }
-
-  // Time passes.
+  protected final void reachedTail(long now) {}
 
   @Override
-  protected void rings() {
-    long now = now();
-    if (state == State.ENDED) {
-      return;
-    }
-    if (now - beganNanos >= tails.limits().longest().toNanos() && state != State.STALLED) {
+  protected final void endInTime(long now) {
+    if (now - beganNanos >= tails.limits().longest().toNanos() && !isStalled()) {
       end(Bye.ROTATE);
-      return;
-    }
-    if (state == State.STALLED) {
-      if (now - stalledSinceNanos >= tails.server().stallTime().toNanos()) {
-        state = State.ENDED;
-        exchange.cutStalled();
-        return;
-      }
-      // Room that others left is told to nobody.
-      if (exchange.isWritable()) {
-        writable();
-      }
-    } else if (now - heardNanos >= heartbeatNanos() && exchange.isWritable()) {
-      exchange.send(ControlFrames.heartbeat(exchange.loop()));
-      heardNanos = now;
-    }
-    if (state != State.ENDED) {
-      setAlarm(now());
     }
   }
 
-  private void setAlarm(long now) {
-    long due =
-        state == State.STALLED
-            ? Math.min(
-                RETRY_NANOS, tails.server().stallTime().toNanos() - (now - stalledSinceNanos))
-            : heartbeatNanos() - (now - heardNanos);
-    exchange.loop().alarms().set(this, due > 0 ? due : RETRY_NANOS);
+  @Override
+  protected final void breakSilence(long now) {
+    if (now - heardNanos >= heartbeatNanos()) {
+      exchange().send(ControlFrames.heartbeat(exchange().loop()));
+      heardNanos = now;
+    }
+  }
+
+  @Override
+  protected final long dueNanos(long now) {
+    if (isStalled()) {
+      return NEVER;
+    }
+    long due = heartbeatNanos() - (now - heardNanos);
+    return due > 0 ? due : RETRY_NANOS;
   }
 
   private long heartbeatNanos() {
     return tails.limits().heartbeat().toNanos();
   }
 
-  // The client takes no more, or takes again, or is gone.
+  // What comes next is gone.
 
-  private void stall() {
-    state = State.STALLED;
-    stalledSinceNanos = now();
-    setAlarm(stalledSinceNanos);
+  private void lose() {
+    pause();
+    var _ =
+        snapshots
+            .now()
+            .thenCompose(this::ready)
+            .whenComplete((snapshot, failure) ->
+                exchange().loop().mailbox().post(() -> findAgain(snapshot, failure)));
   }
 
-  @Override
-  public void writable() {
-    if (state == State.STALLED) {
-      state = State.CATCHING_UP;
-      catchUp();
+  private void findAgain(@Nullable ReadySnapshot ready, @Nullable Throwable failure) {
+    if (ready != null && (!isPausing() || ready.snapshot().epoch() != stream().id())) {
+      ready.release();
+    }
+    if (!isPausing()) {
+      return;
+    }
+    if (ready == null || ready.snapshot().epoch() != stream().id()) {
+      LOG.debug("No snapshot for a viewer of {}", stream().name(), failure);
+      end(stream().stable().deleting() ? Bye.DELETED : Bye.FAILED);
+      return;
+    }
+    long next = ready.snapshot().state().tail();
+    startOver(ready);
+    if (!hasEnded()) {
+      goOnFrom(next);
     }
   }
 
-  @Override
-  public void gone() {
-    leave();
-  }
+  // The server stops, or the right to read ends, or reading fails.
 
   @Override
   public void drain() {
@@ -331,32 +186,27 @@ public abstract class SessionFollower extends Follower implements LiveBody {
 
   @Override
   protected void failed(RuntimeException failure) {
-    LOG.error("Failed to serve a viewer of {}", stream.name(), failure);
+    LOG.error("Failed to serve a viewer of {}", stream().name(), failure);
     end(Bye.FAILED);
   }
 
   private void end(Bye bye) {
-    if (state != State.ENDED) {
-      leave();
+    if (leave()) {
       sayGoodbye(bye);
+    }
+  }
+
+  /** Ends the answer in the middle. */
+  protected final void cut() {
+    if (leave()) {
+      exchange().cut();
     }
   }
 
   /** Everything was sent: ends the answer in good order. */
   protected final void done() {
-    if (state != State.ENDED) {
-      leave();
-      exchange.finish();
+    if (leave()) {
+      exchange().finish();
     }
-  }
-
-  private void leave() {
-    state = State.ENDED;
-    exchange.loop().alarms().cancel(this);
-    tails.of(exchange.loop()).leave(this);
-  }
-
-  private long now() {
-    return exchange.loop().time().nanos();
   }
 }
