@@ -21,10 +21,12 @@ import io.headrace.sessions.state.ActiveRun;
 import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.MalformedException;
 import io.headrace.wire.TextBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -207,21 +209,36 @@ final class ChatEndpoints {
           onSnapshot(
               exchange,
               session,
-              snapshot -> {
-                if (snapshot.state().queued(enqueued.item()).isPresent()) {
-                  UiFollower.await(
-                      exchange,
-                      tails,
-                      stream,
-                      source(session),
-                      options.approvals(),
-                      snapshot,
-                      enqueued.item());
-                } else {
-                  resume(exchange, session, stream, options, snapshot);
-                }
-              });
+              snapshot -> queued(exchange, session, stream, options, snapshot, enqueued));
       default -> throw refusal(outcome);
+    }
+  }
+
+  /** A turn that had to wait: it still does, or has its run or its answer, or was taken out. */
+  private void queued(
+      Exchange exchange,
+      NamedSession session,
+      Stream stream,
+      ChatOptions options,
+      Snapshot snapshot,
+      SessionOutcome.Enqueued enqueued) {
+    SessionState state = snapshot.state();
+    if (state.queued(enqueued.item()).isPresent()) {
+      UiFollower.await(
+          exchange, tails, stream, source(session), options.approvals(), snapshot, enqueued.item());
+      return;
+    }
+    OptionalInt said = state.transcript().indexOf(enqueued.message());
+    List<Message> after =
+        said.isEmpty()
+            ? List.of()
+            : state.transcript().messages().subList(said.getAsInt() + 1, state.transcript().size());
+    if (!after.isEmpty()) {
+      finished(exchange, options, after.getFirst());
+    } else if (said.isPresent() && state.run().isPresent()) {
+      UiFollower.follow(exchange, tails, stream, source(session), options.approvals(), snapshot);
+    } else {
+      whole(exchange, options, UiMessageStream::abort);
     }
   }
 
@@ -336,8 +353,14 @@ final class ChatEndpoints {
   }
 
   private static void finished(Exchange exchange, ChatOptions options, Message message) {
+    whole(exchange, options, (stream, out) -> stream.finished(message, out));
+  }
+
+  /** An answer that is there at once, or that there is none. */
+  private static void whole(
+      Exchange exchange, ChatOptions options, BiConsumer<UiMessageStream, TextBuffer> writing) {
     TextBuffer out = exchange.loop().text();
-    new UiMessageStream("", options.approvals()).finished(message, out);
+    writing.accept(new UiMessageStream("", options.approvals()), out);
     exchange.answer(
         Response.of(200, MediaType.EVENT_STREAM, out.toBytes())
             .with("cache-control", "no-cache, no-transform"));

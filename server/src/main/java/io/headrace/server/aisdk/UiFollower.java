@@ -124,6 +124,9 @@ final class UiFollower extends SessionFollower {
     TextBuffer out = exchange().loop().text();
     ReadStep step = stream().read(position(), ReadLimits.BATCH, (frames, _) -> events(frames, out));
     if (!isGone()) {
+      if (step.stop() == ReadStep.Stop.TAIL) {
+        nothingMoreCame(out);
+      }
       if (out.length() > 0) {
         send(out);
       }
@@ -160,10 +163,24 @@ final class UiFollower extends SessionFollower {
       answer.begin(begun.answer(), out);
       expected = new Answer(answer);
     } else if (itsRunIsNext && !(event instanceof SessionEvent.MessageAdded)) {
-      UiMessageStream nothing = new UiMessageStream("", approvals);
-      nothing.abort(out);
-      expected = new Answer(nothing);
+      abort(out);
     }
+  }
+
+  /**
+   * Everything that is stable has come, and an append becomes that as a whole: of one that took the
+   * turn out of the queue no more is to come. So if no run has begun in it, none will.
+   */
+  private void nothingMoreCame(TextBuffer out) {
+    if (expected instanceof Item(_, boolean itsRunIsNext) && itsRunIsNext) {
+      abort(out);
+    }
+  }
+
+  private void abort(TextBuffer out) {
+    UiMessageStream nothing = new UiMessageStream("", approvals);
+    nothing.abort(out);
+    expected = new Answer(nothing);
   }
 
   @Override
