@@ -11,6 +11,8 @@ import java.time.Duration;
  * it ends; and closed when nothing comes for too long. One thread reads; any may close.
  */
 final class HeardBody extends FilterInputStream {
+  private static final long END_MILLIS = 1_000;
+
   private final Alarms alarms;
   private final long silenceMillis;
   private final long maxBytes;
@@ -54,6 +56,21 @@ final class HeardBody extends FilterInputStream {
             close();
           } catch (IOException e) {
             // It is of no use any more, and whoever reads is told why.
+          }
+        });
+  }
+
+  /**
+   * Nothing more is wanted of it: whoever sends it has a moment to end it, for the next request.
+   */
+  void endsSoon() {
+    alarms.after(
+        END_MILLIS,
+        () -> {
+          try {
+            close();
+          } catch (IOException e) {
+            // It is of no use any more.
           }
         });
   }

@@ -60,11 +60,12 @@ final class ModelConnection implements HttpClient {
         throw new InterruptedException("the run is to end");
       }
       HttpResponse<InputStream> response = http.send(toJdk(request), BodyHandlers.ofInputStream());
-      try (InputStream body =
+      try (HeardBody body =
               new HeardBody(response.body(), alarms, silence, MAX_BYTES, MAX_LINE_BYTES);
           Run.Registration _ = run.onCancel(() -> close(body))) {
         if (response.statusCode() / 100 == 2) {
           heard.onOpen(answered(response));
+          heard.whenDone(body::endsSoon);
           parser.parse(body, heard);
           heard.onClose();
         } else {
@@ -123,11 +124,17 @@ final class ModelConnection implements HttpClient {
     private static final String DONE = "[DONE]";
 
     private final ServerSentEventListener listener;
+    private Runnable whenDone = () -> {};
     private boolean failed;
     private boolean done;
 
     Heard(ServerSentEventListener listener) {
       this.listener = listener;
+    }
+
+    /** Does something when the answer says that it is whole, whatever the connection does. */
+    void whenDone(Runnable work) {
+      whenDone = work;
     }
 
     @Override
@@ -143,6 +150,7 @@ final class ModelConnection implements HttpClient {
       String data = event.data();
       if (data.equals(DONE)) {
         done = true;
+        whenDone.run();
         return;
       }
       Optional<? extends Exception> trouble = trouble(event);

@@ -1,5 +1,6 @@
 package io.headrace.agents.openai;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
@@ -9,8 +10,10 @@ import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.output.FinishReason;
 import io.headrace.agents.AnswerFailedException;
 import io.headrace.agents.Run;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,17 +83,27 @@ final class StreamedAnswer implements StreamingChatResponseHandler {
 
   @Override
   public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
-    fail(
-        new AnswerFailedException(
-            "The model wants to use a tool, \""
-                + call.name()
-                + "\", but there are none here. Try again."));
+    fail(wantsTool(call.name()));
     context.streamingHandle().cancel();
   }
 
+  /** Also of a tool whose arguments never came: of that no part is told. */
   @Override
   public void onCompleteResponse(ChatResponse complete) {
+    List<ToolExecutionRequest> tools = complete.aiMessage().toolExecutionRequests();
+    if (!tools.isEmpty()) {
+      fail(wantsTool(tools.getFirst().name()));
+    } else if (complete.finishReason() == FinishReason.TOOL_EXECUTION) {
+      fail(wantsTool(null));
+    }
     response = complete;
+  }
+
+  private static AnswerFailedException wantsTool(@Nullable String name) {
+    return new AnswerFailedException(
+        "The model wants to use a tool"
+            + (name == null || name.isBlank() ? "" : ", \"" + name + "\",")
+            + " but there are none here. Try again.");
   }
 
   @Override

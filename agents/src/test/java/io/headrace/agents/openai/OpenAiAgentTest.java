@@ -45,14 +45,14 @@ class OpenAiAgentTest {
   }
 
   private void host(URI address) {
+    host(address, Duration.ofSeconds(20));
+  }
+
+  private void host(URI address, Duration silence) {
     stage.host(
         new OpenAiAgent(
             new OpenAiSettings(
-                address,
-                Optional.of("sk-test"),
-                "gpt-test",
-                Optional.of("Be brief."),
-                Duration.ofSeconds(20)),
+                address, Optional.of("sk-test"), "gpt-test", Optional.of("Be brief."), silence),
             stage.context()));
   }
 
@@ -182,6 +182,18 @@ class OpenAiAgentTest {
   }
 
   @Test
+  void an_answer_that_is_whole_waits_for_no_end_of_its_connection() throws Exception {
+    stage.stopHost();
+    host(model.address(), Duration.ofDays(1));
+    model.expect(
+        exchange -> exchange.begin().text("All.").finish("stop").event("[DONE]").awaitClose());
+    Message answer = answer("tell");
+    assertThat(answer.outcome()).contains(RunOutcome.COMPLETED);
+    assertThat(Theatre.text(answer)).isEqualTo("All.");
+    model.awaitGone();
+  }
+
+  @Test
   void an_answer_that_ends_without_its_end_is_no_answer() {
     model.expect(exchange -> exchange.begin().text("Once upon").endEarly());
     Message answer = answer("tell");
@@ -287,6 +299,62 @@ class OpenAiAgentTest {
         .contains("The model wants to use a tool, \"search\", but there are none here. Try again.");
     assertThat(Theatre.text(answer)).isEqualTo("I look it up.");
     model.awaitGone();
+  }
+
+  /** Nothing that is said of it looks like a part of an answer, or of a call. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"name\":\"search\"} | tool_calls",
+        "{\"name\":\"search\",\"arguments\":\"\"} | tool_calls",
+        "{\"name\":\"search\",\"arguments\":null} | tool_calls",
+        "{\"name\":\"search\"} | stop",
+        "{\"name\":\"search\"} | length",
+      })
+  void a_tool_whose_arguments_never_come_is_no_answer(String function, String finish) {
+    model.expect(exchange ->
+        exchange
+            .begin()
+            .choice(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"type\":\"function\",\"function\":"
+                    + function
+                    + "}]}",
+                "null")
+            .finish(finish)
+            .done());
+    Message answer = answer("tell");
+    assertThat(answer.outcome()).contains(RunOutcome.FAILED);
+    assertThat(answer.error())
+        .contains("The model wants to use a tool, \"search\", but there are none here. Try again.");
+  }
+
+  @Test
+  void a_tool_that_is_called_in_the_words_of_old_is_no_answer() {
+    model.expect(exchange ->
+        exchange
+            .begin()
+            .choice("{\"function_call\":{\"name\":\"search\",\"arguments\":\"{}\"}}", "null")
+            .finish("function_call")
+            .done());
+    Message answer = answer("tell");
+    assertThat(answer.outcome()).contains(RunOutcome.FAILED);
+    assertThat(answer.error().orElseThrow()).contains("The model wants to use a tool", "search");
+  }
+
+  @Test
+  void an_end_that_tells_of_a_tool_and_names_none_is_no_answer() {
+    model.expect(exchange -> exchange.begin().text("Hm.").finish("tool_calls").done());
+    assertThat(answer("tell").error())
+        .contains("The model wants to use a tool but there are none here. Try again.");
+  }
+
+  @Test
+  void an_answer_that_says_that_it_is_done_and_not_how_is_none() {
+    model.expect(exchange -> exchange.begin().text("Once upon").done());
+    Message answer = answer("tell");
+    assertThat(answer.outcome()).contains(RunOutcome.FAILED);
+    assertThat(answer.error()).contains("The model's answer broke off before its end. Try again.");
   }
 
   @Test
