@@ -6,7 +6,6 @@ import io.headrace.log.Appender;
 import io.headrace.log.Batch;
 import io.headrace.log.Stream;
 import io.headrace.sessions.SessionUnavailableException.Why;
-import io.headrace.sessions.event.Phase;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.Moment;
 import io.headrace.sessions.rules.Ruling;
@@ -48,6 +47,7 @@ final class Session {
   private final Stream stream;
   private final Executor lane;
   private final Shared shared;
+  private final Posting posting;
   private final SessionCounts.Tally tally;
   private final Silence silence;
   private final TextBuffer text;
@@ -60,7 +60,6 @@ final class Session {
   private Appender appender;
   private SessionState stable;
   private SessionState decided;
-  private Optional<Offer> offered = Optional.empty();
   private long asked;
 
   /** Whether something was refused, so that nothing that was decided before is true. */
@@ -97,6 +96,7 @@ final class Session {
     this.stream = stream;
     this.lane = lane;
     this.shared = shared;
+    this.posting = new Posting(id, shared.board());
     this.tally = shared.counts().tally(state);
     this.silence = new Silence(shared);
     this.text = text;
@@ -154,6 +154,7 @@ final class Session {
   /** Nothing goes on in it, and it is let go of: it is read anew when it is needed. */
   void close() {
     tally.leave();
+    posting.takeDown();
     overdue.forget();
     quiet.forget();
   }
@@ -162,7 +163,6 @@ final class Session {
   void leave() {
     ended = true;
     close();
-    offerRun();
   }
 
   // Requests.
@@ -344,8 +344,7 @@ final class Session {
     failure = Optional.empty();
     appender = stream.appender();
     // Whoever took the run to claim it may have failed.
-    offered.ifPresent(shared.board()::withdraw);
-    offered = Optional.empty();
+    posting.takeBack();
     List<Request> requests =
         again.stream().sorted(Comparator.comparingLong(Request::number)).toList();
     again.clear();
@@ -375,17 +374,12 @@ final class Session {
     compactWhenQuiet();
   }
 
-  /** A run without a worker is offered; one that has a worker, or is over, is not. */
+  /** A run without a worker is offered; one that has a worker is found under the claim's key. */
   private void offerRun() {
-    Optional<Offer> wanted =
-        stable
-            .run()
-            .filter(active -> !ended && !active.isClaimed() && active.phase() == Phase.STARTING)
-            .map(active -> new Offer(id, active.run(), active.begun().agent().orElse("")));
-    if (!wanted.equals(offered)) {
-      offered.ifPresent(shared.board()::withdraw);
-      wanted.ifPresent(shared.board()::offer);
-      offered = wanted;
+    if (ended) {
+      posting.takeDown();
+    } else {
+      posting.show(stable);
     }
   }
 

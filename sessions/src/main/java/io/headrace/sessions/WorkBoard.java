@@ -1,5 +1,6 @@
 package io.headrace.sessions;
 
+import io.headrace.wire.BasinName;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,13 +14,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * Brings runs that wait for a worker, and workers that wait for a run, together. What hangs here is
- * no more than a hint: whether a worker gets a run is decided when it claims it. For any thread,
- * under one monitor that is held for moments; futures are completed outside of it.
+ * Brings runs that wait for a worker, and workers that wait for a run, together; also a worker that
+ * was not told of its run, and the run that it has claimed. What hangs here is no more than a hint:
+ * whether a worker gets a run is decided when it claims it. For any thread, under one monitor that
+ * is held for moments; futures are completed outside of it.
  */
 public final class WorkBoard {
   private final Map<String, Set<Offer>> offers = new HashMap<>();
   private final Deque<Seeker> seekers = new ArrayDeque<>();
+
+  /** The runs that are claimed, or about to be, under a key. */
+  private final Map<Claim, Offer> claims = new HashMap<>();
+
+  /** A claim that can be made again: its key is one in a basin. */
+  private record Claim(BasinName basin, String key) {}
 
   /** Somebody who waits for a run. */
   private record Seeker(
@@ -106,6 +114,26 @@ public final class WorkBoard {
       }
     }
     return Optional.empty();
+  }
+
+  // Claims that can be made again.
+
+  /**
+   * A run is being claimed under a key, or has been: whoever claims under it again is to find this
+   * run and no other, since its answer may have been lost. The newest counts.
+   */
+  public synchronized void keep(String key, Offer run) {
+    claims.put(new Claim(run.session().basin(), key), run);
+  }
+
+  /** A run that was kept is over, or was not claimed after all. */
+  public synchronized void forget(String key, Offer run) {
+    claims.remove(new Claim(run.session().basin(), key), run);
+  }
+
+  /** The run of a claim that was made before. */
+  public synchronized Optional<Offer> claimed(BasinName basin, String key) {
+    return Optional.ofNullable(claims.get(new Claim(basin, key)));
   }
 
   /** How many wait for a run. */

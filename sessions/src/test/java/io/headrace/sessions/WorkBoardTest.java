@@ -2,6 +2,10 @@ package io.headrace.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.sessions.event.RunOutcome;
+import io.headrace.sessions.rules.Command;
+import io.headrace.sessions.rules.SessionOutcome;
+import io.headrace.wire.BasinName;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,42 @@ class WorkBoardTest {
     assertThat(board.seek(List.of("coder"), offer -> offer.session().equals(SessionId.of("mine"))))
         .isNotDone();
     assertThat(board.seek(List.of("coder"))).isCompletedWithValue(offer("yours", "coder"));
+  }
+
+  @Test
+  void a_run_is_found_under_the_key_of_its_claim_until_it_is_over() {
+    Offer run = offer("talk", "coder");
+    BasinName basin = run.session().basin();
+    board.keep("key", run);
+    assertThat(board.claimed(basin, "key")).contains(run);
+    assertThat(board.claimed(basin, "another")).isEmpty();
+    assertThat(board.claimed(new BasinName("another-basin"), "key")).isEmpty();
+    board.forget("key", offer("walk", "coder"));
+    assertThat(board.claimed(basin, "key")).contains(run);
+    board.forget("key", run);
+    assertThat(board.claimed(basin, "key")).isEmpty();
+  }
+
+  @Test
+  void what_a_session_has_stored_of_a_claim_is_on_the_board_and_there_again_after_a_restart() {
+    Stage stage = new Stage();
+    SessionOutcome.Begun run = stage.begin("hello");
+    Offer offer = new Offer(Stage.ID, run.run(), "");
+    Command claim = Commands.claim(run.run(), "f");
+    stage.submit(claim, "key");
+    for (int i = 0; i < 2; i++) {
+      assertThat(stage.sessions.board().claimed(Stage.ID.basin(), "key")).contains(offer);
+      stage.restart();
+    }
+    stage.submit(Commands.settle(run.run(), "f", RunOutcome.COMPLETED));
+    assertThat(stage.sessions.board().claimed(Stage.ID.basin(), "key")).isEmpty();
+  }
+
+  @Test
+  void whoever_begins_and_claims_at_once_is_not_found_among_the_claims() {
+    Stage stage = new Stage();
+    stage.submit(Commands.begin("hello", stage.sessions.claimant("me")), "key");
+    assertThat(stage.sessions.board().claimed(Stage.ID.basin(), "key")).isEmpty();
   }
 
   @Test

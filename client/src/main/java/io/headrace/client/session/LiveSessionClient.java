@@ -15,14 +15,16 @@ import java.util.function.Supplier;
 
 /**
  * Speaks to the live sessions of a basin: sends turns, finds runs to work on, and does what people
- * do. Costs nothing to make. For how operations block, fail and are given up, and on which threads
- * futures end, see {@link io.headrace.client.Headrace}.
+ * do. Costs nothing to make; keep it where runs are claimed, since it remembers the claims that
+ * were not answered. For how operations block, fail and are given up, and on which threads futures
+ * end, see {@link io.headrace.client.Headrace}.
  */
 public final class LiveSessionClient {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final Carriers carriers;
   private final SessionCalls calls;
+  private final ClaimKeys claimKeys;
   private final Ending ending;
 
   /** Whoever ends what has not ended, when the client is closed. */
@@ -50,6 +52,7 @@ public final class LiveSessionClient {
     this.carriers = carriers;
     this.ending = ending;
     this.calls = new SessionCalls(calls, basin, keys);
+    this.claimKeys = new ClaimKeys(keys);
   }
 
   // Turns.
@@ -123,7 +126,8 @@ public final class LiveSessionClient {
   // Work.
 
   /**
-   * Finds a run that waits for a worker, and claims it.
+   * Finds a run that waits for a worker, and claims it. If a claim fails and nobody knows whether
+   * it got a run, the next of this object for the same agents and worker gets that run.
    *
    * @param agents as whom to work: runs that name one of them, and runs that name nobody
    * @param worker how this worker calls itself
@@ -139,7 +143,8 @@ public final class LiveSessionClient {
 
   /**
    * The same, at once: see {@link #claim}. However the future ends, the request is cancelled then;
-   * a run that nobody gets is settled as failed, or ends with its lease if the answer never came.
+   * a run that nobody gets is settled as failed. If the answer never came, the next claim gets it,
+   * or it ends with its lease.
    */
   public CompletableFuture<Optional<RunHandle>> claimAsync(
       List<String> agents, String worker, Duration wait) {
@@ -149,7 +154,9 @@ public final class LiveSessionClient {
     }
     Sequence<Optional<RunHandle>> sequence = new Sequence<>();
     sequence.call(
-        calls.seek(agents, worker, wait),
+        claimKeys.claim(
+            new ClaimKeys.Wish("any", List.copyOf(agents), worker),
+            key -> calls.seek(agents, worker, wait, key)),
         answer -> {
           if (!answer.code().isEmpty()) {
             throw refused("a run to work on", answer);
@@ -180,7 +187,9 @@ public final class LiveSessionClient {
     requireName(session);
     Sequence<Optional<RunHandle>> sequence = new Sequence<>();
     sequence.call(
-        calls.claim(session, run, worker),
+        claimKeys.claim(
+            new ClaimKeys.Wish("one", List.of(session, run), worker),
+            key -> calls.claim(session, run, worker, key)),
         answer -> {
           switch (answer.code()) {
             case "" -> claimed(answer, sequence);

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  * which the caller decides upon; other refusals fail the future. May be used from any thread.
  */
 final class SessionCalls {
+  private static final String KEY = "idempotency-key";
+
   private final JsonCalls calls;
   private final BasinName basin;
   private final Supplier<String> keys;
@@ -83,7 +85,7 @@ final class SessionCalls {
         basin,
         Ask.change(verb, subject, Effect.REPEATABLE, "POST", path)
             .withJson(body)
-            .withHeader("idempotency-key", newKey()),
+            .withHeader(KEY, newKey()),
         Outcomes.READER);
   }
 
@@ -129,26 +131,31 @@ final class SessionCalls {
   // Of work.
 
   /**
-   * Finds a run. It may be asked again after an attempt whose answer was lost: a run that such an
-   * attempt has claimed ends with its lease.
+   * Finds a run. An attempt whose answer was lost may have claimed one: who asks again under the
+   * same key is told of that, as long as it lasts.
    */
-  CompletableFuture<SessionJson.Members> seek(List<String> agents, String worker, Duration wait) {
+  CompletableFuture<SessionJson.Members> seek(
+      List<String> agents, String worker, Duration wait, String key) {
     long millis = wait.toMillis();
     return calls
         .waiting(wait)
         .basin(
             basin,
             Ask.change("find", "a run", Effect.REPEATABLE, "POST", "/v1/claims")
-                .withJson(SessionJson.claims(agents, worker, millis)),
+                .withJson(SessionJson.claims(agents, worker, millis))
+                .withHeader(KEY, key),
             Outcomes.READER);
   }
 
-  CompletableFuture<SessionJson.Members> claim(String session, String run, String worker) {
+  /** Claims a run; who asks again under the same key is told of the same claim. */
+  CompletableFuture<SessionJson.Members> claim(
+      String session, String run, String worker, String key) {
     OfRun of = new OfRun(session, run, "");
     return calls.basin(
         basin,
-        Ask.change("claim", of.subject(), Effect.ONCE, "POST", of.path("claim"))
-            .withJson(SessionJson.text("worker", worker)),
+        Ask.change("claim", of.subject(), Effect.REPEATABLE, "POST", of.path("claim"))
+            .withJson(SessionJson.text("worker", worker))
+            .withHeader(KEY, key),
         Outcomes.READER);
   }
 
@@ -188,8 +195,6 @@ final class SessionCalls {
             .withJson(body)
             .withHeader("headrace-fence", of.fence());
     return calls.basin(
-        basin,
-        key.isPresent() ? ask.withHeader("idempotency-key", key.get()) : ask,
-        Outcomes.READER);
+        basin, key.isPresent() ? ask.withHeader(KEY, key.get()) : ask, Outcomes.READER);
   }
 }

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.client.error.ClosedException;
 import io.headrace.client.testing.ScriptedExchange;
+import io.headrace.client.transport.TransportFailure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -138,6 +141,97 @@ class ClaimTest {
     bench.answer(bench.next("claims"), 200, claim("\"messages\":[]"));
     assertThat(fate(found)).isEqualTo("the client is closed");
     assertThat(bench.has("inbox")).isFalse();
+  }
+
+  // Claims whose answer is lost.
+
+  private ScriptedExchange seeking() {
+    return requestOf(seek(), "claims");
+  }
+
+  private ScriptedExchange claiming(String run) {
+    return requestOf(bench.sessions.claimAsync("s", run, "w"), "claim");
+  }
+
+  /** The request of a claim, which somebody else waits for. */
+  private ScriptedExchange requestOf(CompletableFuture<?> claim, String kind) {
+    ScriptedExchange request = bench.next(kind);
+    assertThat(claim).isNotDone();
+    return request;
+  }
+
+  private static String key(ScriptedExchange exchange) {
+    return Objects.requireNonNull(exchange.request().headers().get("idempotency-key"));
+  }
+
+  @Test
+  void a_claim_that_breaks_is_made_again_under_its_key_and_gets_the_run() {
+    ScriptedExchange broken = seeking();
+    broken.fail(TransportFailure.Kind.DISCONNECTED);
+    bench.carrier.run();
+    CompletableFuture<Optional<RunHandle>> found = seek();
+    ScriptedExchange again = bench.next("claims");
+    assertThat(key(again)).isEqualTo(key(broken));
+    bench.answer(again, 200, claim("\"messages\":[]"));
+    assertThat(found.join()).isPresent();
+    ScriptedExchange next = seeking();
+    assertThat(key(next)).isNotEqualTo(key(broken));
+  }
+
+  @Test
+  void one_that_is_cancelled_or_breaks_leaves_its_key_to_one_that_wants_the_same() {
+    CompletableFuture<Optional<RunHandle>> one = seek();
+    ScriptedExchange first = bench.next("claims");
+    ScriptedExchange second = seeking();
+    assertThat(key(second)).isNotEqualTo(key(first));
+    one.cancel(false);
+    second.fail(TransportFailure.Kind.RESET);
+    bench.carrier.run();
+    ScriptedExchange other =
+        requestOf(bench.sessions.claimAsync(List.of("x"), "w", Duration.ofSeconds(20)), "claims");
+    ScriptedExchange someone =
+        requestOf(
+            bench.sessions.claimAsync(List.of("writer"), "x", Duration.ofSeconds(20)), "claims");
+    assertThat(List.of(key(other), key(someone))).doesNotContain(key(first), key(second));
+    assertThat(key(seeking())).isEqualTo(key(first));
+    assertThat(key(seeking())).isEqualTo(key(second));
+  }
+
+  @Test
+  void one_that_is_answered_or_refused_leaves_nothing() {
+    ScriptedExchange answered = seeking();
+    bench.answer(answered, 204, "");
+    ScriptedExchange refused = seeking();
+    refused.error(403, "permission_denied");
+    bench.carrier.run();
+    ScriptedExchange next = seeking();
+    assertThat(List.of(key(answered), key(refused), key(next))).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_certain_run_is_claimed_again_under_its_key() {
+    ScriptedExchange broken = claiming("r");
+    broken.fail(TransportFailure.Kind.DISCONNECTED);
+    bench.carrier.run();
+    ScriptedExchange other = claiming("r2");
+    assertThat(key(other)).isNotEqualTo(key(broken));
+    ScriptedExchange again = claiming("r");
+    assertThat(key(again)).isEqualTo(key(broken));
+  }
+
+  @Test
+  void not_all_that_were_never_answered_are_kept() {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i <= ClaimKeys.MAX_KEPT; i++) {
+      CompletableFuture<Optional<RunHandle>> found = bench.sessions.claimAsync("s", "r" + i, "w");
+      keys.add(key(bench.next("claim")));
+      found.cancel(false);
+      bench.carrier.run();
+    }
+    ScriptedExchange oldest = claiming("r0");
+    ScriptedExchange next = claiming("r1");
+    assertThat(key(oldest)).isNotEqualTo(keys.get(0));
+    assertThat(key(next)).isEqualTo(keys.get(1));
   }
 
   // What people do.

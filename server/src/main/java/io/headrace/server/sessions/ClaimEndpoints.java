@@ -26,6 +26,7 @@ final class ClaimEndpoints {
   void seek(Exchange exchange, Request request, byte[] body) {
     // A run comes with all that was said before it.
     exchange.requireRoom();
+    Optional<String> key = SessionBodies.key(request);
     RunSeeker.Wish wish =
         SessionBodies.read(
             request,
@@ -36,7 +37,7 @@ final class ClaimEndpoints {
               agents.add("");
               // Checked now, since a run that is found must not be lost to a bad name.
               String worker = sessions.live().claimant(members.text("worker")).worker();
-              return new RunSeeker.Wish(agents, worker, LongPoll.wait(members));
+              return new RunSeeker.Wish(agents, worker, key, LongPoll.wait(members));
             });
     new RunSeeker(exchange, sessions, request.caller(), NamedSession.basin(request), wish).begin();
   }

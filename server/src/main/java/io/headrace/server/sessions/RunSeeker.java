@@ -10,6 +10,7 @@ import io.headrace.server.http.Response;
 import io.headrace.server.http.Waiter;
 import io.headrace.sessions.Offer;
 import io.headrace.sessions.SessionUnavailableException;
+import io.headrace.sessions.WorkBoard;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.SessionOutcome;
 import io.headrace.wire.BasinName;
@@ -20,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker that waits for any run of some agents, and gets it claimed. A run that is found for a
- * worker that is gone is left to the next. Owned by its exchange's event loop.
+ * A worker that waits for any run of some agents, and gets it claimed; or is told once more of the
+ * run that it has claimed under the same key. A run that is found for a worker that is gone is left
+ * to the next. Owned by its exchange's event loop.
  */
 final class RunSeeker extends Alarm implements Waiter {
   private final Exchange exchange;
@@ -31,6 +33,7 @@ final class RunSeeker extends Alarm implements Waiter {
   private final Wish wish;
   private CompletableFuture<Offer> sought = new CompletableFuture<>();
   private boolean claiming;
+  private boolean repeats;
   private boolean timeUp;
   private boolean over;
 
@@ -39,9 +42,10 @@ final class RunSeeker extends Alarm implements Waiter {
    *
    * @param agents whose runs; with the empty name, runs that name nobody
    * @param worker how it calls itself
+   * @param key what it may ask again under, when it was not told of its run; if it has one
    * @param waitMillis how long it waits, in milliseconds
    */
-  record Wish(List<String> agents, String worker, long waitMillis) {}
+  record Wish(List<String> agents, String worker, Optional<String> key, long waitMillis) {}
 
   /**
    * @param basin where to look
@@ -59,7 +63,16 @@ final class RunSeeker extends Alarm implements Waiter {
     if (over) {
       return;
     }
-    seek();
+    Optional<Offer> before =
+        wish.key()
+            .flatMap(key -> board().claimed(basin, key))
+            .filter(run -> wish.agents().contains(run.agent()) && mayHave(run));
+    if (before.isPresent()) {
+      repeats = true;
+      claim(before.get(), wish.key());
+    } else {
+      seek();
+    }
     if (wish.waitMillis() == 0) {
       rings();
     } else {
@@ -67,8 +80,12 @@ final class RunSeeker extends Alarm implements Waiter {
     }
   }
 
+  private WorkBoard board() {
+    return sessions.live().board();
+  }
+
   private void seek() {
-    sought = sessions.live().board().seek(wish.agents(), this::mayHave);
+    sought = board().seek(wish.agents(), this::mayHave);
     var _ = sought.thenAccept(offer -> exchange.loop().mailbox().post(() -> found(offer)));
   }
 
@@ -86,22 +103,36 @@ final class RunSeeker extends Alarm implements Waiter {
 
   private void found(Offer offer) {
     if (over || !exchange.isOpen()) {
-      sessions.live().board().offer(offer);
-      return;
+      board().offer(offer);
+    } else {
+      claim(offer, wish.key());
     }
+  }
+
+  private void claim(Offer offer, Optional<String> key) {
     claiming = true;
+    // Before it is stored, since whoever is cut off meanwhile may be back sooner than that.
+    key.ifPresent(each -> board().keep(each, offer));
     Command claim = new Command.Claim(offer.run(), sessions.live().claimant(wish.worker()));
     var _ =
         sessions
             .live()
-            .submit(offer.session(), claim, Optional.empty())
+            .submit(offer.session(), claim, key)
             .whenComplete((outcome, failure) ->
                 exchange.loop().mailbox().post(() -> claimed(offer, outcome, failure)));
   }
 
   private void claimed(Offer offer, SessionOutcome outcome, @Nullable Throwable failure) {
     claiming = false;
+    // What failed says nothing of a claim that was stored before.
+    if (failure == null ? !(outcome instanceof SessionOutcome.Claimed) : !repeats) {
+      wish.key().ifPresent(key -> board().forget(key, offer));
+    }
+    repeats = false;
     if (over) {
+      if (outcome instanceof SessionOutcome.KeyReused) {
+        board().offer(offer);
+      }
       return;
     }
     NamedSession session = NamedSession.seenBy(caller, offer.session());
@@ -110,12 +141,15 @@ final class RunSeeker extends Alarm implements Waiter {
         goOn();
       } else {
         leave();
-        sessions.live().board().offer(offer);
+        board().offer(offer);
         SessionProblems.answer(exchange, each -> SessionProblems.of(each, session), failure);
       }
     } else if (outcome instanceof SessionOutcome.Claimed claimed) {
       leave();
       ClaimEndpoints.tell(exchange, sessions, session, claimed);
+    } else if (outcome instanceof SessionOutcome.KeyReused) {
+      // It had an earlier run of the session, which is over; this one it cannot ask for again.
+      claim(offer, Optional.empty());
     } else {
       // Somebody else was faster, or it has ended.
       goOn();
