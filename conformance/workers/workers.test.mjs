@@ -1,6 +1,8 @@
 // The example workers at work: real processes, a real server, real people (this file).
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import http from "node:http";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -51,6 +53,37 @@ function settled(session, turn) {
   return until(session, ({ messages }) => messages[2 * turn - 1]);
 }
 
+/** Stands before the server, and loses the first answer that tells somebody of a run. */
+async function forgetful() {
+  let lost = 0;
+  const between = http.createServer((request, response) => {
+    const { method, headers } = request;
+    const onward = http.request(server.url + request.url, { method, headers }, (answer) => {
+      if (request.url === "/v1/claims" && answer.statusCode === 200 && lost === 0) {
+        lost++;
+        onward.destroy();
+        response.destroy();
+      } else {
+        response.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(response);
+      }
+    });
+    onward.on("error", () => response.destroy());
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+  });
+  between.listen(0, "127.0.0.1");
+  await once(between, "listening");
+  return {
+    url: `http://127.0.0.1:${between.address().port}`,
+    lost: () => lost,
+    stop() {
+      between.close();
+      between.closeAllConnections();
+    },
+  };
+}
+
 const text = (message) => message.parts.map((part) => part.text ?? "").join("");
 
 for (const { name, command, script } of WORKERS) {
@@ -95,6 +128,22 @@ for (const { name, command, script } of WORKERS) {
       assert.equal(answer.outcome, "cancelled");
       assert.match(text(answer), /^(word )+$/);
       assert.ok(text(answer).length < 5000, "it did not stop");
+    });
+
+    test("is told of its run though the answer to its claim was lost", async () => {
+      const between = await forgetful();
+      const agent = `${name}-forgotten`;
+      const cut = spawn(command, [script, between.url, agent], { stdio: ["ignore", "inherit", "inherit"] });
+      try {
+        await say(agent, agent, "still here");
+        const answer = await settled(agent, 1);
+        assert.equal(answer.outcome, "completed");
+        assert.equal(text(answer), "still here ");
+        assert.equal(between.lost(), 1);
+      } finally {
+        cut.kill();
+        between.stop();
+      }
     });
 
     test("goes on when the server is replaced, and says everything once", async () => {

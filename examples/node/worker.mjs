@@ -6,6 +6,7 @@
 // It answers the runs of one agent by saying again what the user said, word by word, until it is told
 // to end. What a worker has to do is all here: claim, write once, ask, hear of a cancel, give signs of
 // life, settle.
+import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -56,19 +57,24 @@ class Run {
 
   /** Asks until there is an answer, for as long as the lease may last. */
   async #call(verb, body, headers = {}, timeout = 10_000) {
-    for (;;) {
+    for (let inDoubt = false; ; ) {
       const asked = performance.now();
       const [status, answer] = await post(`${this.#base}/${verb}`, body, { ...this.#headers, ...headers }, timeout);
       if ((status >= 200 && status < 300) || status === 409) {
         if (answer.code === "fenced" || answer.code === "settled") {
           throw new Lost(answer.message);
         }
+        if (answer.code === "conflict" && !inDoubt) {
+          throw new Error("somebody else writes this run");
+        }
         this.#alive = Math.max(this.#alive, asked);
         return answer;
       }
       if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-        throw new Lost(`${status}: ${answer.message}`);
+        throw new Error(`${status}: ${answer.message}`);
       }
+      // Without an answer, or with one that does not know, it may have been done.
+      inDoubt ||= status === 0 || status >= 500;
       if (performance.now() - this.#alive > this.#lease) {
         throw new Lost("the server was away for longer than the lease");
       }
@@ -80,7 +86,7 @@ class Run {
   async #listen() {
     let seen = {};
     try {
-      for (;;) {
+      while (!this.#ended) {
         const wait = Math.min(20_000, Math.floor(this.#lease / 4));
         const { inbox, cursor } = await this.#call("inbox", { wait, ...seen }, {}, wait + 10_000);
         seen = { seen: cursor };
@@ -142,6 +148,11 @@ class Run {
   settle(outcome, error) {
     return this.#call("settle", error === undefined ? { outcome } : { outcome, error });
   }
+
+  /** Gives no more signs of life: a run that is not settled ends with its lease. */
+  leave() {
+    this.#ended ??= new Lost("left");
+  }
 }
 
 /** What this agent does; yours goes here. */
@@ -157,29 +168,44 @@ async function answer(run) {
   }
 }
 
+/** Does it, and says how the run is to be settled. */
+async function outcome(run) {
+  try {
+    await answer(run);
+    return ["completed"];
+  } catch (why) {
+    if (why instanceof Lost) {
+      throw why;
+    }
+    if (why instanceof Cancelled) {
+      return ["cancelled"];
+    }
+    console.error(why);
+    return ["failed", `Something went wrong: ${why.name}`];
+  }
+}
+
 const [server, agent] = process.argv.slice(2);
+let key = randomUUID();
 for (;;) {
   const wish = { agents: [agent], worker: "worker.mjs", wait: 20_000 };
-  const [status, claimed] = await post(`${server}/v1/claims`, wish, {}, 30_000);
-  if (status !== 200) {
-    // 204: there was nothing to do. Otherwise the server is away for a moment.
-    if (status !== 204) {
-      await pause(RETRY);
-    }
+  const [status, claimed] = await post(`${server}/v1/claims`, wish, { "idempotency-key": key }, 30_000);
+  if (status !== 200 && status !== 204) {
+    // The server is away for a moment. It may have claimed a run for us: the same key gets that.
+    await pause(RETRY);
+    continue;
+  }
+  key = randomUUID();
+  if (status === 204) {
+    // There was nothing to do.
     continue;
   }
   const run = new Run(server, claimed);
   try {
-    await answer(run);
-    await run.settle("completed");
+    await run.settle(...(await outcome(run)));
   } catch (why) {
-    if (why instanceof Cancelled) {
-      await run.settle("cancelled");
-    } else if (why instanceof Lost) {
-      console.error(`lost ${claimed.run} of ${claimed.session}: ${why.message}`);
-    } else {
-      await run.settle("failed", `Something went wrong: ${why.name}`);
-      throw why;
-    }
+    console.error(`lost ${claimed.run} of ${claimed.session}: ${why.message}`);
+  } finally {
+    run.leave();
   }
 }

@@ -12,9 +12,11 @@ import json
 import sys
 import threading
 import time
+import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 
 PAUSE = 0.05
 RETRY = 0.5
@@ -67,6 +69,7 @@ class Run:
 
     def call(self, verb, body, headers=None, timeout=10):
         """Asks until there is an answer, for as long as the lease may last."""
+        in_doubt = False
         while True:
             asked = time.monotonic()
             status, answer = post(
@@ -75,10 +78,14 @@ class Run:
             if 200 <= status < 300 or status == 409:
                 if answer.get("code") in ("fenced", "settled"):
                     raise Lost(answer.get("message"))
+                if answer.get("code") == "conflict" and not in_doubt:
+                    raise RuntimeError("somebody else writes this run")
                 self.alive = max(self.alive, asked)
                 return answer
             if 400 <= status < 500 and status not in (408, 429):
-                raise Lost(f"{status}: {answer.get('message')}")
+                raise RuntimeError(f"{status}: {answer.get('message')}")
+            # Without an answer, or with one that does not know, it may have been done.
+            in_doubt = in_doubt or status == 0 or status >= 500
             if time.monotonic() - self.alive > self.lease:
                 raise Lost("the server was away for longer than the lease")
             time.sleep(RETRY)
@@ -86,21 +93,25 @@ class Run:
     def listen(self):
         """Hears of cancels and decisions; asking is the sign of life."""
         seen = {}
-        while True:
+        while not self.lost:
             wait = min(20, self.lease / 4)
             try:
                 answer = self.call(
                     "inbox", {"wait": int(wait * 1000), **seen}, timeout=wait + 10
                 )
-            except Lost:
-                with self.news:
-                    self.lost = True
-                    self.news.notify_all()
+            except (Lost, RuntimeError):
+                self.leave()
                 return
             seen = {"seen": answer["cursor"]}
             with self.news:
                 self.inbox = answer["inbox"]
                 self.news.notify_all()
+
+    def leave(self):
+        """Gives no more signs of life: a run that is not settled ends with its lease."""
+        with self.news:
+            self.lost = True
+            self.news.notify_all()
 
     def check(self):
         """Says whether the run is to end."""
@@ -151,29 +162,45 @@ def answer(run):
         time.sleep(PAUSE)
 
 
+def outcome(run):
+    """Does it, and says how the run is to be settled."""
+    try:
+        answer(run)
+        return ("completed",)
+    except Lost:
+        raise
+    except Cancelled:
+        return ("cancelled",)
+    except Exception as why:  # Whatever it is, the run must not hang.
+        traceback.print_exc()
+        return ("failed", f"Something went wrong: {type(why).__name__}")
+
+
 def work(server, agent):
+    key = str(uuid.uuid4())
     while True:
         status, claimed = post(
             f"{server}/v1/claims",
             {"agents": [agent], "worker": "worker.py", "wait": 20_000},
+            {"idempotency-key": key},
             timeout=30,
         )
-        if status != 200:
-            # 204: there was nothing to do. Otherwise the server is away for a moment.
-            if status != 204:
-                time.sleep(RETRY)
+        if status not in (200, 204):
+            # The server is away for a moment. It may have claimed a run for us: the same key gets
+            # that.
+            time.sleep(RETRY)
+            continue
+        key = str(uuid.uuid4())
+        if status == 204:
+            # There was nothing to do.
             continue
         run = Run(server, claimed)
         try:
-            answer(run)
-            run.settle("completed")
-        except Cancelled:
-            run.settle("cancelled")
-        except Lost as why:
+            run.settle(*outcome(run))
+        except (Lost, RuntimeError) as why:
             print(f"lost {run.base}: {why}", file=sys.stderr)
-        except Exception as why:
-            run.settle("failed", f"Something went wrong: {type(why).__name__}")
-            raise
+        finally:
+            run.leave()
 
 
 if __name__ == "__main__":
