@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
  * @param body what follows the head, as it is sent; nobody changes it any more
  * @param timeout how long one attempt may take
  * @param reader makes what was asked for of a successful answer
+ * @param patience what a server has asked of this call and of those that belong to it
  */
 public record Call<T>(
     String what,
@@ -23,7 +24,19 @@ public record Call<T>(
     Head head,
     Optional<byte[]> body,
     Duration timeout,
-    Reader<T> reader) {
+    Reader<T> reader,
+    Patience patience) {
+  /** One that belongs to no others. */
+  public Call(
+      String what,
+      String subject,
+      Effect effect,
+      Head head,
+      Optional<byte[]> body,
+      Duration timeout,
+      Reader<T> reader) {
+    this(what, subject, effect, head, body, timeout, reader, new Patience());
+  }
 
   /** Makes the head of an attempt, perhaps later: an access token may have to be fetched. */
   @FunctionalInterface

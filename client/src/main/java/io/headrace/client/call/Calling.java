@@ -80,6 +80,11 @@ final class Calling<T> {
     if (answer.isDone()) {
       return;
     }
+    long waitNanos = call.patience().leftNanos(carrier.nanos());
+    if (waitNanos > 0) {
+      pause = carrier.schedule(this::tryOnce, waitNanos);
+      return;
+    }
     observer.attempt(Observer.Activity.CALL, call.subject(), backoff.failures() + 1);
     Attempt next = new Attempt();
     attempt = next;
@@ -121,6 +126,7 @@ final class Calling<T> {
   }
 
   private void failed(CallFailure failure, boolean hadLeft) {
+    call.patience().told(failure.serverAsksMillis(), carrier.nanos());
     if (call.effect() == Effect.DELETES && inDoubt && failure.isNotFound()) {
       // The attempt in doubt did it, or somebody else: it is gone, as was asked for.
       succeeded(new Answer(404, Map.of(), new byte[0]));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Makes calls of what is asked for in JSON. May be used from any thread. */
 public final class JsonCalls {
@@ -12,18 +13,35 @@ public final class JsonCalls {
   private final RequestHeads heads;
   private final Bodies bodies;
   private final Duration timeout;
+  private final Supplier<Patience> patience;
 
   /** Calls that may take so long, one attempt each. */
   public JsonCalls(Caller caller, RequestHeads heads, Bodies bodies, Duration timeout) {
+    this(caller, heads, bodies, timeout, Patience::new);
+  }
+
+  private JsonCalls(
+      Caller caller,
+      RequestHeads heads,
+      Bodies bodies,
+      Duration timeout,
+      Supplier<Patience> patience) {
     this.caller = caller;
     this.heads = heads;
     this.bodies = bodies;
     this.timeout = timeout;
+    this.patience = patience;
   }
 
   /** The same, where the server may wait for so long before it answers. */
   public JsonCalls waiting(Duration longer) {
-    return new JsonCalls(caller, heads, bodies, timeout.plus(longer));
+    return new JsonCalls(caller, heads, bodies, timeout.plus(longer), patience);
+  }
+
+  /** The same, which belong together: what a server asks one of them to wait, all of them wait. */
+  public JsonCalls together() {
+    Patience shared = new Patience();
+    return new JsonCalls(caller, heads, bodies, timeout, () -> shared);
   }
 
   /** Asks the account. */
@@ -46,7 +64,15 @@ public final class JsonCalls {
   private <T> CompletableFuture<T> call(
       Ask ask, Call.Head head, Bodies.Packed body, Call.Reader<T> reader) {
     return caller.call(
-        new Call<>(ask.what(), ask.subject(), ask.effect(), head, body.body(), timeout, reader));
+        new Call<>(
+            ask.what(),
+            ask.subject(),
+            ask.effect(),
+            head,
+            body.body(),
+            timeout,
+            reader,
+            patience.get()));
   }
 
   private Bodies.Packed body(Ask ask) {

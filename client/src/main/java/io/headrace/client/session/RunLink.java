@@ -50,7 +50,7 @@ final class RunLink {
       Carriers carriers,
       long leaseMillis,
       String expected) {
-    this.calls = calls;
+    this.calls = calls.ofOneRun();
     this.of = of;
     this.carrier = carriers.next();
     this.lease = new Lease(carrier, Duration.ofMillis(leaseMillis));

@@ -74,6 +74,11 @@ final class SessionCalls {
     return "session \"" + session + "\"";
   }
 
+  /** The same for one run, all of whose requests wait when a server asks one of them to. */
+  SessionCalls ofOneRun() {
+    return new SessionCalls(calls.together(), basin, keys);
+  }
+
   /** A key under which a request is done once, however often it is sent. */
   String newKey() {
     return keys.get();

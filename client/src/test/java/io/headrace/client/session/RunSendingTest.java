@@ -161,6 +161,25 @@ class RunSendingTest {
     assertThat(fate(mine.ended())).isEqualTo("pending");
   }
 
+  @Test
+  void what_one_request_is_asked_to_wait_all_of_the_run_wait() throws Exception {
+    bench
+        .next("inbox")
+        .answer(
+            429,
+            Map.of("retry-after-ms", "4000"),
+            refusal("rate_limited").getBytes(StandardCharsets.UTF_8));
+    bench.carrier.advance(A_LITTLE);
+    run.text("a");
+    assertThat(bench.has("events")).isFalse();
+    bench.carrier.advance(Duration.ofMillis(2_999));
+    assertThat(bench.has("events")).isFalse();
+    assertThat(bench.has("inbox")).isFalse();
+    bench.carrier.advance(Duration.ofMillis(1));
+    bench.store();
+    assertThat(bench.has("inbox")).isTrue();
+  }
+
   // What is refused.
 
   @Test
