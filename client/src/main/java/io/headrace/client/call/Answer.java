@@ -8,6 +8,7 @@ public final class Answer {
   private final int status;
   private final Map<String, String> headers;
   private final byte[] body;
+  private final boolean isAfterDoubt;
 
   /**
    * An answer.
@@ -16,9 +17,24 @@ public final class Answer {
    * @param body the body, unpacked; nobody changes it any more
    */
   Answer(int status, Map<String, String> headers, byte[] body) {
+    this(status, Map.copyOf(headers), body, /* isAfterDoubt= */ false);
+  }
+
+  private Answer(int status, Map<String, String> headers, byte[] body, boolean isAfterDoubt) {
     this.status = status;
-    this.headers = Map.copyOf(headers);
+    this.headers = headers;
     this.body = body;
+    this.isAfterDoubt = isAfterDoubt;
+  }
+
+  /** The same, to an attempt before which there was one that may have done it. */
+  Answer afterDoubt() {
+    return new Answer(status, headers, body, /* isAfterDoubt= */ true);
+  }
+
+  /** Whether an earlier attempt of the same call may have done what was asked for. */
+  public boolean isAfterDoubt() {
+    return isAfterDoubt;
   }
 
   /** The HTTP status. */

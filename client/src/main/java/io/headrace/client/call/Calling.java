@@ -155,7 +155,7 @@ final class Calling<T> {
   private void succeeded(Answer whole) {
     T value;
     try {
-      value = call.reader().read(whole);
+      value = call.reader().read(inDoubt ? whole.afterDoubt() : whole);
     } catch (RuntimeException | LinkageError e) {
       failed(CallFailure.unreadable(call.what(), e), /* hadLeft= */ true);
       return;

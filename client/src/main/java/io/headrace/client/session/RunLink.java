@@ -148,15 +148,16 @@ final class RunLink {
 
   /** Does what is to be done now, if anything is. */
   private void proceed() {
-    outbox.next().ifPresent(work -> make(work, lease.now()));
+    outbox.next().ifPresent(work -> make(work, lease.now(), /* inDoubt= */ false));
   }
 
   /**
    * Makes a request.
    *
    * @param since when it was made first
+   * @param inDoubt whether it may have been done before
    */
-  private void make(Work work, long since) {
+  private void make(Work work, long since, boolean inDoubt) {
     if (ended.isDone()) {
       return;
     }
@@ -167,9 +168,14 @@ final class RunLink {
               .whenComplete((answer, trouble) -> {
                 try {
                   if (answer == null) {
-                    again(trouble, since, () -> make(work, since), why -> refused(work, why));
+                    boolean inDoubtNow = inDoubt || Trouble.leavesDoubt(trouble);
+                    again(
+                        trouble,
+                        since,
+                        () -> make(work, since, inDoubtNow),
+                        why -> refused(work, why));
                   } else {
-                    heard(work, answer, asked);
+                    heard(work, answer, asked, inDoubt || answer.isAfterDoubt());
                   }
                 } catch (RuntimeException | Error e) {
                   refused(work, unexpected(e));
@@ -181,11 +187,11 @@ final class RunLink {
     }
   }
 
-  private void heard(Work work, SessionJson.Members answer, long asked) {
+  private void heard(Work work, SessionJson.Members answer, long asked, boolean inDoubt) {
     if (isLost(answer)) {
       lose(lost(answer));
     } else if (work instanceof Writing events) {
-      stored(events, answer, asked);
+      stored(events, answer, asked, inDoubt);
     } else if (work instanceof Asking asking) {
       asked(asking, answer, asked);
     } else if (work instanceof Settling settling) {
@@ -193,13 +199,17 @@ final class RunLink {
     }
   }
 
-  private void stored(Writing events, SessionJson.Members answer, long asked) {
-    if (isRefused(answer) && !answer.code().equals("conflict")) {
+  private void stored(Writing events, SessionJson.Members answer, long asked, boolean inDoubt) {
+    // A conflict is the same as success where an earlier attempt may have stored it. Where none
+    // can, somebody else writes with our fence, and what we say has no place.
+    boolean wasStored =
+        inDoubt
+            && answer.code().equals("conflict")
+            && events.canBeStored(outbox.expected(), answer.cursor());
+    if (isRefused(answer) && !wasStored) {
       refused(events, refusal(answer));
       return;
     }
-    // A conflict is the same as success: an earlier attempt stored it, and nobody but us writes
-    // with this fence.
     String cursor = answer.cursor();
     lease.alive(asked);
     answer.inbox().ifPresent(news::told);

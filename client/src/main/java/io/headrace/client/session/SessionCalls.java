@@ -47,7 +47,7 @@ final class SessionCalls {
     public SessionJson.Members read(Answer answer) {
       return answer.body().length == 0
           ? new SessionJson.Members()
-          : SessionJson.Members.of(answer.body());
+          : SessionJson.Members.of(answer.body(), answer.isAfterDoubt());
     }
   }
 
@@ -165,8 +165,8 @@ final class SessionCalls {
   }
 
   /**
-   * Writes events. They are stored once, however often they are sent: what comes again is refused
-   * as a conflict.
+   * Writes events. They are stored once, however often they are sent: what was stored by an attempt
+   * whose answer was lost is refused as a conflict.
    *
    * @param expected the last event of ours
    */

@@ -140,14 +140,21 @@ final class SessionJson {
     private Optional<String> outcome = Optional.empty();
     private String code = "";
     private boolean attachable;
+    private boolean afterDoubt;
     private long position;
     private long leaseMillis;
     private Optional<Inbox> inbox = Optional.empty();
     private List<SessionMessage> messages = List.of();
     private List<String> openDecisions = List.of();
 
-    static Members of(byte[] body) {
+    /**
+     * What an answer says.
+     *
+     * @param afterDoubt whether an earlier attempt may have done what was asked for
+     */
+    static Members of(byte[] body, boolean afterDoubt) {
       Members members = new Members();
+      members.afterDoubt = afterDoubt;
       return Fields.document(
           body,
           json -> {
@@ -249,6 +256,11 @@ final class SessionJson {
 
     boolean isAttachable() {
       return attachable;
+    }
+
+    /** Whether an earlier attempt may have done what was asked for. */
+    boolean isAfterDoubt() {
+      return afterDoubt;
     }
 
     long position() {

@@ -36,6 +36,11 @@ enum Trouble {
     return REFUSES;
   }
 
+  /** Whether what was asked for may have been done all the same. */
+  static boolean leavesDoubt(@Nullable Throwable trouble) {
+    return cause(trouble) instanceof UncertainException;
+  }
+
   /** The failure itself, out of what futures wrap it in. */
   static RuntimeException cause(@Nullable Throwable trouble) {
     Throwable cause = trouble == null ? null : Causes.of(trouble);

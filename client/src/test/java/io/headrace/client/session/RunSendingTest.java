@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How what a run has to say gets to a server that the test plays, and what becomes of it. */
 @Timeout(30)
@@ -106,6 +107,61 @@ class RunSendingTest {
     CompletableFuture<Void> end = complete();
     bench.settle();
     assertThat(fate(end)).isEqualTo("done");
+  }
+
+  @Test
+  void a_conflict_of_a_first_attempt_is_a_refusal() throws Exception {
+    run.text("a");
+    bench.answer(
+        bench.next("events"), 409, "{\"code\":\"conflict\",\"message\":\"\",\"cursor\":\"e.7\"}");
+    assertThat(bench.has("events")).isFalse();
+    assertThatThrownBy(() -> run.text("b"))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("409 conflict");
+    CompletableFuture<Void> end = complete();
+    assertThat(bench.settle()).contains("\"outcome\":\"failed\"");
+    assertThat(fate(end)).contains("409 conflict");
+  }
+
+  @Test
+  void so_is_one_of_a_second_attempt_if_the_first_was_certainly_not_done() throws Exception {
+    run.text("a");
+    suffer(Break.BEFORE_IT_LEAVES, bench.next("events"));
+    bench.answer(
+        bench.next("events"), 409, "{\"code\":\"conflict\",\"message\":\"\",\"cursor\":\"e.7\"}");
+    assertThatThrownBy(() -> run.text("b")).hasMessageContaining("409 conflict");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"e.101", "e.100", "f.900", "e.x", "nonsense"})
+  void and_one_that_tells_of_a_place_at_which_it_cannot_stand(String cursor) throws Exception {
+    run.text("a");
+    bench.store();
+    // What comes now stands behind e.101.
+    run.text("b");
+    ScriptedExchange broken = bench.next("events");
+    broken.fail(TransportFailure.Kind.DISCONNECTED);
+    bench.carrier.advance(A_LITTLE);
+    bench.answer(
+        bench.next("events"),
+        409,
+        "{\"code\":\"conflict\",\"message\":\"\",\"cursor\":\"" + cursor + "\"}");
+    assertThatThrownBy(() -> run.text("c")).hasMessageContaining("409 conflict");
+  }
+
+  @Test
+  void a_conflict_within_one_call_may_mean_that_its_first_attempt_was_stored() throws Exception {
+    Bench patient =
+        new Bench(
+            new RetrySettings(3, Duration.ofMillis(100), Duration.ofSeconds(1)), Packing.NONE);
+    RunHandle mine = patient.claimed();
+    mine.text("a");
+    patient.next("events").fail(TransportFailure.Kind.DISCONNECTED);
+    patient.carrier.advance(A_LITTLE);
+    patient.answer(
+        patient.next("events"), 409, "{\"code\":\"conflict\",\"message\":\"\",\"cursor\":\"e.2\"}");
+    mine.text("b");
+    assertThat(patient.store()).contains("\"delta\":\"b\"", "\"expected\":\"e.2\"");
   }
 
   @ParameterizedTest
