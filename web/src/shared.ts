@@ -1,8 +1,9 @@
 import { compareCursors } from './cursor.js';
 import { uniqueName } from './environment.js';
+import { HEARTBEAT, heartbeatIn, silenceBorne } from './heartbeat.js';
 import type { SessionState } from './model.js';
 import type { TransportContext } from './session.js';
-import type { SseFrame } from './sse.js';
+import { objectIn, type SseFrame } from './sse.js';
 import { browserTabs, type TabChannel, type Tabs } from './tabs.js';
 import type { Transport } from './transport.js';
 
@@ -76,12 +77,19 @@ class SharedTransport implements Transport {
     const seat = new Seat(this.#tabs, this.#name, this.#context, signal);
     try {
       yield* this.#follow(seat, after);
-      const from = this.#context.state().cursor;
-      // A tab that was told nothing yet wants what it came for: the place that it was given, or a snapshot.
-      yield* this.#lead(seat, seat.followed ? from : after, signal);
+      seat.stopFollowing();
+      yield* this.#lead(seat, this.#placeOf(seat, after), signal);
     } finally {
       seat.leave();
     }
+  }
+
+  /** Where a tab that followed goes on by itself; undefined for a snapshot. */
+  #placeOf(seat: Seat, after: string | undefined): string | undefined {
+    // It was told that its place is none, and not yet what comes instead: its own connection has to tell.
+    if (seat.lost) return undefined;
+    // A tab that was told nothing yet wants what it came for: the place that it was given, or a snapshot.
+    return seat.followed ? this.#context.state().cursor : after;
   }
 
   /** What the leader says; ends when there is nobody who leads, so that this tab has to. */
@@ -105,11 +113,14 @@ class SharedTransport implements Transport {
           break;
         case 'state':
           seat.wants = false;
-          yield introduction(news.hello, news.state, seat.followed ? this.#context.state().cursor : after);
+          yield seat.passOn(
+            introduction(news.hello, news.state, seat.followed ? this.#context.state().cursor : after),
+          );
           seat.followed = true;
           break;
         case 'frames':
-          if (seat.followed && !this.#isGap(news.from) && !this.#overlaps(news)) yield news.frames;
+          if (seat.followed && !this.#isGap(news.from) && !this.#overlaps(news))
+            yield seat.passOn(news.frames);
           else if (!seat.wants) seat.want();
           break;
         case 'want':
@@ -142,14 +153,13 @@ class SharedTransport implements Transport {
     after: string | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<readonly SseFrame[]> {
+    // What a page begins with, or what it has while it asked for a snapshot, is nothing to tell others.
+    seat.lost = after === undefined;
     for await (const frames of this.#own.tail(after, signal)) {
       const from = this.#context.state().cursor;
-      const hello = frames.find(({ event }) => event === 'hello');
       yield frames;
       // This tab has taken them in: from here on, what it knows and what it has said agree.
-      if (hello !== undefined) seat.hello = hello;
-      seat.knows ||= from !== undefined || frames.some(({ event }) => event === 'snapshot');
-      seat.say(frames, from);
+      seat.say(seat.passOn(frames), from);
     }
   }
 }
@@ -171,10 +181,13 @@ class Seat {
   followed = false;
   /** It has asked, and heard nothing since. */
   wants = false;
-  /** The server's, once this tab leads. */
-  hello: SseFrame | undefined;
-  /** What is shown here is what the server has told, and not what a page begins with. */
-  knows = false;
+  /** What is shown here is no place to go on from: a snapshot has been asked for, or was announced. */
+  lost = false;
+  /** The server's, once this tab has a connection. */
+  #hello: SseFrame | undefined;
+  #heartbeat = HEARTBEAT;
+  #heardAt: number;
+  #follows = true;
   readonly #context: TransportContext;
   readonly #tab: string;
   /** What is for all tabs that show the session. */
@@ -193,6 +206,7 @@ class Seat {
   constructor(tabs: Tabs, name: string, context: TransportContext, signal: AbortSignal) {
     this.#context = context;
     this.#signal = signal;
+    this.#heardAt = context.clock.now();
     this.#tab = uniqueName('', context.random);
     this.#channel = tabs.channel(name);
     this.#channel.subscribe((message) => this.#hear(message));
@@ -205,6 +219,8 @@ class Seat {
       if (this.#leaving.signal.aborted) return;
       this.#leads = true;
       this.#tell({ kind: 'granted' });
+      // One that has had a connection of its own may be ahead of those who followed the leader before.
+      if (this.#hello !== undefined) this.#post(this.#alive(context.state().cursor));
       await new Promise<void>((resolve) => {
         this.#release = resolve;
       });
@@ -216,12 +232,42 @@ class Seat {
     this.#post({ kind: 'want', tab: this.#tab });
   }
 
-  /** What this tab has heard from the server, if it leads. */
+  /** From here on this tab hears the server itself: what others say is no news to it. */
+  stopFollowing(): void {
+    this.#follows = false;
+    this.#news = [];
+    this.#stopWaiting();
+    this.#heardAt = this.#context.clock.now();
+  }
+
+  /** The same frames, which are about to be shown here, or just were. */
+  passOn(frames: readonly SseFrame[]): readonly SseFrame[] {
+    for (const { event } of frames) {
+      if (event === 'reset') this.lost = true;
+      else if (event === 'snapshot') this.lost = false;
+    }
+    return frames;
+  }
+
+  /** What this tab has heard from the server: for the others, if it leads. */
   say(frames: readonly SseFrame[], from: string | undefined): void {
+    this.#heardAt = this.#context.clock.now();
+    const hello = frames.find(({ event }) => event === 'hello');
+    if (hello !== undefined) {
+      this.#hello = hello;
+      this.#heartbeat = heartbeatIn(objectIn(hello.data)) ?? HEARTBEAT;
+    }
     if (!this.#leads) return;
     const told = frames.filter(({ event }) => event !== 'hello');
-    const place = from === undefined ? {} : { from };
-    this.#post(told.length === 0 ? { kind: 'alive', ...place } : { kind: 'frames', frames: told, ...place });
+    this.#post(
+      told.length === 0
+        ? this.#alive(from)
+        : { kind: 'frames', frames: told, ...(from !== undefined && { from }) },
+    );
+  }
+
+  #alive(from: string | undefined): Word {
+    return { kind: 'alive', ...(from !== undefined && { from }) };
   }
 
   async news(): Promise<News> {
@@ -256,9 +302,11 @@ class Seat {
   }
 
   #answer(tab: string): void {
-    const { hello, knows } = this;
+    const hello = this.#hello;
+    // A hidden tab is late to notice that its connection is dead. Who asks is better off with one of its own.
+    if (this.#context.clock.now() - this.#heardAt >= silenceBorne(this.#heartbeat)) return;
     const answer: Word =
-      hello !== undefined && knows
+      hello !== undefined && !this.lost
         ? { kind: 'state', hello, state: this.#context.state() }
         : { kind: 'wait' };
     const channel = this.#channelOf(tab);
@@ -267,6 +315,7 @@ class Seat {
   }
 
   #tell(news: News): void {
+    if (!this.#follows) return;
     if (this.#news.length >= BACKLOG) {
       const lasting = this.#news.filter(({ kind }) => kind === 'granted' || kind === 'nobody');
       this.#news = [{ kind: 'overrun' }, ...lasting];

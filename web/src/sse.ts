@@ -107,3 +107,14 @@ export class SseParser {
     this.#held = 0;
   }
 }
+
+/** The JSON object in a frame; an empty one where there is none, which says nothing to anybody. */
+export function objectIn(data: string): Record<string, unknown> {
+  try {
+    const told: unknown = JSON.parse(data);
+    if (typeof told === 'object' && told !== null) return told as Record<string, unknown>;
+  } catch {
+    // What cannot be read is passed over like what is not known.
+  }
+  return {};
+}

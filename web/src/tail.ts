@@ -1,26 +1,14 @@
 import { compareCursors, isCursor, placesBetween } from './cursor.js';
 import type { Clock, Visibility } from './environment.js';
+import { HEARTBEAT, heartbeatIn, silenceBorne } from './heartbeat.js';
 import { closedLifecycle, transition, type Input, type Lifecycle } from './lifecycle.js';
 import type { SessionEvent, SessionState } from './model.js';
 import { fromSnapshot } from './reduce.js';
-import type { SseFrame } from './sse.js';
+import { objectIn, type SseFrame } from './sse.js';
 import { Lost, Missing, Refused, Unauthorized, type Transport } from './transport.js';
 
 /** Of the protocol that this client speaks. */
 const PROTOCOL = 1;
-
-/** Assumed until the server has said how often it gives a sign of life, in milliseconds. */
-const HEARTBEAT = 10_000;
-
-/**
- * Whatever the server says: signs of life are not expected more often, nor waited for longer, in
- * milliseconds.
- */
-const SHORTEST_HEARTBEAT = 1_000;
-const LONGEST_HEARTBEAT = 60_000;
-
-/** A connection is given up when it was silent for so many heartbeats. */
-const SILENT_HEARTBEATS = 2.5;
 
 /** A connection that was heard for so many heartbeats is good, though nothing happened in the session. */
 const LASTING_HEARTBEATS = 5;
@@ -101,7 +89,11 @@ export class Tail {
   }
 
   open(): void {
-    this.#stopLooking ??= this.#world.visibility.subscribe(() => this.#look());
+    if (this.#stopLooking === undefined) {
+      const { visibility, clock } = this.#world;
+      this.#stopLooking = visibility.subscribe(() => this.#look());
+      this.#offlineSince = visibility.online() ? undefined : clock.now();
+    }
     this.#dispatch({ type: 'open' });
     this.#look();
   }
@@ -247,7 +239,7 @@ export class Tail {
     this.#stopTimer();
     const connection = this.#connection;
     if (connection === undefined || !this.#lifecycle.connecting) return;
-    const limit = SILENT_HEARTBEATS * connection.heartbeat;
+    const limit = silenceBorne(connection.heartbeat);
     const left = limit - (this.#world.clock.now() - connection.heardAt);
     if (left > 0) {
       this.#stopTimer = this.#world.clock.after(left, () => this.#watch());
@@ -294,10 +286,7 @@ export class Tail {
     }
     connection.greeted = true;
     connection.head = isCursor(hello['cursor']) ? hello['cursor'] : undefined;
-    const heartbeat = hello['heartbeat'];
-    if (typeof heartbeat === 'number') {
-      connection.heartbeat = Math.min(LONGEST_HEARTBEAT, Math.max(SHORTEST_HEARTBEAT, heartbeat));
-    }
+    connection.heartbeat = heartbeatIn(hello) ?? connection.heartbeat;
     if (connection.placed && this.#isFarBehind(hello['cursor'])) {
       this.#leaping = true;
       this.#dispatch({ type: 'leap' });
@@ -344,8 +333,10 @@ export class Tail {
       return;
     }
     connection.placed = true;
+    const { generation } = this.#lifecycle;
     this.#screen.install(state);
-    this.#dispatch({ type: 'snapshot' });
+    // Whoever was told of it may have closed the session, or opened it again: that waits for its own.
+    if (generation === this.#lifecycle.generation) this.#dispatch({ type: 'snapshot' });
   }
 
   /** Whether a state is of a time before the one on the screen; what was seen once does not go away. */
@@ -406,9 +397,14 @@ export class Tail {
     const lostNetworkAt = this.#offlineSince;
     const isOnline = visibility.online();
     this.#offlineSince = isOnline ? undefined : (lostNetworkAt ?? clock.now());
-    // That there is no network is a hint and no more: the server may be on this machine.
-    if (!isOnline && lostNetworkAt === undefined && this.#lifecycle.state !== 'suspended') return;
-    const wasConnecting = this.#lifecycle.connecting;
+    const { connecting: wasConnecting, state } = this.#lifecycle;
+    if (!isOnline && lostNetworkAt === undefined && state !== 'suspended') {
+      // A hint and no more: the server may be on this machine. A connection that is made anew tells at once
+      // what the one that there is would tell by its silence.
+      if (wasConnecting) this.#dispatch({ type: 'leap' });
+      else if (state === 'live') this.#dispatch({ type: 'back' });
+      return;
+    }
     this.#dispatch({ type: 'back' });
     if (!wasConnecting) return;
     const heardAt = this.#connection?.heardAt ?? 0;
@@ -425,17 +421,6 @@ export class Tail {
 }
 
 const away = { type: 'away', problem: 'nobody has looked for a while' } as const;
-
-/** The JSON object in a frame; an empty one where there is none, which says nothing to anybody. */
-function objectIn(data: string): Record<string, unknown> {
-  try {
-    const told: unknown = JSON.parse(data);
-    if (typeof told === 'object' && told !== null) return told as Record<string, unknown>;
-  } catch {
-    // What cannot be read is passed over like what is not known.
-  }
-  return {};
-}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

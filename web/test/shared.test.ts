@@ -44,6 +44,11 @@ class Desk {
   }
 }
 
+/** Lets tabs ask each other and answer. */
+async function heard(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await settled();
+}
+
 const textOf = (session: LiveSession) => JSON.stringify([session.view.messages, session.view.draft]);
 
 test('any number of tabs share one connection and show the same', async () => {
@@ -212,6 +217,83 @@ test('a tab that is ahead of a new leader takes nothing twice of what that one c
   await desk.clock.advance(1_000);
   expect(desk.connections).toBe(1);
   expect(ahead.view.draft).toEqual(desk.log.state.draft);
+});
+
+test('a tab that takes over while a snapshot is on its way gets one of its own', async () => {
+  const desk = new Desk();
+  desk.log.say('Hello');
+  const [leader, follower] = [await desk.live(), await desk.live()];
+  // The leader has been told that its place is none, and is gone before it hears what there is.
+  const [tail] = desk.server.tails;
+  tail!.control('reset', { reason: 'trimmed' });
+  await settled();
+  for (const tab of [leader, follower]) expect(tab.view.connection.state).toBe('loading');
+  leader.close();
+  await settled();
+  expect(follower.view.connection.state).toBe('live');
+  expect(follower.view.messages).toEqual(desk.log.state.messages);
+  expect(desk.connections).toBe(1);
+});
+
+test('a tab that asks while the one that leads waits for a snapshot is told what that one brings', async () => {
+  const desk = new Desk();
+  desk.log.say('Hello');
+  await desk.live();
+  const [tail] = desk.server.tails;
+  tail!.control('reset', { reason: 'trimmed' });
+  await settled();
+  const { session } = desk.tab();
+  await settled();
+  expect(session.view.connection.state).toBe('loading');
+  desk.log.trimmedTo = desk.log.events.length;
+  tail!.control('snapshot', { ...desk.log.snapshot, title: 'Anew' });
+  await heard();
+  expect(session.view).toMatchObject({ title: 'Anew', connection: { state: 'live' } });
+});
+
+test('what a tab heard before it led is told to those who follow once it leads', async () => {
+  const desk = new Desk();
+  desk.log.say('Hello');
+  desk.log.claim();
+  const leader = await desk.live();
+  desk.browser.deaf = true;
+  const { session: own } = desk.tab();
+  await desk.clock.advance(2_000);
+  desk.browser.deaf = false;
+  const follower = await desk.live();
+  const [leading] = [...desk.server.tails];
+  leading!.hold();
+  desk.log.settle();
+  await settled();
+  for (const [tab, runs] of [
+    [leader, true],
+    [own, false],
+    [follower, true],
+  ] as const)
+    expect(tab.view.run !== undefined).toBe(runs);
+  leader.close();
+  await heard();
+  expect(follower.view.messages).toEqual(desk.log.state.messages);
+  expect(desk.connections).toBe(1);
+});
+
+test('a hidden tab that has not noticed that its connection is dead leads nobody', async () => {
+  const desk = new Desk();
+  desk.log.say('Hello');
+  desk.log.claim();
+  // Browsers let the timers of hidden tabs run late.
+  const late = new FakeClock();
+  await desk.live({ clock: late });
+  const follower = await desk.live();
+  const [dead] = [...desk.server.tails];
+  dead!.hold();
+  late.sleepThrough(25_000);
+  await desk.clock.advance(25_000);
+  expect(follower.view.connection.state).toBe('retrying');
+  desk.log.settle();
+  await desk.clock.advance(3_000);
+  expect(follower.view.connection).toMatchObject({ state: 'live' });
+  expect(follower.view.messages).toEqual(desk.log.state.messages);
 });
 
 test('comments of the server keep those who follow', async () => {

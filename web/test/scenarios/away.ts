@@ -7,7 +7,8 @@ export const away: Scenarios = {
     const { stage, tail } = await Stage.live(client);
     await tail.events(1, ev.title('One'));
     stage.visibility.set({ online: false });
-    await tail.cut();
+    expect(tail.aborted).toBe(true);
+    await (await stage.next()).cut();
     for (let attempt = 0; attempt < 8; attempt++) await (await stage.retry()).cut();
     expect(stage.view.connection).toMatchObject({ state: 'retrying', problem: 'there is no network' });
     stage.visibility.set({ online: true });
@@ -31,20 +32,51 @@ export const away: Scenarios = {
   },
 
   'a network that comes back is another one to a connection that has been silent since': async (client) => {
-    const { stage, tail } = await Stage.live(client);
+    const { stage } = await Stage.live(client);
     await stage.clock.advance(1_000);
     stage.visibility.set({ online: false });
+    const silent = await stage.next();
     await stage.clock.advance(1_000);
     stage.visibility.set({ online: true });
-    expect(tail.aborted).toBe(true);
+    expect(silent.aborted).toBe(true);
     const again = await stage.next();
+    await again.greet();
+    expect(stage.view.connection).toEqual({ state: 'live', attempts: 0 });
+  },
+
+  'a network that goes away is noticed at once, and not when the connection has been silent': async (
+    client,
+  ) => {
+    const { stage, tail } = await Stage.live(client, { cursor: 'e.5' });
+    stage.visibility.set({ online: false });
+    expect(tail.aborted).toBe(true);
+    await (await stage.next()).cut();
+    expect(stage.view.connection).toMatchObject({ state: 'retrying', problem: 'there is no network' });
+
+    const empty = new Stage(client);
+    empty.session.open();
+    await (await empty.next()).respond(404, { code: 'session_not_found', message: '' });
+    expect(empty.view.connection.missing).toBe(true);
+    empty.visibility.set({ online: false });
+    await (await empty.next()).cut();
+    expect(empty.view.connection).toMatchObject({ state: 'retrying', problem: 'there is no network' });
+  },
+
+  'a server on this machine goes on where it was, whatever becomes of the network': async (client) => {
+    const { stage } = await Stage.live(client, answering('e.5', 'Half'));
+    stage.visibility.set({ online: false });
+    const again = await stage.next();
+    expect(again.after).toBe('e.5');
     await again.greet();
     expect(stage.view.connection).toEqual({ state: 'live', attempts: 0 });
     stage.visibility.set({ online: false });
     await stage.clock.advance(1_000);
-    await again.send(':\n\n');
+    await again.events(6, ev.text(' and whole'));
+    await stage.clock.advance(100);
+    expect(stage.draft).toBe('Half and whole');
     stage.visibility.set({ online: true });
     expect(again.aborted).toBe(false);
+    await stage.wire.quiet();
   },
 
   'a page that is hidden for a while keeps its connection': async (client) => {

@@ -43,6 +43,22 @@ export const connection: Scenarios = {
     expect(stage.view.title).toBe('');
   },
 
+  'a session that is opened again as a snapshot is shown waits for its own': async (client) => {
+    const stage = new Stage(client);
+    stage.session.open();
+    const tail = await stage.next();
+    await tail.greet();
+    const stop = stage.session.subscribe(() => {
+      stop();
+      stage.session.close();
+      stage.session.open();
+    });
+    await tail.snapshot({ title: 'Tea' });
+    expect(stage.view).toMatchObject({ title: 'Tea', connection: { state: 'loading' } });
+    await (await stage.next()).greet();
+    expect(stage.state).toBe('live');
+  },
+
   'a session that is closed while it waits to retry stays closed': async (client) => {
     const { stage, tail } = await Stage.live(client);
     await tail.cut();
