@@ -1,4 +1,4 @@
-import { RequestError } from './endpoint.js';
+import { isMissing, RequestError } from './endpoint.js';
 import { uniqueName } from './environment.js';
 import type { Answer, Message, UserPart } from './model.js';
 import type { Json, Requests } from './requests.js';
@@ -38,6 +38,12 @@ interface Turn {
   readonly body: Json;
 }
 
+/** A turn that is being sent, until an answer comes or somebody stops it. */
+interface Sending {
+  readonly turn: Turn;
+  readonly stop: AbortController;
+}
+
 /**
  * What a person does to a session. Nothing here changes what is known of the session: that comes from
  * the log alone. A turn that is on its way is shown as pending, from the moment it is sent until its
@@ -50,6 +56,12 @@ export class Commands {
   readonly #random: () => number;
   readonly #said: () => void;
   readonly #failed = new Map<string, Turn>();
+  /** Those that are being sent, by key. */
+  readonly #sending = new Map<string, Sending>();
+  /** How many turns the server has taken. */
+  #taken = 0;
+  /** How many titles were given. */
+  #titles = 0;
 
   /** @param said is called when the server has taken a turn, so that the session is there */
   constructor(
@@ -100,8 +112,19 @@ export class Commands {
     return this.#deliver(key, turn);
   }
 
-  /** Gives a turn up that failed. */
+  /** Sends a turn no more that is being sent; a request that is under way is left to itself. */
+  stopSending(key: string): void {
+    const sending = this.#sending.get(key);
+    if (sending === undefined) return;
+    this.#sending.delete(key);
+    this.#failed.set(key, sending.turn);
+    this.#screen.changePending(key, { state: 'failed', problem: 'it was stopped before an answer came' });
+    sending.stop.abort();
+  }
+
+  /** Gives a turn up. */
   discard(key: string): void {
+    this.stopSending(key);
     this.#failed.delete(key);
     this.#screen.removePending(key);
   }
@@ -110,10 +133,10 @@ export class Commands {
     await this.#post(`/runs/${encodeURIComponent(run)}/cancel`, { ...(reason !== undefined && { reason }) });
   }
 
-  async steer(run: string, text: string): Promise<SteerResult> {
+  async steer(run: string, text: string, signal: AbortSignal | undefined): Promise<SteerResult> {
     return this.#attempt<SteerResult>(
       async () => {
-        const { steer } = await this.#post(`/runs/${encodeURIComponent(run)}/steer`, { text });
+        const { steer } = await this.#post(`/runs/${encodeURIComponent(run)}/steer`, { text }, signal);
         return { outcome: 'accepted', steer: String(steer) };
       },
       // A run that is gone is as late as one that is going.
@@ -172,7 +195,39 @@ export class Commands {
   }
 
   async setTitle(title: string): Promise<void> {
-    await this.#post('/title', { title });
+    const mine = ++this.#titles;
+    let isThere = this.#screen.view.connection.missing === undefined;
+    while (mine === this.#titles) {
+      const wasKnown = this.#screen.cursor() !== undefined;
+      const taken = this.#taken;
+      try {
+        if (isThere) {
+          await this.#post('/title', { title });
+          return;
+        }
+      } catch (error) {
+        const isToCome = error instanceof RequestError && isMissing(error) && !wasKnown && this.#listens();
+        if (!isToCome) throw error;
+      }
+      await this.#begins(taken);
+      isThere = true;
+    }
+  }
+
+  /** Whether somebody keeps the screen up to date, so that it tells when there is a session. */
+  #listens(): boolean {
+    return this.#screen.view.connection.state !== 'closed';
+  }
+
+  /** Waits until something was said in the session, here (after so many turns) or elsewhere. */
+  async #begins(taken: number): Promise<void> {
+    const hasBegun = () => this.#screen.cursor() !== undefined || this.#taken !== taken;
+    if (hasBegun()) return;
+    await this.#requests.until((done) =>
+      this.#screen.subscribe(() => {
+        if (hasBegun()) done();
+      }),
+    );
   }
 
   async #changeQueue(item: string, body: Json): Promise<QueueResult> {
@@ -200,14 +255,24 @@ export class Commands {
   }
 
   async #deliver(key: string, turn: Turn, signal?: AbortSignal): Promise<SendResult> {
+    const sending: Sending = { turn, stop: new AbortController() };
+    const enders = signal === undefined ? [sending.stop.signal] : [sending.stop.signal, signal];
+    this.#sending.set(key, sending);
     try {
-      const answer = await this.#requests.post({ ...turn, key }, signal);
+      const answer = await this.#requests.post({ ...turn, key }, ...enders);
       const result = 'item' in answer ? queued(answer) : begun(answer);
+      this.#taken++;
+      // It may have been stopped, and sent again: it has arrived in any case.
+      this.#sending.delete(key);
+      this.#failed.delete(key);
       this.#screen.changePending(key, { state: 'accepted', cursor: result.cursor });
       this.#said();
       return result;
     } catch (error) {
       const refusal = requestError(error);
+      // Stopped, or given up: what is shown of it is no business of this attempt any more.
+      if (this.#sending.get(key) !== sending) return failed(refusal);
+      this.#sending.delete(key);
       const active = busy(refusal);
       if (active !== undefined) {
         this.#screen.removePending(key);
@@ -219,8 +284,9 @@ export class Commands {
     }
   }
 
-  async #post(path: string, body: Json): Promise<Json> {
-    return this.#requests.post({ path: this.#path + path, body, key: this.#requests.newKey() });
+  async #post(path: string, body: Json, signal?: AbortSignal): Promise<Json> {
+    const change = { path: this.#path + path, body, key: this.#requests.newKey() };
+    return this.#requests.post(change, ...(signal === undefined ? [] : [signal]));
   }
 
   /** What was done, or what the refusal means to the caller; what means nothing to it has failed. */

@@ -21,6 +21,8 @@ export interface RequestWorld {
   readonly clock: Clock;
   readonly random: () => number;
   readonly visibility: Visibility;
+  /** Calls the listener when something else has reached the server, until the function returned is called. */
+  readonly reached?: (listener: () => void) => () => void;
 }
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -57,13 +59,17 @@ export class Requests {
     return uniqueName('', this.#world.random);
   }
 
-  /** @throws RequestError for any answer but a 2xx, and with the status 0 where there was none */
-  async post({ path, body, key }: Change, signal?: AbortSignal): Promise<Json> {
+  /**
+   * @param enders once one of them is aborted nothing is sent again; a request that is under way is left to
+   *     itself
+   * @throws RequestError for any answer but a 2xx, and with the status 0 where there was none
+   */
+  async post({ path, body, key }: Change, ...enders: readonly AbortSignal[]): Promise<Json> {
     const init = {
       headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
     };
-    return this.#send('POST', path, init, signal);
+    return this.#send('POST', path, init, enders);
   }
 
   async get(path: string): Promise<Json> {
@@ -78,7 +84,7 @@ export class Requests {
     method: string,
     path: string,
     init: { headers: Record<string, string>; body?: string },
-    signal?: AbortSignal,
+    enders: readonly AbortSignal[] = [],
   ): Promise<Json> {
     const { clock, random, visibility } = this.#world;
     let begun = clock.now();
@@ -94,7 +100,11 @@ export class Requests {
       else counted++;
       const endured = counted >= ATTEMPTS && clock.now() - begun >= ENDURANCE;
       if (!answer.passing || endured) throw answer.error;
-      await this.#pause(delayBefore(attempt, answer.retryAfter, random), signal);
+      await this.#pause(
+        delayBefore(attempt, answer.retryAfter, random),
+        answer.retryAfter === undefined,
+        enders,
+      );
     }
   }
 
@@ -130,33 +140,48 @@ export class Requests {
     }
   }
 
-  /** Waits; no longer than until there is a network, where there was none. */
-  #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    const { clock, visibility } = this.#world;
+  /**
+   * Waits; no longer than until there is a network, where there was none, or until the server is known to
+   * be there, unless it was the one that asked for the wait.
+   */
+  #pause(milliseconds: number, hurries: boolean, enders: readonly AbortSignal[]): Promise<void> {
+    const { clock, visibility, reached } = this.#world;
     const wasOnline = visibility.online();
-    return this.#until((done) => {
+    return this.until((done) => {
       const stopTimer = clock.after(milliseconds, done);
       const stopLooking = visibility.subscribe(() => {
         if (!wasOnline && visibility.online()) done();
       });
+      const stopListening = hurries ? reached?.(done) : undefined;
       return () => {
         stopTimer();
         stopLooking();
+        stopListening?.();
       };
-    }, signal);
+    }, enders);
   }
 
-  /** Waits for something that can be waited for no longer once the session is closed, or nobody waits. */
-  #until(wait: (done: () => void) => () => void, signal: AbortSignal | undefined): Promise<void> {
+  /**
+   * Waits for something that can be waited for no longer once the session is closed, or nobody waits.
+   *
+   * @param wait begins to wait, and gives what ends that; never done before it has returned
+   * @throws RequestError (as a rejection) when there is nothing to wait for any more
+   */
+  until(wait: (done: () => void) => () => void, others: readonly AbortSignal[] = []): Promise<void> {
     return new Promise((resolve, reject) => {
-      const enders = [this.#closed(), signal].filter((each) => each !== undefined);
+      const closed = this.#closed();
+      const enders = closed === undefined ? others : [closed, ...others];
       const end = () => {
         stop();
         for (const ender of enders) ender.removeEventListener('abort', onEnd);
       };
       const onEnd = () => {
         end();
-        reject(new RequestError(0, 'closed', 'the session was closed before an answer came'));
+        reject(
+          closed?.aborted === true
+            ? new RequestError(0, 'closed', 'the session was closed before an answer came')
+            : new RequestError(0, 'stopped', 'it was stopped before an answer came'),
+        );
       };
       const stop = wait(() => {
         end();

@@ -29,6 +29,7 @@ export class SessionScreen implements Screen {
   #stopPacing: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #eventListeners = new Set<EventListener>();
+  readonly #reachedListeners = new Set<() => void>();
 
   constructor(
     session: string,
@@ -58,6 +59,13 @@ export class SessionScreen implements Screen {
     const entry: EventListener = (event, cursor) => listener(event, cursor);
     this.#eventListeners.add(entry);
     return () => this.#eventListeners.delete(entry);
+  }
+
+  /** Calls the listener whenever the connection has come about, until the function returned is called. */
+  onReached(listener: () => void): () => void {
+    const entry = () => listener();
+    this.#reachedListeners.add(entry);
+    return () => this.#reachedListeners.delete(entry);
   }
 
   cursor(): string | undefined {
@@ -112,6 +120,8 @@ export class SessionScreen implements Screen {
     }
     this.#connection = next;
     this.#publish();
+    if (next.state === 'live' && now.state !== 'live')
+      this.#tell(this.#reachedListeners, (listener) => listener());
   }
 
   addPending(pending: PendingMessage): void {

@@ -91,7 +91,11 @@ export class LiveSession {
       },
       screen,
     );
-    const requests = new Requests(endpoint, { clock, random, visibility }, () => this.#closing.signal);
+    const requests = new Requests(
+      endpoint,
+      { clock, random, visibility, reached: (listener) => screen.onReached(listener) },
+      () => this.#closing.signal,
+    );
     this.#commands = new Commands(session, requests, screen, random, () => this.#tail.said());
   }
 
@@ -152,7 +156,15 @@ export class LiveSession {
     return this.#commands.resend(key);
   }
 
-  /** Gives a pending turn up that failed. If it had arrived all the same, the log will show it. */
+  /**
+   * Sends a pending turn no more that is being sent: it has failed then, and can be sent again or given up.
+   * If it had arrived all the same, the log will show it.
+   */
+  stopSending(key: string): void {
+    this.#commands.stopSending(key);
+  }
+
+  /** Gives a pending turn up, as above. */
   discard(key: string): void {
     this.#commands.discard(key);
   }
@@ -171,10 +183,13 @@ export class LiveSession {
     return this.#commands.decide(decision, answer);
   }
 
-  /** Says something to the active run while it runs. Never ends it, whatever goes wrong. */
-  async steer(text: string): Promise<SteerResult> {
+  /**
+   * Says something to the active run while it runs. Never ends it, whatever goes wrong. Once the `signal` is
+   * aborted it is not sent again.
+   */
+  async steer(text: string, options: Pick<SendOptions, 'signal'> = {}): Promise<SteerResult> {
     const run = this.#screen.state().run;
-    return run === undefined ? { outcome: 'too-late' } : this.#commands.steer(run.run, text);
+    return run === undefined ? { outcome: 'too-late' } : this.#commands.steer(run.run, text, options.signal);
   }
 
   editQueued(item: string, said: string | readonly UserPart[]): Promise<QueueResult> {
@@ -195,7 +210,12 @@ export class LiveSession {
     return this.#commands.truncate(from);
   }
 
-  /** @throws RequestError (as a rejection) if it could not be set */
+  /**
+   * Where nothing was ever said in the session, the title is kept until something is, and set then; a later
+   * one takes its place.
+   *
+   * @throws RequestError (as a rejection) if it could not be set
+   */
   setTitle(title: string): Promise<void> {
     return this.#commands.setTitle(title);
   }

@@ -41,13 +41,18 @@ export async function pageOfSessions(
   return (await requestsOf(options).get(`/v1/sessions${suffix}`)) as unknown as SessionPage;
 }
 
-/** Makes a session under a name of the server's choice, and gives the name. */
+/**
+ * Makes a session under a name of the server's choice, and gives the name: for the same key always the
+ * same. Once the signal is aborted it is not asked for again.
+ */
 export async function createSession(
   options: SessionsOptions,
   session: { readonly title?: string } = {},
+  { key, signal }: { readonly key?: string; readonly signal?: AbortSignal } = {},
 ): Promise<{ readonly session: string; readonly cursor: string }> {
   const requests = requestsOf(options);
-  const created = await requests.post({ path: '/v1/sessions', body: { ...session }, key: requests.newKey() });
+  const change = { path: '/v1/sessions', body: { ...session }, key: key ?? requests.newKey() };
+  const created = await requests.post(change, ...(signal === undefined ? [] : [signal]));
   return created as unknown as { session: string; cursor: string };
 }
 

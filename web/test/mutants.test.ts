@@ -63,6 +63,30 @@ const mutants: readonly Mutant[] = [
     ],
   },
   {
+    mistake: 'takes a snapshot for that of a session that was opened since',
+    edits: [
+      [
+        'tail.ts',
+        "if (generation === this.#lifecycle.generation) this.#dispatch({ type: 'snapshot' });",
+        "this.#dispatch({ type: 'snapshot' });",
+      ],
+    ],
+    red: ['a session that is opened again as a snapshot is shown waits for its own'],
+  },
+  {
+    mistake: 'goes on sending what was stopped',
+    edits: [['commands.ts', 'sending.stop.abort();', '']],
+    red: [
+      'a turn that is stopped is sent no more, until it is sent again with its key',
+      'a turn that is given up while it is sent is sent no more, and gone',
+    ],
+  },
+  {
+    mistake: 'loses a title that comes too early',
+    edits: [['commands.ts', 'if (!isToCome) throw error;', 'throw error;']],
+    red: ['a title that nobody knew to be too early is set later all the same'],
+  },
+  {
     mistake: 'takes a heartbeat for progress',
     edits: [
       [

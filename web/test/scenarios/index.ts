@@ -5,6 +5,7 @@ import { missingSessions } from './missing.js';
 import { network } from './network.js';
 import { refusals } from './refusals.js';
 import type { Scenarios } from './stage.js';
+import { stopping } from './stopping.js';
 import { turns } from './turns.js';
 
 /** All of them, by what they are about. */
@@ -15,5 +16,6 @@ export const scenarios: Readonly<Record<string, Scenarios>> = {
   refusals,
   frames,
   turns,
+  stopping,
   network,
 };

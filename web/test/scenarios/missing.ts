@@ -1,5 +1,16 @@
 import { expect } from 'vitest';
+import type { WireRequest } from '../fake/wire.js';
 import { answering, Stage, user, type Scenarios } from './stage.js';
+
+const begun = { run: 'r1', answer: 'a1', message: 'm', cursor: 'e.1' };
+
+/** So many requests, in whichever order they come. */
+async function asked(stage: Stage, count: number): Promise<WireRequest[]> {
+  const requests: WireRequest[] = [];
+  while (requests.length < count) requests.push(await stage.next());
+  await stage.wire.quiet();
+  return requests;
+}
 
 const missing = { code: 'session_not_found', message: 'there is no session s' };
 
@@ -72,5 +83,72 @@ export const missingSessions: Scenarios = {
     await again.snapshot(answering('f.1', ''));
     expect(stage.state).toBe('live');
     expect(stage.view.pending).toEqual([]);
+  },
+
+  'a title that is given before anything was said is kept, and set once something is': async (client) => {
+    const stage = new Stage(client);
+    stage.session.open();
+    await (await stage.next()).respond(404, missing);
+    const named = stage.session.setTitle('Tea');
+    await stage.wire.quiet();
+    void stage.session.send('Hello');
+    await (await stage.next()).respond(201, begun);
+    const title = (await asked(stage, 2)).find(({ path }) => path.endsWith('/title'))!;
+    expect(title.body).toEqual({ title: 'Tea' });
+    await title.respond(200, { cursor: 'e.2' });
+    expect(await named).toBeUndefined();
+  },
+
+  'a title that nobody knew to be too early is set later all the same': async (client) => {
+    const stage = new Stage(client);
+    stage.session.open();
+    const tail = await stage.next();
+    const named = stage.session.setTitle('Tea').catch((error: unknown) => error);
+    await (await stage.next()).respond(404, missing);
+    await tail.respond(404, missing);
+    await stage.wire.quiet();
+    // Somebody else begins it.
+    await stage.clock.advance(30_000);
+    const found = await stage.next();
+    await found.greet();
+    await found.snapshot(answering('e.1', ''));
+    const title = await stage.next();
+    expect(title).toMatchObject({ path: '/v1/sessions/s/title', body: { title: 'Tea' } });
+    await title.respond(200, { cursor: 'e.2' });
+    expect(await named).toBeUndefined();
+  },
+
+  'of titles that are kept the last one counts': async (client) => {
+    const stage = new Stage(client);
+    stage.session.open();
+    await (await stage.next()).respond(404, missing);
+    const named = [stage.session.setTitle('Tea'), stage.session.setTitle('Coffee')];
+    await stage.wire.quiet();
+    void stage.session.send('Hello');
+    await (await stage.next()).respond(201, begun);
+    const titles = (await asked(stage, 2)).filter(({ path }) => path.endsWith('/title'));
+    expect(titles.map(({ body }) => body)).toEqual([{ title: 'Coffee' }]);
+    await titles[0]!.respond(200, { cursor: 'e.2' });
+    expect(await Promise.all(named)).toEqual([undefined, undefined]);
+  },
+
+  'a title of a session that was deleted, or that nobody has open, is refused': async (client) => {
+    const { stage } = await Stage.live(client, { messages: [user('u1', 'Hello')] });
+    const named = stage.session.setTitle('Tea').catch((error: unknown) => error);
+    await (await stage.next()).respond(404, missing);
+    expect(await named).toMatchObject({ status: 404 });
+    const closed = new Stage(client);
+    const late = closed.session.setTitle('Tea').catch((error: unknown) => error);
+    await (await closed.next()).respond(404, missing);
+    expect(await late).toMatchObject({ status: 404 });
+  },
+
+  'a title that is kept is given up with its session': async (client) => {
+    const stage = new Stage(client);
+    stage.session.open();
+    await (await stage.next()).respond(404, missing);
+    const named = stage.session.setTitle('Tea').catch((error: unknown) => error);
+    stage.session.close();
+    expect(await named).toMatchObject({ status: 0, code: 'closed' });
   },
 };
