@@ -1,4 +1,4 @@
-import type { Answer } from '../src/model';
+import type { Answer, UserPart } from '../src/model';
 
 /** What became of something that a reader asked for; `why` is a sentence for them. */
 export type Done = { readonly ok: true } | { readonly ok: false; readonly why: string };
@@ -11,10 +11,13 @@ export interface Actions {
   /** Has an assistant's message written anew, or a user's answered. */
   regenerate(message: string): Promise<Done>;
   /** Takes the message and all after it away, and says this instead. */
-  replace(message: string, text: string): Promise<Done>;
-  /** Sends a turn again that did not arrive; or forgets it. */
+  replace(message: string, said: readonly UserPart[]): Promise<Done>;
+  /** Sends a turn no more that is on its way. */
+  hold(pending: string): void;
+  /** Sends a turn again that did not arrive; says something else instead; or forgets it. */
   retry(pending: string): void;
+  change(pending: string, said: readonly UserPart[]): Promise<Done>;
   discard(pending: string): void;
-  editQueued(item: string, text: string): Promise<Done>;
+  editQueued(item: string, said: readonly UserPart[]): Promise<Done>;
   removeQueued(item: string): Promise<Done>;
 }

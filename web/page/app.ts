@@ -1,5 +1,4 @@
 import {
-  createSession,
   deleteSession,
   listAgents,
   LiveSession,
@@ -9,6 +8,7 @@ import {
   sharedTail,
 } from '../src/index';
 import { DONE, type Done } from './actions';
+import { Beginning } from './beginning';
 import { Composer } from './composer/composer';
 import { Drafts } from './composer/drafts';
 import { Unsent } from './composer/unsent';
@@ -37,6 +37,7 @@ export class App {
   readonly #tokens = new Tokens();
   readonly #server: ServerOptions = { url: '', token: this.#tokens.token };
   readonly #nudge = new Nudge(pageVisibility);
+  readonly #beginning = new Beginning(this.#server);
   readonly #drafts = new Drafts();
   readonly #unsent = new Unsent();
   readonly #announcer = new Announcer();
@@ -59,6 +60,7 @@ export class App {
     const main = byId('main');
     this.#connection = new ConnectionSign(
       { now: () => this.#nudge.now(), again: () => this.#conversation?.live.open() },
+      pageVisibility,
       (news) => {
         this.#announcer.say(news);
         this.#frame.request();
@@ -74,18 +76,19 @@ export class App {
       {
         openList: () => this.#sidebar.open(),
         help: () => shortcuts.help(),
-        rename: (title) => void this.#conversation?.rename(title),
+        rename: (title) => void (this.#conversation && this.#rename(this.#conversation.session, title)),
       },
       this.#connection,
       new ThemeSwitch().node,
     );
     this.#composer = new Composer(
       {
-        submit: (text, way, agent) => this.#submit(text, way, agent),
+        submit: (text, way, agent, signal) => this.#submit(text, way, agent, signal),
         stop: () => void this.#stop(),
         editLast: () => this.#stage.editLast(),
       },
       this.#drafts,
+      pageVisibility,
     );
     this.#stage = new Stage(this.#composer, (prompt) => this.#composer.say(prompt));
     main.append(this.#header.node, this.#stage.node, this.#stage.dock);
@@ -164,22 +167,25 @@ export class App {
   /** Goes away from a conversation as soon as what was said there has arrived, or is kept. */
   #leave(conversation: Conversation): void {
     const { live } = conversation;
-    const leaveIfSent = () => {
-      if (live.view.pending.some(({ state }) => state === 'sending')) return;
-      unsubscribe();
+    conversation.whenDone(() => {
       this.#unsent.keep(live.view);
       live.close();
-    };
-    const unsubscribe = live.subscribe(leaveIfSent);
-    leaveIfSent();
+    });
   }
 
-  async #submit(text: string, way: Way, agent: string | undefined): Promise<Done> {
+  async #submit(
+    text: string,
+    way: Way,
+    agent: string | undefined,
+    signal = new AbortController().signal,
+  ): Promise<Done> {
     this.#stage.toEnd();
-    if (this.#conversation !== undefined) return this.#conversation.submit(text, way, agent);
+    if (this.#conversation !== undefined) return this.#conversation.submit(text, way, agent, signal);
+    const wanted = titleFor(text);
     let session: string;
+    let title: string;
     try {
-      ({ session } = await createSession(this.#server, { title: titleFor(text) }));
+      ({ session, title } = await this.#beginning.session(wanted, signal));
     } catch {
       return {
         ok: false,
@@ -193,6 +199,9 @@ export class App {
       this.#show(conversation);
     }
     void conversation.submit(text, way, agent);
+    if (this.#conversation !== conversation) this.#leave(conversation);
+    // Of what it was to begin with first, and the reader has changed since.
+    if (title !== wanted) void conversation.rename(wanted);
     this.#poll.soon();
     return DONE;
   }
@@ -205,7 +214,7 @@ export class App {
   async #rename(session: string, title: string): Promise<void> {
     const open = this.#conversation?.session === session ? this.#conversation : this.#converse(session, true);
     const done = await open.rename(title);
-    if (!done.ok) this.#announcer.say(done.why);
+    if (!done.ok) this.#composer.tell(done.why);
     this.#poll.soon();
   }
 
@@ -222,7 +231,7 @@ export class App {
       if (this.#conversation?.session === session) this.#route.go(undefined);
       this.#announcer.say('The conversation was deleted.');
     } catch {
-      this.#announcer.say('The conversation could not be deleted.');
+      this.#composer.tell('The conversation could not be deleted: the server did not answer, or refused it.');
     }
     this.#poll.soon();
   }
@@ -232,12 +241,15 @@ export class App {
     const view = conversation?.live.view;
     const phase = view?.run?.phase ?? 'idle';
     this.#connection.update(view?.connection ?? NOTHING_OPEN);
-    this.#header.update(view?.title ?? '', view !== undefined);
-    this.#stage.update(view, this.#connection.stalled);
+    const title = conversation?.title ?? '';
+    this.#header.update(title, view !== undefined);
+    this.#stage.update(view, this.#connection.stalled, this.#connection.waits);
     this.#composer.update(phase, this.#connection.stalled);
-    document.title = tabTitle(view?.title ?? '', phase, document.hidden);
+    document.title = tabTitle(title, phase, document.hidden);
     this.#sidebar.list.mark(
-      view === undefined ? undefined : { session: view.session, title: view.title, phase },
+      view === undefined
+        ? undefined
+        : { session: view.session, title: view.connection.missing === true ? '' : title, phase },
     );
     if (view === undefined) return;
     this.#followToken(view);

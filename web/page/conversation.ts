@@ -1,4 +1,5 @@
-import type { Answer, Failed, LiveSession } from '../src/index';
+import { uniqueName } from '../src/environment';
+import { type Answer, type Failed, type LiveSession, systemRandom, type UserPart } from '../src/index';
 import { type Actions, DONE, type Done } from './actions';
 import type { Way } from './composer/mode';
 
@@ -24,6 +25,11 @@ export class Conversation implements Actions {
   readonly live: LiveSession;
   readonly #page: Surroundings;
   #titled: boolean;
+  /** What it is to be called, as long as the log may not tell it yet. */
+  #title = '';
+  /** How many titles are on their way. */
+  #naming = 0;
+  #checkDone = () => {};
 
   /** @param titled whether it has been given a title already, which the view may not tell yet */
   constructor(session: string, live: LiveSession, titled: boolean, page: Surroundings) {
@@ -33,15 +39,27 @@ export class Conversation implements Actions {
     this.#page = page;
   }
 
-  async submit(text: string, way: Way, agent: string | undefined): Promise<Done> {
-    if (way === 'steer') return this.#steer(text, agent);
-    const options = agent === undefined ? {} : { agent };
-    this.#nameAfter(text);
+  /** What it is called, as far as is known here; empty where it has no title. */
+  get title(): string {
+    return this.live.view.title || this.#title;
+  }
+
+  /** @param signal once it is aborted, what was said to the agent at work is not sent again */
+  async submit(text: string, way: Way, agent: string | undefined, signal?: AbortSignal): Promise<Done> {
+    return way === 'steer'
+      ? this.#steer(text, agent, signal)
+      : this.#say([{ type: 'text', text }], way, agent);
+  }
+
+  async #say(said: readonly UserPart[], way: 'send' | 'queue', agent: string | undefined): Promise<Done> {
+    const id = uniqueName('m', systemRandom);
+    const options = { id, ...(agent !== undefined && { agent }) };
+    this.#nameAfter(said, id);
     // "Send" waits for its turn as well, should another tab have been faster.
     const sent =
       way === 'queue'
-        ? await this.live.enqueue(text, options)
-        : await this.live.send(text, { ...options, policy: 'queue' });
+        ? await this.live.enqueue(said, options)
+        : await this.live.send(said, { ...options, policy: 'queue' });
     // A turn makes its session if it is not there, or is there no more: then there is something to show.
     const arrived = sent.outcome === 'begun' || sent.outcome === 'queued';
     if (arrived && this.live.view.connection.state === 'failed') this.live.open();
@@ -60,13 +78,39 @@ export class Conversation implements Actions {
     }
   }
 
+  /** Where nothing was said yet it is called so here, and by everybody once something is. */
   async rename(title: string): Promise<Done> {
+    this.#titled = true;
+    this.#title = title;
+    this.#naming++;
     try {
       await this.live.setTitle(title);
       return DONE;
     } catch {
+      if (this.#title === title) this.#title = '';
       return refused('It could not be renamed.');
+    } finally {
+      this.#naming--;
+      this.#checkDone();
     }
+  }
+
+  /**
+   * Calls `then` as soon as nothing that was said or named here is on its way any more. The title of a
+   * conversation that has not begun is given up with it.
+   */
+  whenDone(then: () => void): void {
+    const check = () => {
+      const { pending, connection } = this.live.view;
+      const isNaming = this.#naming > 0 && connection.missing === undefined;
+      if (isNaming || pending.some(({ state }) => state === 'sending')) return;
+      stop();
+      this.#checkDone = () => {};
+      then();
+    };
+    const stop = this.live.subscribe(check);
+    this.#checkDone = check;
+    check();
   }
 
   async decide(decision: string, answer: Answer): Promise<Done> {
@@ -100,11 +144,11 @@ export class Conversation implements Actions {
     }
   }
 
-  async replace(message: string, text: string): Promise<Done> {
+  async replace(message: string, said: readonly UserPart[]): Promise<Done> {
     const result = await this.live.truncate(message);
     switch (result.outcome) {
       case 'truncated':
-        return this.submit(text, 'send', this.#page.agent());
+        return this.#say(said, 'send', this.#page.agent());
       case 'busy':
         return refused(BUSY);
       case 'conflict':
@@ -114,16 +158,25 @@ export class Conversation implements Actions {
     }
   }
 
+  hold(pending: string): void {
+    this.live.stopSending(pending);
+  }
+
   retry(pending: string): void {
     void this.live.resend(pending);
+  }
+
+  async change(pending: string, said: readonly UserPart[]): Promise<Done> {
+    this.live.discard(pending);
+    return this.#say(said, 'send', this.#page.agent());
   }
 
   discard(pending: string): void {
     this.live.discard(pending);
   }
 
-  async editQueued(item: string, text: string): Promise<Done> {
-    const result = await this.live.editQueued(item, text);
+  async editQueued(item: string, said: readonly UserPart[]): Promise<Done> {
+    const result = await this.live.editQueued(item, said);
     switch (result.outcome) {
       case 'done':
         return DONE;
@@ -146,8 +199,8 @@ export class Conversation implements Actions {
   }
 
   /** Says something to the agent at work; if it has just finished, it is the next message. */
-  async #steer(text: string, agent: string | undefined): Promise<Done> {
-    const result = await this.live.steer(text);
+  async #steer(text: string, agent: string | undefined, signal: AbortSignal | undefined): Promise<Done> {
+    const result = await this.live.steer(text, signal === undefined ? {} : { signal });
     switch (result.outcome) {
       case 'accepted':
         return DONE;
@@ -159,11 +212,23 @@ export class Conversation implements Actions {
     }
   }
 
-  #nameAfter(text: string): void {
-    const { title, messages, connection } = this.live.view;
-    if (this.#titled || connection.state !== 'live') return;
+  /** Calls a conversation after its first message, once it is known that it has no title and this is the first. */
+  #nameAfter(said: readonly UserPart[], id: string): void {
+    const text = said.find((part) => part.type === 'text')?.text.trim();
+    if (this.#titled || !text) return;
     this.#titled = true;
-    if (title === '' && messages.length === 0) void this.rename(titleFor(text));
+    let stop = () => {};
+    const look = () => {
+      const { cursor, title, messages, connection } = this.live.view;
+      if (cursor === undefined && connection.missing === undefined) return;
+      stop();
+      // The reader may have called it something meanwhile.
+      const isNew =
+        title === '' && this.#title === '' && (messages[0] === undefined || messages[0].id === id);
+      if (isNew) void this.rename(titleFor(text));
+    };
+    stop = this.live.subscribe(look);
+    look();
   }
 }
 

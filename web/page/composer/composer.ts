@@ -1,10 +1,12 @@
+import type { Visibility } from '../../src/index';
 import type { Agent, Phase } from '../../src/model';
 import type { Done } from '../actions';
-import { attribute, el, icon, setText, show } from '../view/dom';
+import { attribute, button, el, icon, setText, show } from '../view/dom';
 import { GrowingField } from '../view/growing-field';
 import { Store } from '../view/storage';
 import { AgentChoice } from './agent-choice';
 import type { Drafts } from './drafts';
+import { Held } from './held';
 import { modeOf, type Way } from './mode';
 import { StopKey } from './stop-key';
 import { isComposing } from '../view/keys';
@@ -19,7 +21,8 @@ const WORDS: Readonly<
 
 /** What the composer does with what it is given. */
 export interface Sending {
-  submit(text: string, way: Way, agent: string | undefined): Promise<Done>;
+  /** @param signal aborted when the reader wants the text back: then it is not sent again */
+  submit(text: string, way: Way, agent: string | undefined, signal?: AbortSignal): Promise<Done>;
   stop(): void;
   /** The reader wants to change what they said last; says whether they can. */
   editLast(): boolean;
@@ -36,6 +39,9 @@ export class Composer {
     'aria-describedby': 'composer-hint',
   });
   readonly #problem = el('p', { class: 'problem', role: 'alert' });
+  /** What becomes of a text that waits in the field. */
+  readonly #note = el('p', { class: 'composer-note', role: 'status' });
+  readonly #unsend = button('Edit', 'small', () => this.#takeBack());
   readonly #hint = el('span', { class: 'hint', id: 'composer-hint' });
   readonly #ways: HTMLElement;
   readonly #sendName = el('span', { class: 'send-name' });
@@ -46,9 +52,12 @@ export class Composer {
   readonly #preference = new Store('headrace.');
   #session: string | undefined;
   #phase: Phase = 'idle';
-  #holding = false;
+  readonly #network: Pick<Visibility, 'online' | 'subscribe'>;
+  /** What is on its way and stays in the field until it has arrived, by conversation. */
+  readonly #held = new Map<string | undefined, Held>();
 
-  constructor(sending: Sending, drafts: Drafts) {
+  constructor(sending: Sending, drafts: Drafts, network: Pick<Visibility, 'online' | 'subscribe'>) {
+    this.#network = network;
     this.#sending = sending;
     this.#drafts = drafts;
     this.#ways = el(
@@ -84,6 +93,7 @@ export class Composer {
       el('div', { class: 'flow', 'aria-hidden': 'true' }),
       this.#problem,
       this.#field.node,
+      this.#note,
       el(
         'div',
         { class: 'composer-foot' },
@@ -91,6 +101,7 @@ export class Composer {
         this.#ways,
         this.#hint,
         this.#stop,
+        this.#unsend,
         this.#send,
       ),
     );
@@ -101,7 +112,6 @@ export class Composer {
   /** Shows the draft of another conversation; undefined is one that has not begun. */
   open(session: string | undefined): void {
     this.#session = session;
-    this.#hold(false);
     this.#field.value = this.#drafts.get(session);
     this.#field.fit();
     this.tell(undefined);
@@ -139,7 +149,9 @@ export class Composer {
 
   /** Sends a text as if it had been typed. */
   say(text: string): void {
+    if (this.#held.has(this.#session)) return;
     this.#field.value = text;
+    this.#onInput();
     this.#sendAs(modeOf(this.#phase, this.#prefers()).enter);
   }
 
@@ -179,7 +191,9 @@ export class Composer {
 
   #onKey(event: KeyboardEvent): void {
     if (isComposing(event) || event.target !== this.#field.node) return;
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && this.#held.has(this.#session)) {
+      this.#takeBack();
+    } else if (event.key === 'Escape') {
       if (this.#phase !== 'idle' && this.#phase !== 'cancelling') this.#stopKey.press();
     } else if (event.key === 'ArrowUp' && this.#field.value === '') {
       if (this.#sending.editLast()) event.preventDefault();
@@ -199,7 +213,7 @@ export class Composer {
 
   #sendAs(way: Way): void {
     const text = this.#field.value.trim();
-    if (text === '' || this.#holding) return;
+    if (text === '' || this.#held.has(this.#session)) return;
     this.#stopKey.reset();
     // A turn on its way is seen among the messages. What is not stays in the field until it has arrived.
     if (this.#session === undefined || way === 'steer') {
@@ -212,20 +226,39 @@ export class Composer {
 
   async #sendHeld(text: string, way: Way): Promise<void> {
     const session = this.#session;
-    this.#hold(true);
+    const held = new Held(this.#network, () => this.#drawHeld());
+    this.#held.set(session, held);
     this.tell(undefined);
-    const done = await this.#sending.submit(text, way, this.#agents.chosen);
+    this.#drawHeld();
+    const done = await this.#sending.submit(text, way, this.#agents.chosen, held.signal);
+    // The reader has it back already.
+    if (this.#held.get(session) !== held) return;
+    held.end();
+    this.#held.delete(session);
     if (done.ok) this.#drafts.set(session, '');
     // Elsewhere another draft stands in the field.
     if (session !== this.#session) return;
-    this.#hold(false);
+    this.#drawHeld();
     if (done.ok) this.#clear();
     else this.tell(done.why);
   }
 
-  #hold(holding: boolean): void {
-    this.#holding = holding;
-    this.#field.node.readOnly = holding;
+  /** What waits in the field is not sent, and can be changed. */
+  #takeBack(): void {
+    this.#held.get(this.#session)?.stop();
+    this.#held.delete(this.#session);
+    this.#drawHeld();
+    this.focus();
+  }
+
+  #drawHeld(): void {
+    const held = this.#held.get(this.#session);
+    const note = held?.note ?? '';
+    this.#field.node.readOnly = held !== undefined;
+    setText(this.#note, note);
+    const hadFocus = document.activeElement === this.#unsend;
+    show(this.#unsend, note !== '');
+    if (hadFocus && note === '') this.focus();
     this.#drawSend();
     this.#drawHint();
   }
@@ -252,18 +285,17 @@ export class Composer {
     this.#stop.disabled = this.#phase === 'cancelling';
     setText(this.#sendName, WORDS[enter].name);
     attribute(this.#send, 'title', `${WORDS[enter].name} (Enter)`);
-    this.#drawSend();
-    this.#drawHint();
+    this.#drawHeld();
   }
 
   #drawSend(): void {
-    this.#send.disabled = this.#holding || this.#field.value.trim() === '';
+    this.#send.disabled = this.#held.has(this.#session) || this.#field.value.trim() === '';
   }
 
   #drawHint(): void {
     const { enter, other } = modeOf(this.#phase, this.#prefers());
     const more = other === undefined ? 'Shift+Enter for a new line' : `${COMMAND}+Enter ${WORDS[other].hint}`;
-    if (this.#holding) setText(this.#hint, 'Sending');
+    if (this.#held.has(this.#session)) setText(this.#hint, 'Sending · Esc to edit');
     else
       setText(
         this.#hint,

@@ -1,5 +1,6 @@
 import type { QueueItem } from '../../src/model';
 import type { Actions, Done } from '../actions';
+import { AttachmentTray, attachmentsOf, edited, lineOf } from '../transcript/attachments';
 import { textOf } from '../transcript/parts';
 import { button, el, icon, iconButton, setText, show } from '../view/dom';
 import { GrowingField } from '../view/growing-field';
@@ -13,6 +14,7 @@ export class QueuedView implements View<QueueItem> {
   readonly #line: HTMLElement;
   readonly #editor: HTMLElement;
   readonly #field = new GrowingField({ class: 'field', 'aria-label': 'Queued message' });
+  readonly #attachments = new AttachmentTray(() => this.#field.focusEnd());
   readonly #problem = el('span', { class: 'problem', role: 'alert' });
   readonly #edit: HTMLButtonElement;
   readonly #actions: Actions;
@@ -38,6 +40,7 @@ export class QueuedView implements View<QueueItem> {
         on: { submit: (event) => event.preventDefault(), keydown: (event) => this.#onKey(event) },
       },
       this.#field.node,
+      this.#attachments.node,
       button('Cancel', 'plain small', () => this.#close()),
       button('Save', 'primary small', () => void this.#save()),
     );
@@ -52,7 +55,7 @@ export class QueuedView implements View<QueueItem> {
 
   update(item: QueueItem): void {
     this.#item = item;
-    setText(this.#text, textOf(item.message));
+    setText(this.#text, lineOf(item.message));
   }
 
   /** The text in the editor, if it is open and says something else than what waits. */
@@ -63,6 +66,7 @@ export class QueuedView implements View<QueueItem> {
 
   #open(): void {
     this.#field.value = textOf(this.#item.message);
+    this.#attachments.offer(attachmentsOf(this.#item.message));
     this.#swap(true);
     this.#field.focusEnd();
   }
@@ -89,9 +93,9 @@ export class QueuedView implements View<QueueItem> {
   }
 
   async #save(): Promise<void> {
-    const text = this.#field.value.trim();
-    if (text === '') return;
-    if (await this.#try(this.#actions.editQueued(this.item, text))) this.#close();
+    const said = edited(this.#item.message, this.#field.value.trim(), this.#attachments.kept);
+    if (said.length === 0) return;
+    if (await this.#try(this.#actions.editQueued(this.item, said))) this.#close();
   }
 
   async #try(doing: Promise<Done>): Promise<boolean> {

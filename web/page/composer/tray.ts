@@ -1,8 +1,9 @@
 import type { PendingMessage, QueueItem, Steer } from '../../src/index';
 import type { Actions } from '../actions';
-import { textOf } from '../transcript/parts';
+import { lineOf } from '../transcript/attachments';
 import { button, el, icon, setText, show } from '../view/dom';
 import { KeyedList, type View } from '../view/keyed';
+import { inWords } from '../view/problem';
 import { QueuedView } from './queued-view';
 
 /** What has been said and waits: turns for their run, and words for the agent at work. */
@@ -15,7 +16,9 @@ export class Tray {
   });
   readonly #pendingNode = el('ul', { class: 'tray-list', 'aria-label': 'On their way' });
   readonly #queue: KeyedList<QueueItem, QueuedView>;
-  readonly #pending: KeyedList<PendingMessage, PendingView>;
+  readonly #pending: KeyedList<Waiting, PendingView>;
+  #waits: string | undefined;
+  #waiting: readonly Waiting[] = [];
   readonly #steers: KeyedList<Steer, SteerView>;
   readonly #orphan: (text: string) => void;
 
@@ -25,8 +28,8 @@ export class Tray {
     this.node = el('div', { class: 'tray' }, this.#steersNode, this.#queueNode, this.#pendingNode);
     this.#pending = new KeyedList(
       this.#pendingNode,
-      ({ key }) => key,
-      (pending) => new PendingView(pending, actions),
+      ({ pending }) => pending.key,
+      ({ pending }) => new PendingView(pending, actions),
     );
     this.#queue = new KeyedList(
       this.#queueNode,
@@ -38,10 +41,16 @@ export class Tray {
       ({ steer }) => steer,
       () => new SteerView(),
     );
-    this.update([], [], []);
+    this.update([], [], [], undefined);
   }
 
-  update(queue: readonly QueueItem[], steers: readonly Steer[], pending: readonly PendingMessage[]): void {
+  /** @param waits why what is pending waits to be sent; undefined where it does not */
+  update(
+    queue: readonly QueueItem[],
+    steers: readonly Steer[],
+    pending: readonly PendingMessage[],
+    waits: string | undefined,
+  ): void {
     const waiting = new Set(queue.map(({ item }) => item));
     for (const view of this.#queue.views()) {
       const changed = waiting.has(view.item) ? undefined : view.unsaved();
@@ -49,12 +58,28 @@ export class Tray {
     }
     this.#queue.update(queue);
     this.#steers.update(steers);
-    this.#pending.update(pending);
+    this.#pending.update(this.#waitingOf(pending, waits));
     show(this.#queueNode, queue.length > 0);
     show(this.#steersNode, steers.length > 0);
     show(this.#pendingNode, pending.length > 0);
     show(this.node, queue.length + steers.length + pending.length > 0);
   }
+
+  /** The same objects where nothing has changed, whose views are then left alone. */
+  #waitingOf(pending: readonly PendingMessage[], waits: string | undefined): readonly Waiting[] {
+    const isSame = (each: PendingMessage, index: number) => this.#waiting[index]?.pending === each;
+    if (waits !== this.#waits || pending.length !== this.#waiting.length || !pending.every(isSame)) {
+      this.#waiting = pending.map((each) => ({ pending: each, waits }));
+      this.#waits = waits;
+    }
+    return this.#waiting;
+  }
+}
+
+/** A turn that has not arrived, and why it waits if it does. */
+interface Waiting {
+  readonly pending: PendingMessage;
+  readonly waits: string | undefined;
 }
 
 class SteerView implements View<Steer> {
@@ -77,13 +102,15 @@ class SteerView implements View<Steer> {
 }
 
 /** A turn that has not arrived yet. */
-class PendingView implements View<PendingMessage> {
+class PendingView implements View<Waiting> {
   readonly node: HTMLElement;
   readonly #text = el('span', { class: 'tray-text' });
   readonly #note = el('span', { class: 'tray-note' });
+  readonly #hold: HTMLButtonElement;
   readonly #buttons: HTMLElement;
 
   constructor({ key }: PendingMessage, actions: Actions) {
+    this.#hold = button('Do not send', 'small', () => actions.hold(key));
     this.#buttons = el(
       'span',
       { class: 'tray-buttons' },
@@ -93,13 +120,17 @@ class PendingView implements View<PendingMessage> {
     this.node = el(
       'li',
       { class: 'tray-item' },
-      el('div', { class: 'tray-line' }, icon('queue'), this.#text, this.#note, this.#buttons),
+      el('div', { class: 'tray-line' }, icon('queue'), this.#text, this.#note, this.#hold, this.#buttons),
     );
   }
 
-  update({ message, state, problem }: PendingMessage): void {
-    setText(this.#text, textOf(message));
-    setText(this.#note, state === 'failed' ? `not sent: ${problem ?? 'no answer'}` : 'sending');
+  update({ pending: { message, state, problem }, waits }: Waiting): void {
+    setText(this.#text, lineOf(message));
+    setText(
+      this.#note,
+      state === 'failed' ? `not sent: ${inWords(problem ?? 'no answer')}` : (waits ?? 'sending'),
+    );
+    show(this.#hold, state === 'sending' && waits !== undefined);
     this.#note.classList.toggle('problem', state === 'failed');
     show(this.#buttons, state === 'failed');
   }

@@ -1,4 +1,4 @@
-import type { ConnectionView } from '../../src/index';
+import type { ConnectionView, Visibility } from '../../src/index';
 import { el, setText, show } from '../view/dom';
 import { inWords } from '../view/problem';
 import { ticker, untilText } from '../view/ticker';
@@ -11,14 +11,30 @@ export interface Told {
   readonly act?: 'now' | 'again';
 }
 
-/** Says how the connection is, in words for people; nothing is said that is not so. */
-export function toldOf({ state, retryAt, problem }: ConnectionView, now: number): Told {
+/**
+ * Says how the connection is, in words for people; nothing is said that is not so.
+ *
+ * @param online whether this device says that it has a network: a guess, and good enough to tell why there
+ *     is no connection where there is none
+ */
+export function toldOf(
+  { state, missing, retryAt, problem }: ConnectionView,
+  now: number,
+  online: boolean,
+): Told {
   switch (state) {
     case 'live':
-      return { word: 'Live', tone: 'good' };
+      return { word: missing === true ? 'Nothing was said here yet' : 'Live', tone: 'good' };
     case 'loading':
       return { word: 'Connecting', tone: 'wait' };
     case 'retrying':
+      if (!online)
+        return {
+          word: 'Offline',
+          tone: 'wait',
+          detail: 'it goes on when the network is back',
+          ...(retryAt !== undefined && retryAt > now && { act: 'now' as const }),
+        };
       if (retryAt === undefined || retryAt <= now)
         return { word: 'Reconnecting', tone: 'wait', ...(problem && { detail: inWords(problem) }) };
       return {
@@ -28,11 +44,7 @@ export function toldOf({ state, retryAt, problem }: ConnectionView, now: number)
         ...(problem && { detail: inWords(problem) }),
       };
     case 'suspended':
-      return {
-        word: navigator.onLine ? 'Resting' : 'Offline',
-        tone: 'wait',
-        detail: problem ?? 'It goes on when you are back.',
-      };
+      return { word: 'Resting', tone: 'wait', detail: 'nobody has looked for a while; it goes on at once' };
     case 'needs-auth':
       return { word: 'Needs a token', tone: 'wait' };
     case 'failed':
@@ -68,15 +80,23 @@ export class ConnectionSign {
   readonly #detail = el('span', { class: 'connection-detail' });
   readonly #act: HTMLButtonElement;
   readonly #changed: (news: string) => void;
+  readonly #network: Pick<Visibility, 'online' | 'subscribe'>;
   #view: ConnectionView = { state: 'closed', attempts: 0 };
   #stopCounting: (() => void) | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #doing: Told['act'];
+  /** What was told last, without what counts down in it. */
+  #told = '';
   #state: string = '';
 
   /** @param changed is told when the state that is shown has changed; with a word for those who do not see it */
-  constructor(actions: ConnectionActions, changed: (news: string) => void) {
+  constructor(
+    actions: ConnectionActions,
+    network: Pick<Visibility, 'online' | 'subscribe'>,
+    changed: (news: string) => void,
+  ) {
     this.#changed = changed;
+    this.#network = network;
     this.#act = el('button', {
       type: 'button',
       class: 'button small',
@@ -91,12 +111,24 @@ export class ConnectionSign {
       this.#detail,
       this.#act,
     );
+    // Why there is no connection may become known, or change, while there is none.
+    network.subscribe(() => {
+      if (this.#patience === undefined) this.#show();
+    });
     this.#draw(Date.now());
   }
 
   /** Whether there has been no connection for so long that it is to be told. */
   get stalled(): boolean {
     return this.#state !== 'live' && this.#state !== '';
+  }
+
+  /** Why what is said now waits to be sent; undefined where it does not, as far as anybody knows. */
+  get waits(): string | undefined {
+    if (this.#state !== 'retrying' && this.#state !== 'loading') return undefined;
+    return this.#network.online()
+      ? 'No connection; it is sent when there is one again'
+      : 'You are offline; it is sent when the network is back';
   }
 
   update(view: ConnectionView): void {
@@ -122,17 +154,19 @@ export class ConnectionSign {
     this.#stopCounting = undefined;
     if (this.#view.retryAt === undefined) this.#draw(Date.now());
     else this.#stopCounting = ticker.start((now) => this.#draw(now));
-    if (this.#view.state === this.#state) return;
+    const told = `${this.#view.state} ${toldOf(this.#view, Infinity, this.#network.online()).word}`;
+    if (told === this.#told) return;
+    this.#told = told;
     const isNews =
       this.#state !== '' &&
       this.#state !== 'closed' &&
-      !(this.#state === 'loading' && this.#view.state === 'live');
+      !(this.#view.state === 'live' && (this.#state === 'loading' || this.#state === 'live'));
     this.#state = this.#view.state;
-    this.#changed(isNews ? toldOf(this.#view, Date.now()).word : '');
+    this.#changed(isNews ? toldOf(this.#view, Date.now(), this.#network.online()).word : '');
   }
 
   #draw(now: number): void {
-    const told = toldOf(this.#view, now);
+    const told = toldOf(this.#view, now, this.#network.online());
     this.node.dataset['tone'] = told.tone;
     this.node.dataset['state'] = this.#view.state;
     this.dot.title = told.word;

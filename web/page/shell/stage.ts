@@ -50,8 +50,11 @@ export class Stage {
     this.#isFirstSight = true;
   }
 
-  /** @param stalled whether the connection has been gone for some time */
-  update(view: SessionView | undefined, stalled: boolean): void {
+  /**
+   * @param stalled whether the connection has been gone for some time
+   * @param waits why what was said waits to be sent; undefined where it does not
+   */
+  update(view: SessionView | undefined, stalled: boolean, waits: string | undefined): void {
     const {
       messages = [],
       draft,
@@ -83,10 +86,11 @@ export class Stage {
       pending: toCome.map(({ key, message, problem }) => ({
         key,
         message,
+        ...(waits !== undefined && { waits }),
         ...(problem !== undefined && { problem: inWords(problem) }),
       })),
     });
-    this.#tray?.update(queue, steers, draft === undefined ? [] : pending);
+    this.#tray?.update(queue, steers, draft === undefined ? [] : pending, waits);
     this.#waiting.update(decisions.map(({ decision }) => decision));
     if (this.#isFirstSight && !isEmpty) {
       this.#isFirstSight = false;
@@ -118,8 +122,10 @@ const UNAVAILABLE: Actions = {
   decide: no,
   regenerate: no,
   replace: no,
+  change: no,
   editQueued: no,
   removeQueued: no,
+  hold: () => {},
   retry: () => {},
   discard: () => {},
 };

@@ -1,10 +1,13 @@
+import type { Message, UserPart } from '../../src/model';
 import type { Done } from '../actions';
 import { button, el, setText, show } from '../view/dom';
 import { GrowingField } from '../view/growing-field';
 import { isComposing } from '../view/keys';
+import { AttachmentTray, attachmentsOf, edited } from './attachments';
+import { textOf } from './parts';
 
 export interface Editing {
-  save(text: string): Promise<Done>;
+  save(said: readonly UserPart[]): Promise<Done>;
   close(): void;
 }
 
@@ -13,13 +16,17 @@ export class MessageEditor {
   readonly node: HTMLElement;
   readonly #field: GrowingField;
   readonly #problem = el('p', { class: 'problem', role: 'alert' });
+  readonly #message: Message;
   readonly #editing: Editing;
+  readonly #attachments = new AttachmentTray(() => this.focus());
   #saving = false;
 
-  constructor(text: string, isLast: boolean, editing: Editing) {
+  constructor(message: Message, isLast: boolean, editing: Editing) {
+    this.#message = message;
     this.#editing = editing;
     this.#field = new GrowingField({ class: 'field', 'aria-label': 'Message' });
-    this.#field.value = text;
+    this.#field.value = textOf(message);
+    this.#attachments.offer(attachmentsOf(message));
     this.node = el(
       'form',
       {
@@ -30,6 +37,7 @@ export class MessageEditor {
         },
       },
       this.#field.node,
+      this.#attachments.node,
       this.#problem,
       el(
         'div',
@@ -58,10 +66,10 @@ export class MessageEditor {
   }
 
   async #save(): Promise<void> {
-    const text = this.#field.value.trim();
-    if (text === '' || this.#saving) return;
+    const said = edited(this.#message, this.#field.value.trim(), this.#attachments.kept);
+    if (said.length === 0 || this.#saving) return;
     this.#saving = true;
-    const done = await this.#editing.save(text);
+    const done = await this.#editing.save(said);
     this.#saving = false;
     if (done.ok) {
       this.#editing.close();

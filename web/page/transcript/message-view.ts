@@ -1,8 +1,9 @@
 import type { Message, Phase } from '../../src/model';
 import type { Actions } from '../actions';
 import { copyButton } from '../view/copy-button';
-import { el, iconButton, setText, show } from '../view/dom';
+import { attribute, button, el, iconButton, setText, show } from '../view/dom';
 import type { View } from '../view/keyed';
+import { attachmentsOf } from './attachments';
 import { MessageEditor } from './message-editor';
 import { Parts, textOf } from './parts';
 
@@ -13,12 +14,17 @@ export interface Entry {
   readonly phase?: Exclude<Phase, 'idle'>;
   /** Whether the connection is gone, so that nobody knows how far it is by now. */
   readonly stalled: boolean;
-  /** What is wrong with a turn of the user that has not arrived yet: sent again by itself, or not. */
-  readonly pending?: { readonly key: string; readonly problem?: string };
+  /**
+   * Of a turn of the user that has not arrived yet: why it waits, and is sent again by itself; or what is
+   * wrong with it, so that it is not.
+   */
+  readonly pending?: { readonly key: string; readonly waits?: string; readonly problem?: string };
   /** Whether nothing is being written in the session, so that turns may be changed. */
   readonly idle: boolean;
   readonly last: boolean;
 }
+
+const EDIT = 'Edit and answer anew';
 
 const PHASES: Readonly<Record<Exclude<Phase, 'idle'>, string>> = {
   starting: 'Starting',
@@ -41,6 +47,7 @@ export class MessageView implements View<Entry> {
   readonly #copy: HTMLButtonElement;
   readonly #edit: HTMLButtonElement;
   readonly #again: HTMLButtonElement;
+  readonly #hold: HTMLButtonElement;
   readonly #retry: HTMLButtonElement;
   readonly #discard: HTMLButtonElement;
   #editor: MessageEditor | undefined;
@@ -53,29 +60,14 @@ export class MessageView implements View<Entry> {
     this.#parts = new Parts(actions);
     const isUser = entry.message.role === 'user';
     this.#copy = copyButton('Copy message', () => textOf(this.#entry.message));
-    this.#edit = iconButton('edit', 'Edit and answer anew', () => this.#openEditor());
+    this.#edit = iconButton('edit', EDIT, () => this.#openEditor());
     this.#again = iconButton('again', isUser ? 'Answer' : 'Answer again', () => void this.#answerAgain(), {
       class: 'icon-button again',
     });
     this.#again.append(el('span', { class: 'again-label' }, 'Answer again'));
-    this.#retry = el(
-      'button',
-      {
-        type: 'button',
-        class: 'button small',
-        on: { click: () => this.#onPending((key) => actions.retry(key)) },
-      },
-      'Send again',
-    );
-    this.#discard = el(
-      'button',
-      {
-        type: 'button',
-        class: 'button small',
-        on: { click: () => this.#onPending((key) => actions.discard(key)) },
-      },
-      'Discard',
-    );
+    this.#hold = button('Do not send', 'small', () => this.#onPending((key) => actions.hold(key)));
+    this.#retry = button('Send again', 'small', () => this.#onPending((key) => actions.retry(key)));
+    this.#discard = button('Discard', 'small', () => this.#onPending((key) => actions.discard(key)));
     const buttons = el('span', { class: 'message-buttons' }, this.#copy, this.#edit, this.#again);
     this.node = el(
       'article',
@@ -88,6 +80,7 @@ export class MessageView implements View<Entry> {
         this.#activity,
         this.#outcome,
         this.#problem,
+        this.#hold,
         this.#retry,
         this.#discard,
         buttons,
@@ -121,10 +114,15 @@ export class MessageView implements View<Entry> {
 
     const isSettled = !isLive && pending === undefined;
     show(this.#copy, isSettled && textOf(message) !== '');
-    show(this.#edit, isSettled && isUser && idle && textOf(message) !== '');
+    const hasFailed = pending?.problem !== undefined;
+    const canBeEdited = textOf(message) !== '' || attachmentsOf(message).length > 0;
+    show(this.#edit, isUser && canBeEdited && ((isSettled && idle) || hasFailed));
+    attribute(this.#edit, 'aria-label', hasFailed ? 'Edit' : EDIT);
+    attribute(this.#edit, 'title', hasFailed ? 'Edit' : EDIT);
     show(this.#again, isSettled && idle && last);
-    show(this.#retry, pending?.problem !== undefined);
-    show(this.#discard, pending?.problem !== undefined);
+    show(this.#hold, pending?.waits !== undefined && !hasFailed);
+    show(this.#retry, hasFailed);
+    show(this.#discard, hasFailed);
   }
 
   /** Opens the editor of a user's message; says whether it could. */
@@ -137,14 +135,17 @@ export class MessageView implements View<Entry> {
   #activityText(): string {
     const { phase, stalled, pending } = this.#entry;
     if (phase !== undefined) return stalled ? 'No connection; you will miss nothing' : PHASES[phase];
-    return pending !== undefined && pending.problem === undefined ? 'Sending' : '';
+    return pending !== undefined && pending.problem === undefined ? (pending.waits ?? 'Sending') : '';
   }
 
   #openEditor(): void {
     if (this.#editor !== undefined) return;
-    const { message } = this.#entry;
-    const editor = new MessageEditor(textOf(message), this.#entry.last, {
-      save: (text) => this.#actions.replace(message.id, text),
+    const { message, pending, last } = this.#entry;
+    const editor = new MessageEditor(message, last, {
+      save: (said) =>
+        pending === undefined
+          ? this.#actions.replace(message.id, said)
+          : this.#actions.change(pending.key, said),
       close: () => this.#closeEditor(),
     });
     this.#editor = editor;

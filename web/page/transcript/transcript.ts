@@ -18,6 +18,7 @@ export interface Shown {
   readonly pending: readonly {
     readonly key: string;
     readonly message: Message;
+    readonly waits?: string;
     readonly problem?: string;
   }[];
 }
@@ -83,11 +84,11 @@ export class Transcript {
     }));
     if (draft !== undefined)
       entries.push({ message: draft, phase: run?.phase ?? 'running', stalled, idle, last: true });
-    for (const { key, message, problem } of pending) {
+    for (const { key, message, waits, problem } of pending) {
       if (entries.some((entry) => entry.message.id === message.id)) continue;
       entries.push({
         message,
-        pending: { key, ...(problem !== undefined && { problem }) },
+        pending: { key, ...(waits !== undefined && { waits }), ...(problem !== undefined && { problem }) },
         stalled: false,
         idle,
         last: true,
@@ -113,6 +114,7 @@ function isSame(one: Entry, other: Entry): boolean {
     one.idle === other.idle &&
     one.last === other.last &&
     one.pending?.key === other.pending?.key &&
+    one.pending?.waits === other.pending?.waits &&
     one.pending?.problem === other.pending?.problem
   );
 }

@@ -74,7 +74,9 @@ describe('how long it takes yet', () => {
 
 describe('a connection', () => {
   test('that is retried counts down, and offers to try now', () => {
-    expect(toldOf({ state: 'retrying', attempts: 3, retryAt: 5_500, problem: 'refused' }, 1_000)).toEqual({
+    expect(
+      toldOf({ state: 'retrying', attempts: 3, retryAt: 5_500, problem: 'refused' }, 1_000, true),
+    ).toEqual({
       word: 'Reconnecting in 5 s',
       tone: 'wait',
       act: 'now',
@@ -85,21 +87,43 @@ describe('a connection', () => {
   test.each(['Failed to fetch', 'Load failed', 'NetworkError when attempting to fetch resource.'])(
     'that found nobody is told in words of ours, and not in “%s”',
     (problem) => {
-      const told = toldOf({ state: 'retrying', attempts: 1, problem }, 0);
+      const told = toldOf({ state: 'retrying', attempts: 1, problem }, 0, true);
       expect(told.detail).toBe('the server cannot be reached');
     },
   );
 
   test('that is being made anew offers nothing', () => {
-    expect(toldOf({ state: 'retrying', attempts: 3 }, 1_000)).toEqual({
+    expect(toldOf({ state: 'retrying', attempts: 3 }, 1_000, true)).toEqual({
       word: 'Reconnecting',
       tone: 'wait',
     });
-    expect(toldOf({ state: 'retrying', attempts: 3, retryAt: 900 }, 1_000).act).toBeUndefined();
+    expect(toldOf({ state: 'retrying', attempts: 3, retryAt: 900 }, 1_000, true).act).toBeUndefined();
+  });
+
+  test('that is gone with the network says so, whatever else went wrong, and offers to try', () => {
+    const gone = { state: 'retrying', attempts: 3, retryAt: 5_500, problem: 'Failed to fetch' } as const;
+    const offline = { word: 'Offline', tone: 'wait', detail: 'it goes on when the network is back' };
+    expect(toldOf(gone, 1_000, false)).toEqual({ ...offline, act: 'now' });
+    expect(toldOf({ state: 'retrying', attempts: 3 }, 1_000, false)).toEqual(offline);
+  });
+
+  test('that is there says so, whatever the device says of its network', () => {
+    expect(toldOf({ state: 'live', attempts: 0 }, 0, false)).toEqual({ word: 'Live', tone: 'good' });
+  });
+
+  test('that rests does so because nobody looked, network or not', () => {
+    for (const online of [true, false])
+      expect(toldOf({ state: 'suspended', attempts: 0 }, 0, online).word).toBe('Resting');
+  });
+
+  test('to a session in which nothing was said is not told to be live', () => {
+    expect(toldOf({ state: 'live', attempts: 0, missing: true }, 0, true).word).toBe(
+      'Nothing was said here yet',
+    );
   });
 
   test('that failed says why, and offers to begin again', () => {
-    expect(toldOf({ state: 'failed', attempts: 1, problem: 'the session was deleted' }, 0)).toEqual({
+    expect(toldOf({ state: 'failed', attempts: 1, problem: 'the session was deleted' }, 0, true)).toEqual({
       word: 'Not connected',
       tone: 'bad',
       act: 'again',

@@ -1,0 +1,48 @@
+import type { Visibility } from '../../src/index';
+
+/** How long something may take before the reader is told that it does. */
+const UNNOTICED_MS = 700;
+
+/** What is on its way and stays in the field until it has arrived, or the reader wants it back. */
+export class Held {
+  readonly #network: Pick<Visibility, 'online' | 'subscribe'>;
+  readonly #stopping = new AbortController();
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #stopListening: () => void;
+  #isLate = false;
+
+  /** @param changed is called when `note` may have changed */
+  constructor(network: Pick<Visibility, 'online' | 'subscribe'>, changed: () => void) {
+    this.#network = network;
+    this.#timer = setTimeout(() => {
+      this.#isLate = true;
+      changed();
+    }, UNNOTICED_MS);
+    this.#stopListening = network.subscribe(changed);
+  }
+
+  /** Aborted when the reader wants it back. */
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Why it takes so long, and what becomes of it; empty as long as it does not. */
+  get note(): string {
+    if (!this.#isLate) return '';
+    return this.#network.online()
+      ? 'The server has not answered yet. It is tried again until it does.'
+      : 'You are offline. Your message is sent when the network is back.';
+  }
+
+  /** The reader wants it back. */
+  stop(): void {
+    this.#stopping.abort();
+    this.end();
+  }
+
+  /** It has arrived, or cannot. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#stopListening();
+  }
+}

@@ -1,0 +1,104 @@
+// @vitest-environment happy-dom
+import { describe, expect, test } from 'vitest';
+import type { Actions } from '../../page/actions';
+import { QueuedView } from '../../page/composer/queued-view';
+import { edited } from '../../page/transcript/attachments';
+import { MessageView } from '../../page/transcript/message-view';
+import type { Message, UserPart } from '../../src/model';
+
+const plan = { type: 'file', url: '/plan.pdf', media_type: 'application/pdf', name: 'plan.pdf' } as const;
+const place = { type: 'data', name: 'place', data: { at: 'the mill' } } as const;
+const text = (said: string) => ({ type: 'text', text: said }) as const;
+const message = (...parts: UserPart[]): Message => ({ id: 'u1', role: 'user', parts });
+
+describe('a message that is changed', () => {
+  test.each([
+    [
+      'keeps its words where they were',
+      message(plan, text('old'), place),
+      [plan, place],
+      [plan, text('new'), place],
+    ],
+    ['says in one what it said in several', message(text('a'), plan, text('b')), [plan], [text('new'), plan]],
+    ['loses what is taken away', message(text('old'), plan, place), [place], [text('new'), place]],
+    ['has its words first if it had none', message(plan), [plan], [text('new'), plan]],
+  ])('%s', (_, before, kept, after) => expect(edited(before, 'new', kept)).toEqual(after));
+
+  test('may have no words left, if it has something else', () => {
+    expect(edited(message(text('old'), plan), '', [plan])).toEqual([plan]);
+    expect(edited(message(text('old'), plan), '', [])).toEqual([]);
+  });
+});
+
+/** What was asked for, and nothing that is done. */
+function recorded(): { actions: Actions; asked: unknown[][] } {
+  const asked: unknown[][] = [];
+  const done = (...args: unknown[]) => {
+    asked.push(args);
+    return Promise.resolve({ ok: true as const });
+  };
+  const actions: Actions = {
+    decide: done,
+    regenerate: done,
+    replace: done,
+    hold: done,
+    retry: done,
+    change: done,
+    discard: done,
+    editQueued: done,
+    removeQueued: done,
+  };
+  return { actions, asked };
+}
+
+const labelled = (node: ParentNode, label: string) =>
+  node.querySelector<HTMLElement>(`[aria-label="${label}"]`);
+
+test('the editor of a message shows what is attached, and sends what is left of it', async () => {
+  const { actions, asked } = recorded();
+  const entry = { message: message(text('Look'), plan, place), stalled: false, idle: true, last: true };
+  const view = new MessageView(entry, actions);
+  document.body.replaceChildren(view.node);
+  view.update(entry);
+  expect(view.edit()).toBe(true);
+  const chips = () =>
+    [...view.node.querySelectorAll('.attachments .chip-title')].map((chip) => chip.textContent);
+  expect(chips()).toEqual(['plan.pdf', 'place']);
+  labelled(view.node, 'Remove plan.pdf')!.click();
+  expect(chips()).toEqual(['place']);
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Remove place');
+  view.node.querySelector('textarea')!.value = 'Look again';
+  [...view.node.querySelectorAll('button')].find(({ textContent }) => textContent === 'Send')!.click();
+  expect(asked).toEqual([['u1', [text('Look again'), place]]]);
+});
+
+test('the editor of a queued message shows what is attached, and keeps it', () => {
+  const { actions, asked } = recorded();
+  const item = { item: 'i1', message: message(text('Next'), plan) };
+  const view = new QueuedView(item, actions);
+  document.body.replaceChildren(view.node);
+  view.update(item);
+  labelled(view.node, 'Edit queued message')!.click();
+  expect(view.node.querySelector('.attachments')?.textContent).toContain('plan.pdf');
+  view.node.querySelector('textarea')!.value = 'Next, please';
+  [...view.node.querySelectorAll('button')].find(({ textContent }) => textContent === 'Save')!.click();
+  expect(asked).toEqual([['i1', [text('Next, please'), plan]]]);
+});
+
+test('a message that is sent again after a change is another one, and the first is given up', () => {
+  const { actions, asked } = recorded();
+  const entry = {
+    message: message(text('Look'), plan),
+    pending: { key: 'k1', problem: 'it was stopped before an answer came' },
+    stalled: false,
+    idle: false,
+    last: true,
+  };
+  const view = new MessageView(entry, actions);
+  document.body.replaceChildren(view.node);
+  view.update(entry);
+  labelled(view.node, 'Edit')!.click();
+  view.node.querySelector('textarea')!.value = 'Look here';
+  [...view.node.querySelectorAll('button')].find(({ textContent }) => textContent === 'Send')!.click();
+  expect(asked).toEqual([['k1', [text('Look here'), plan]]]);
+});
