@@ -179,8 +179,10 @@ export class App {
     agent: string | undefined,
     signal = new AbortController().signal,
   ): Promise<Done> {
-    this.#stage.toEnd();
-    if (this.#conversation !== undefined) return this.#conversation.submit(text, way, agent, signal);
+    if (this.#conversation !== undefined) {
+      this.#stage.toEnd();
+      return this.#conversation.submit(text, way, agent, signal);
+    }
     const wanted = titleFor(text);
     let session: string;
     let title: string;
@@ -249,7 +251,9 @@ export class App {
     this.#sidebar.list.mark(
       view === undefined
         ? undefined
-        : { session: view.session, title: view.connection.missing === true ? '' : title, phase },
+        : isThere(view)
+          ? { session: view.session, title, phase }
+          : { session: view.session, title: '', phase: 'idle' },
     );
     if (view === undefined) return;
     this.#followToken(view);
@@ -327,4 +331,9 @@ export class App {
       },
     ]);
   }
+}
+
+/** Whether there is such a conversation for others as well, as far as is known. */
+function isThere({ connection }: SessionView): boolean {
+  return connection.missing === undefined && connection.state !== 'failed';
 }

@@ -118,7 +118,7 @@ export class Commands {
     if (sending === undefined) return;
     this.#sending.delete(key);
     this.#failed.set(key, sending.turn);
-    this.#screen.changePending(key, { state: 'failed', problem: 'it was stopped before an answer came' });
+    this.#screen.changePending(key, { state: 'failed', problem: 'stopped before an answer came' });
     sending.stop.abort();
   }
 

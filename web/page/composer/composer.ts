@@ -295,7 +295,8 @@ export class Composer {
   #drawHint(): void {
     const { enter, other } = modeOf(this.#phase, this.#prefers());
     const more = other === undefined ? 'Shift+Enter for a new line' : `${COMMAND}+Enter ${WORDS[other].hint}`;
-    if (this.#held.has(this.#session)) setText(this.#hint, 'Sending · Esc to edit');
+    const held = this.#held.get(this.#session);
+    if (held !== undefined) setText(this.#hint, held.note === '' ? 'Sending' : 'Esc to edit');
     else
       setText(
         this.#hint,

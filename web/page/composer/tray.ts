@@ -130,8 +130,11 @@ class PendingView implements View<Waiting> {
       this.#note,
       state === 'failed' ? `not sent: ${inWords(problem ?? 'no answer')}` : (waits ?? 'sending'),
     );
+    const stoppedHere = document.activeElement === this.#hold;
     show(this.#hold, state === 'sending' && waits !== undefined);
     this.#note.classList.toggle('problem', state === 'failed');
     show(this.#buttons, state === 'failed');
+    // Whoever pressed it decides next what becomes of the message.
+    if (stoppedHere && state === 'failed') this.#buttons.querySelector('button')?.focus();
   }
 }

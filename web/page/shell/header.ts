@@ -74,6 +74,8 @@ export class Header {
     else if (event.key === 'Enter' && !isComposing(event)) this.#close(true);
     else return;
     event.stopPropagation();
+    // The key would press the button that gets the focus, and open the field again.
+    event.preventDefault();
     this.#title.focus();
   }
 

@@ -82,7 +82,10 @@ export class Stage {
       messages,
       ...(draft !== undefined && { draft }),
       ...(run !== undefined && { run }),
-      stalled,
+      ...(stalled && {
+        stalled:
+          connection?.state === 'failed' ? 'Not connected any more' : 'No connection; you will miss nothing',
+      }),
       pending: toCome.map(({ key, message, problem }) => ({
         key,
         message,

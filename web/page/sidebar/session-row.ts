@@ -78,6 +78,8 @@ export class SessionRow implements View<RowItem> {
       else if (event.key === 'Enter' && !isComposing(event)) this.#closeField(field.value);
       else return;
       event.stopPropagation();
+      // The key would press the button that gets the focus, and open the field again.
+      event.preventDefault();
       this.#rename.focus();
     });
     field.addEventListener('blur', () => this.#closeField(field.value));

@@ -293,6 +293,8 @@ test('a conversation is renamed and deleted, after a question', async () => {
   await tab.page.locator('h1 button').click();
   await tab.page.locator('.title-field').fill('A better name');
   await tab.page.locator('.title-field').press('Enter');
+  assert.equal(await tab.page.evaluate(() => document.activeElement.className), 'title-button');
+  assert.equal(await tab.page.locator('.title-field').isVisible(), false);
   const row = tab.page.locator(`.row[data-session="${session}"]`);
   await row.getByText('A better name').waitFor();
   assert.equal((await server.snapshot(session)).title, 'A better name');

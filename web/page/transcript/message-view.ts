@@ -12,8 +12,8 @@ export interface Entry {
   readonly message: Message;
   /** Of the message that is being written: how far its run is. */
   readonly phase?: Exclude<Phase, 'idle'>;
-  /** Whether the connection is gone, so that nobody knows how far it is by now. */
-  readonly stalled: boolean;
+  /** Why nobody knows how far it is by now, where the connection is gone. */
+  readonly stalled?: string;
   /**
    * Of a turn of the user that has not arrived yet: why it waits, and is sent again by itself; or what is
    * wrong with it, so that it is not.
@@ -100,17 +100,18 @@ export class MessageView implements View<Entry> {
     this.#parts.update(message, isLive);
     this.node.classList.toggle('live', isLive);
     this.node.classList.toggle('pending', pending !== undefined);
+    this.node.classList.toggle('held-back', pending?.waits !== undefined);
     this.node.setAttribute('aria-busy', String(isLive));
     if (phase === undefined) delete this.node.dataset['phase'];
     else this.node.dataset['phase'] = phase;
 
-    this.node.classList.toggle('stalled', isLive && stalled);
+    this.node.classList.toggle('stalled', isLive && stalled !== undefined);
     setText(this.#activity, this.#activityText());
     show(this.#activity, this.#activity.textContent !== '');
     setText(this.#outcome, outcomeOf(message));
     show(this.#outcome, this.#outcome.textContent !== '');
     this.node.dataset['outcome'] = message.outcome ?? '';
-    this.#tell(pending?.problem);
+    this.#tell(pending?.problem === undefined ? undefined : `Not sent: ${pending.problem}`);
 
     const isSettled = !isLive && pending === undefined;
     show(this.#copy, isSettled && textOf(message) !== '');
@@ -120,9 +121,12 @@ export class MessageView implements View<Entry> {
     attribute(this.#edit, 'aria-label', hasFailed ? 'Edit' : EDIT);
     attribute(this.#edit, 'title', hasFailed ? 'Edit' : EDIT);
     show(this.#again, isSettled && idle && last);
+    const stoppedHere = document.activeElement === this.#hold;
     show(this.#hold, pending?.waits !== undefined && !hasFailed);
     show(this.#retry, hasFailed);
     show(this.#discard, hasFailed);
+    // Whoever pressed it decides next what becomes of the message.
+    if (stoppedHere && hasFailed) this.#retry.focus();
   }
 
   /** Opens the editor of a user's message; says whether it could. */
@@ -134,7 +138,7 @@ export class MessageView implements View<Entry> {
 
   #activityText(): string {
     const { phase, stalled, pending } = this.#entry;
-    if (phase !== undefined) return stalled ? 'No connection; you will miss nothing' : PHASES[phase];
+    if (phase !== undefined) return stalled ?? PHASES[phase];
     return pending !== undefined && pending.problem === undefined ? (pending.waits ?? 'Sending') : '';
   }
 

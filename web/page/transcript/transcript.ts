@@ -13,8 +13,8 @@ export interface Shown {
   readonly messages: readonly Message[];
   readonly draft?: Message;
   readonly run?: Run;
-  /** Whether the connection is gone. */
-  readonly stalled: boolean;
+  /** Why nobody knows how far the draft is by now, where the connection is gone. */
+  readonly stalled?: string;
   readonly pending: readonly {
     readonly key: string;
     readonly message: Message;
@@ -30,7 +30,7 @@ export class Transcript {
   readonly #list: KeyedList<Entry, MessageView>;
   readonly #entries = new Map<string, Entry>();
   #window = WINDOW;
-  #shown: Shown = { messages: [], pending: [], stalled: false };
+  #shown: Shown = { messages: [], pending: [] };
 
   /** @param keepPlace does something that puts more above what is in sight */
   constructor(actions: Actions, keepPlace: (work: () => void) => void) {
@@ -79,17 +79,21 @@ export class Transcript {
     const entries: Entry[] = messages.map((message, index) => ({
       message,
       idle,
-      stalled: false,
       last: idle && index === messages.length - 1,
     }));
     if (draft !== undefined)
-      entries.push({ message: draft, phase: run?.phase ?? 'running', stalled, idle, last: true });
+      entries.push({
+        message: draft,
+        phase: run?.phase ?? 'running',
+        ...(stalled !== undefined && { stalled }),
+        idle,
+        last: true,
+      });
     for (const { key, message, waits, problem } of pending) {
       if (entries.some((entry) => entry.message.id === message.id)) continue;
       entries.push({
         message,
         pending: { key, ...(waits !== undefined && { waits }), ...(problem !== undefined && { problem }) },
-        stalled: false,
         idle,
         last: true,
       });

@@ -56,7 +56,7 @@ const labelled = (node: ParentNode, label: string) =>
 
 test('the editor of a message shows what is attached, and sends what is left of it', async () => {
   const { actions, asked } = recorded();
-  const entry = { message: message(text('Look'), plan, place), stalled: false, idle: true, last: true };
+  const entry = { message: message(text('Look'), plan, place), idle: true, last: true };
   const view = new MessageView(entry, actions);
   document.body.replaceChildren(view.node);
   view.update(entry);
@@ -85,12 +85,33 @@ test('the editor of a queued message shows what is attached, and keeps it', () =
   expect(asked).toEqual([['i1', [text('Next, please'), plan]]]);
 });
 
+test('a message that waits says why, and whoever stops it decides at once what becomes of it', () => {
+  const { actions, asked } = recorded();
+  const entry = { message: message(text('Look')), idle: false, last: true };
+  const waits = 'You are offline; it is sent when the network is back';
+  const view = new MessageView(entry, actions);
+  document.body.replaceChildren(view.node);
+  view.update({ ...entry, pending: { key: 'k1', waits } });
+  expect(view.node.querySelector('.activity')?.textContent).toBe(waits);
+  const button = (name: string) =>
+    [...view.node.querySelectorAll('button')].find((each) => each.textContent === name)!;
+  expect([button('Do not send').hidden, button('Send again').hidden]).toEqual([false, true]);
+  button('Do not send').focus();
+  button('Do not send').click();
+  expect(asked).toEqual([['k1']]);
+  view.update({ ...entry, pending: { key: 'k1', waits, problem: 'stopped before an answer came' } });
+  expect(view.node.querySelector('[role="alert"]')?.textContent).toBe(
+    'Not sent: stopped before an answer came',
+  );
+  expect(view.node.querySelector('.activity')?.textContent).toBe('');
+  expect(document.activeElement).toBe(button('Send again'));
+});
+
 test('a message that is sent again after a change is another one, and the first is given up', () => {
   const { actions, asked } = recorded();
   const entry = {
     message: message(text('Look'), plan),
-    pending: { key: 'k1', problem: 'it was stopped before an answer came' },
-    stalled: false,
+    pending: { key: 'k1', problem: 'stopped before an answer came' },
     idle: false,
     last: true,
   };
