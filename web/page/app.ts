@@ -13,7 +13,7 @@ import { Composer } from './composer/composer';
 import { Drafts } from './composer/drafts';
 import { Unsent } from './composer/unsent';
 import type { Way } from './composer/mode';
-import { Conversation, titleFor } from './conversation';
+import { Conversation, isKnown, titleFor } from './conversation';
 import { Route } from './route';
 import { Announcer } from './shell/announcer';
 import { ConnectionSign } from './shell/connection';
@@ -59,7 +59,11 @@ export class App {
   constructor() {
     const main = byId('main');
     this.#connection = new ConnectionSign(
-      { now: () => this.#nudge.now(), again: () => this.#conversation?.live.open() },
+      {
+        now: () => this.#nudge.now(),
+        again: () => this.#conversation?.live.open(),
+        leave: () => this.#composer.focus(),
+      },
       pageVisibility,
       (news) => {
         this.#announcer.say(news);
@@ -215,8 +219,11 @@ export class App {
 
   async #rename(session: string, title: string): Promise<void> {
     const open = this.#conversation?.session === session ? this.#conversation : this.#converse(session, true);
-    const done = await open.rename(title);
+    const renamed = open.rename(title);
+    this.#frame.request();
+    const done = await renamed;
     if (!done.ok) this.#composer.tell(done.why);
+    this.#frame.request();
     this.#poll.soon();
   }
 
@@ -246,18 +253,19 @@ export class App {
     const title = conversation?.title ?? '';
     this.#header.update(title, view !== undefined);
     this.#stage.update(view, this.#connection.stalled, this.#connection.waits);
-    this.#composer.update(phase, this.#connection.stalled);
+    // What is said to a conversation that is gone begins it anew.
+    this.#composer.update(view !== undefined && isThere(view) ? phase : 'idle', this.#connection.stalled);
     document.title = tabTitle(title, phase, document.hidden);
     this.#sidebar.list.mark(
       view === undefined
         ? undefined
         : isThere(view)
-          ? { session: view.session, title, phase }
+          ? { session: view.session, title: view.title, phase }
           : { session: view.session, title: '', phase: 'idle' },
     );
     if (view === undefined) return;
     this.#followToken(view);
-    if (view.connection.state !== 'loading') {
+    if (isKnown(view) && view.connection.state !== 'loading') {
       if (!this.#seen) this.#seeFirst(view);
       this.#announcer.follow(view.draft, view.messages);
     }

@@ -1,5 +1,12 @@
 import { uniqueName } from '../src/environment';
-import { type Answer, type Failed, type LiveSession, systemRandom, type UserPart } from '../src/index';
+import {
+  type Answer,
+  type Failed,
+  type LiveSession,
+  type SessionView,
+  systemRandom,
+  type UserPart,
+} from '../src/index';
 import { type Actions, DONE, type Done } from './actions';
 import type { Way } from './composer/mode';
 
@@ -9,6 +16,11 @@ const LONGEST_TITLE = 60;
 export function titleFor(text: string): string {
   const line = text.trim().split('\n', 1)[0]!.trim();
   return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE - 1).trimEnd()}…`;
+}
+
+/** Whether the server has told what there is in a session, if only that there is nothing. */
+export function isKnown({ cursor, connection }: SessionView): boolean {
+  return cursor !== undefined || connection.missing === true;
 }
 
 /** The page around a conversation. */
@@ -219,8 +231,8 @@ export class Conversation implements Actions {
     this.#titled = true;
     let stop = () => {};
     const look = () => {
-      const { cursor, title, messages, connection } = this.live.view;
-      if (cursor === undefined && connection.missing === undefined) return;
+      const { title, messages } = this.live.view;
+      if (!isKnown(this.live.view)) return;
       stop();
       // The reader may have called it something meanwhile.
       const isNew =

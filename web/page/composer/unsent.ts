@@ -1,4 +1,5 @@
 import type { SessionView } from '../../src/index';
+import { isKnown } from '../conversation';
 import { textOf } from '../transcript/parts';
 import { Store } from '../view/storage';
 
@@ -27,9 +28,10 @@ export class Unsent {
     if (kept.length > 0) this.#store.set(session, JSON.stringify([...this.#read(session), ...kept]));
   }
 
-  /** The texts that did not arrive, once: they are the reader's again. */
-  take({ session, messages, queue, pending }: SessionView): string[] {
-    const kept = this.#read(session);
+  /** The texts that did not arrive, once: they are the reader's again. None as long as nobody can know. */
+  take(view: SessionView): string[] {
+    const { session, messages, queue, pending } = view;
+    const kept = isKnown(view) ? this.#read(session) : [];
     if (kept.length === 0) return [];
     this.#store.set(session, undefined);
     const known = new Set([...messages, ...[...queue, ...pending].map(({ message }) => message)].map(({ id }) => id));

@@ -64,6 +64,8 @@ export interface ConnectionActions {
   now(): void;
   /** Begins anew after a failure. */
   again(): void;
+  /** The focus was on something that is gone, and has nowhere to be here. */
+  leave(): void;
 }
 
 /** How quickly a short interruption must be over to be none of the reader's business. */
@@ -79,6 +81,7 @@ export class ConnectionSign {
   readonly #word = el('span', { class: 'connection-word' });
   readonly #detail = el('span', { class: 'connection-detail' });
   readonly #act: HTMLButtonElement;
+  readonly #actions: ConnectionActions;
   readonly #changed: (news: string) => void;
   readonly #network: Pick<Visibility, 'online' | 'subscribe'>;
   #view: ConnectionView = { state: 'closed', attempts: 0 };
@@ -95,6 +98,7 @@ export class ConnectionSign {
     network: Pick<Visibility, 'online' | 'subscribe'>,
     changed: (news: string) => void,
   ) {
+    this.#actions = actions;
     this.#changed = changed;
     this.#network = network;
     this.#act = el('button', {
@@ -105,7 +109,7 @@ export class ConnectionSign {
     this.dot = el('span', { class: 'connection-dot' }, this.#dotWord);
     this.node = el(
       'div',
-      { class: 'connection' },
+      { class: 'connection', tabindex: -1 },
       el('span', { class: 'connection-mark', 'aria-hidden': 'true' }),
       this.#word,
       this.#detail,
@@ -174,10 +178,14 @@ export class ConnectionSign {
     setText(this.#word, told.word);
     setText(this.#detail, told.detail ?? '');
     show(this.#detail, told.detail !== undefined);
+    const hadFocus = this.node.contains(document.activeElement);
     this.#doing = told.act;
     setText(this.#act, told.act === 'now' ? 'Now' : 'Try again');
     show(this.#act, told.act !== undefined);
     show(this.dot, this.#view.state === 'live');
     show(this.node, this.#view.state !== 'live' && told.word !== '');
+    if (!hadFocus) return;
+    if (this.node.hidden) this.#actions.leave();
+    else if (this.#act.hidden) this.node.focus();
   }
 }

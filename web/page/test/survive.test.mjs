@@ -129,6 +129,31 @@ test('what was typed while there was no network arrives once it is back', async 
   network.close();
 });
 
+test('a first message without a network says so, can be changed, and is sent once when it is back', async () => {
+  const person = await world.person();
+  const tab = await person.tab();
+  await tab.frame();
+  await person.context.setOffline(true);
+  await tab.say('What is a headrace?');
+  await tab.page.locator('.composer-note', { hasText: 'You are offline' }).waitFor();
+  await tab.page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await tab.say('What is a tailrace?');
+  await tab.page.locator('.composer-note', { hasText: 'You are offline' }).waitFor();
+  await person.context.setOffline(false);
+  await tab.page.waitForURL(/#\/s\/.+/);
+  await tab.page.waitForSelector('.message.live');
+  const { messages, title, run: begun } = await server.snapshot(tab.session);
+  assert.deepEqual(
+    messages.map(({ parts }) => parts[0].text),
+    ['What is a tailrace?'],
+  );
+  assert.match(title, /^What is a (head|tail)race\?$/);
+  const run = await server.take(tab.session, begun.run);
+  await run.settle();
+  await tab.settled(run.answer);
+  await assertShows(tab, server, tab.session);
+});
+
 test('stop in one tab stops the answer in the other', async () => {
   const session = newSession();
   const person = await world.person();

@@ -235,7 +235,10 @@ describe('what was sent when the page went away', () => {
         ],
       }),
     );
+    // A page that is loaded without a network knows nothing of it.
+    expect(unsent().take(view({ connection: { state: 'retrying', attempts: 1 } }))).toEqual([]);
     const later = view({
+      cursor: 'e.9',
       messages: [message('arrived', 'text of arrived')],
       queue: [{ item: 'q1', message: message('queued', 'text of queued') }],
     });
