@@ -30,8 +30,9 @@ final class Lease {
     aliveNanos = Math.max(aliveNanos, askedNanos);
   }
 
-  synchronized boolean isOver() {
-    return carrier.nanos() - aliveNanos > length.toNanos();
+  /** Whether nothing was heard for a lease, and at least so long. */
+  synchronized boolean isOver(Duration least) {
+    return isOver(aliveNanos, least);
   }
 
   /** Whether a lease, and at least so long, has passed since a time. */

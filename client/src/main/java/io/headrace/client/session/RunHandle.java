@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
  * by somebody else, its lease ran out, the session was deleted), everything throws that, and {@link
  * #ended} fails with it. When what was written is refused, for instance because the answer is too
  * large, writing throws {@link io.headrace.client.error.ServerException}, and the run can still be
- * settled. Otherwise what fails is tried again for as long as the lease lasts.
+ * settled. Otherwise what fails is tried again for two minutes, or a lease if that is longer.
  *
  * <p><b>Threads.</b> Any thread may call anything here, but what may wait, which is all that can be
  * interrupted, throws {@link IllegalStateException} on the client's own threads, also while there

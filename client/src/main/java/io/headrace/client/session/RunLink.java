@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What connects a worker with its run: it makes the requests that the {@link Outbox} says, and
  * listens to the inbox all the time, which is the sign of life as well. What fails on the way is
- * tried again for as long as the lease may last, and no request for longer than {@link
- * #LONGEST_TRIAL} or a lease; each is one that may be sent again.
+ * tried again until nothing was heard for {@link #LONGEST_TRIAL} or a lease, and no request for
+ * longer than that; each is one that may be sent again. The server alone knows whether the run is
+ * dead: while it is away nobody can be heard, and no lease ends.
  *
  * <p>For any thread. Requests are made, and futures completed, under no lock. Whatever goes wrong
  * when a request is made or its answer is read becomes the failure of the run: every future ends.
  */
 final class RunLink {
-  /** How long a request that fails again and again is tried, whatever else is heard. */
+  /** How long a request that fails again and again is tried, if a lease is no longer than that. */
   static final Duration LONGEST_TRIAL = Duration.ofMinutes(2);
 
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -385,7 +386,7 @@ final class RunLink {
     RuntimeException why = Trouble.cause(trouble);
     switch (Trouble.of(why)) {
       case PASSES -> {
-        if (lease.isOver() || lease.isOver(since, LONGEST_TRIAL)) {
+        if (lease.isOver(LONGEST_TRIAL) || lease.isOver(since, LONGEST_TRIAL)) {
           lose(new RunLostException("unreachable", of.subject() + ": " + why.getMessage()));
         } else {
           later(what);

@@ -356,18 +356,6 @@ class RunHandleTest {
   }
 
   @Test
-  void a_server_that_is_gone_for_longer_than_the_lease_loses_the_run() throws Exception {
-    RunHandle run = begin(Turn.of(SESSION, "hello").withLease(Duration.ofSeconds(1)));
-    run.text("x");
-    server.close();
-    assertThatThrownBy(() -> run.ended().get(50, TimeUnit.SECONDS))
-        .isInstanceOf(ExecutionException.class)
-        .cause()
-        .isInstanceOf(RunLostException.class);
-    run.close();
-  }
-
-  @Test
   void closing_the_client_ends_every_future() throws Exception {
     RunHandle run = begin("hello");
     CompletableFuture<Decision> open = run.askAsync(Question.of("?"));
