@@ -101,6 +101,11 @@ export class SessionScreen implements Screen {
     else this.#due = 'now';
   }
 
+  pass(cursor: string): void {
+    this.#state = { ...this.#state, cursor };
+    this.#due = 'now';
+  }
+
   flush(): void {
     if (this.#due === 'now') this.#publish();
     else if (this.#due === 'in time') this.#publishInTime();

@@ -84,13 +84,17 @@ export async function cancelActiveRun(options: SessionsOptions, session: string)
   const requests = requestsOf(options);
   const path = `/v1/sessions/${encodeURIComponent(session)}`;
   const { run } = await unlessMissing(requests.get(`${path}/status`), {});
-  if (typeof run !== 'string') return false;
+  if (!isRun(run)) return false;
   await requests.post({
-    path: `${path}/runs/${encodeURIComponent(run)}/cancel`,
+    path: `${path}/runs/${encodeURIComponent(run.run)}/cancel`,
     body: {},
     key: requests.newKey(),
   });
   return true;
+}
+
+function isRun(told: unknown): told is { readonly run: string } {
+  return typeof told === 'object' && told !== null && 'run' in told && typeof told.run === 'string';
 }
 
 /** The agents that a run can be given to, and the one that takes it where none is named. */

@@ -4,6 +4,7 @@ export interface SseFrame {
   readonly event?: string;
   /** Of this very frame: unlike an `EventSource`, frames do not inherit the id of one before. */
   readonly id?: string;
+  /** Empty where a frame has an id alone: there is a place, and nothing to show of it. */
   readonly data: string;
 }
 
@@ -94,7 +95,8 @@ export class SseParser {
   }
 
   #endFrame(frames: SseFrame[]): void {
-    if (this.#data.length > 0) {
+    const isPlace = this.#id !== undefined && this.#event === undefined;
+    if (this.#data.length > 0 || isPlace) {
       frames.push({
         ...(this.#event !== undefined && this.#event !== '' && { event: this.#event }),
         ...(this.#id !== undefined && { id: this.#id }),

@@ -26,6 +26,8 @@ export interface Screen {
   install(state: SessionState): void;
   /** Takes an event in, at that place; it is shown with the next flush. */
   apply(event: SessionEvent, cursor: string): void;
+  /** There is nothing to show up to that place. */
+  pass(cursor: string): void;
   /** Shows what was taken in: what arrives together is shown together. */
   flush(): void;
   connection(lifecycle: Lifecycle): void;
@@ -314,6 +316,10 @@ export class Tail {
       return;
     }
     if (order <= 0) return;
+    if (data === '') {
+      this.#screen.pass(cursor);
+      return;
+    }
     connection.progressed = true;
     this.#dispatch({ type: 'progress' });
     this.#screen.apply(objectIn(data) as unknown as SessionEvent, cursor);

@@ -159,8 +159,8 @@ describe.each(sdks)('a chat of %s', (_version, sdk) => {
     }
     const tails = scene.server.requests.filter(({ path }) => path.includes('/tail'));
     expect(tails.map(({ path }) => path)).toEqual([
-      '/v1/sessions/c/tail?after=e1.3',
-      '/v1/sessions/c/tail?after=e1.8',
+      '/v1/sessions/c/tail?after=e1.5',
+      '/v1/sessions/c/tail?after=e1.11',
     ]);
     expect(said(chat).slice(2)).toEqual([
       'user: More',

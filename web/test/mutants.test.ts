@@ -249,7 +249,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     mistake: 'stays where it cannot read an event',
-    edits: [['screen.ts', 'this.#state = { ...this.#state, cursor };', '']],
+    edits: [['screen.ts', 'passed over like one of a type that nobody knows.\n      this.#state = { ...this.#state, cursor };', '']],
     red: ['types and control frames that nobody knows are passed over, and their places count'],
   },
   {

@@ -116,7 +116,7 @@ test('when the tab that leads is closed, another goes on from where it is', asyn
   desk.log.write({ type: 'text', delta: ' upon' });
   await settled();
   expect(desk.connections).toBe(1);
-  expect(desk.server.requests.at(-1)?.path).toBe('/v1/sessions/s/tail?after=e1.3');
+  expect(desk.server.requests.at(-1)?.path).toBe('/v1/sessions/s/tail?after=e1.4');
   desk.log.write({ type: 'text', delta: ' a time' });
   await desk.clock.advance(100);
   for (const tab of [two, three]) expect(textOf(tab)).toContain('Once upon a time');

@@ -24,7 +24,8 @@ const cases: readonly [name: string, text: string, frames: readonly SseFrame[]][
   ['a colon in the value', 'data: a: b\n\n', [{ data: 'a: b' }]],
   ['comments', ': hm\n:\ndata: a\n: hm\n\n', [{ data: 'a' }]],
   ['a comment alone is no frame', ': hm\n\n', []],
-  ['no data is no frame', 'id: e.1\nevent: x\n\n', []],
+  ['a name without data is no frame', 'id: e.1\nevent: x\n\n', []],
+  ['an id alone is a place', 'id: e.1\n\ndata: a\n\n', [{ id: 'e.1', data: '' }, { data: 'a' }]],
   ['unknown fields', 'retry: 10\ncolour: red\ndata: a\n\n', [{ data: 'a' }]],
   [
     'an id belongs to its frame',

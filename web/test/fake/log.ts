@@ -18,6 +18,9 @@ export interface Logged {
   readonly event: SessionEvent;
 }
 
+/** A command that gives a run away, or takes it back: it has a place, and is shown to nobody. */
+export const fence = { type: 'fence' } as unknown as SessionEvent;
+
 type WithoutRun<T> = T extends unknown ? Omit<T, 'run'> : never;
 
 /** What a worker writes: an event of its run. */
@@ -106,7 +109,7 @@ export class FakeLog {
   }
 
   claim(worker = 'w1'): void {
-    this.append({ type: 'run-claimed', run: this.active.run, worker });
+    this.append({ type: 'run-claimed', run: this.active.run, worker }, fence);
   }
 
   /** Events of the active run, as one. */
@@ -159,7 +162,7 @@ export class FakeLog {
     this.outcomes.set(run, outcome);
     const [next] = [...this.state.queue, ...left.map((event) => event as unknown as QueueItem)];
     const turn = next === undefined ? [] : this.#turnOf(next);
-    this.append(...closed, ...left, settled, ...turn);
+    this.append(...closed, ...left, settled, ...turn, fence);
   }
 
   #turnOf({ item, message, agent }: QueueItem): SessionEvent[] {

@@ -1,6 +1,6 @@
 import type { Answer, UserPart } from '../../src/model.js';
 import type { Clock } from '../../src/environment.js';
-import { FakeLog, joined, userMessage, type Logged } from './log.js';
+import { fence, FakeLog, joined, userMessage, type Logged } from './log.js';
 
 const utf8 = new TextEncoder();
 
@@ -229,7 +229,10 @@ export class FakeTail {
   }
 
   events(events: readonly Logged[]): void {
-    for (const { cursor, event } of events) this.send(`id: ${cursor}\ndata: ${JSON.stringify(event)}\n\n`);
+    for (const { cursor, event } of events) {
+      const shown = event === fence ? '' : `data: ${JSON.stringify(event)}\n`;
+      this.send(`id: ${cursor}\n${shown}\n`);
+    }
   }
 
   control(name: string, data: unknown): void {
@@ -284,7 +287,7 @@ function statusOf({ state, cursor }: FakeLog): Record<string, unknown> {
     busy: run !== undefined,
     attachable: run !== undefined && run.phase !== 'cancelling',
     phase: run?.phase ?? 'idle',
-    ...(run !== undefined && { run: run.run }),
+    ...(run !== undefined && { run: { ...run, deadline: 0 } }),
     cancel_requested: run?.cancel_requested ?? false,
     decisions: decisions.length,
     queue: queue.length,

@@ -2,6 +2,7 @@ package io.headrace.sessions;
 
 import io.headrace.log.AdminOutcome;
 import io.headrace.log.BasinConfig;
+import io.headrace.log.CorruptionException;
 import io.headrace.log.Engine;
 import io.headrace.log.Lookup;
 import io.headrace.log.PageRequest;
@@ -13,6 +14,7 @@ import io.headrace.log.StreamTemplate;
 import io.headrace.log.TimestampMode;
 import io.headrace.log.time.Time;
 import io.headrace.sessions.SessionUnavailableException.Why;
+import io.headrace.sessions.event.Phase;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.Rules;
@@ -27,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Live sessions over an engine: one run at a time, an end that always arrives. All methods may be
@@ -35,6 +39,8 @@ import java.util.function.Supplier;
  * cannot do what is asked.
  */
 public final class LiveSessions {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveSessions.class);
+
   /** What a session's stream is created with: it keeps everything until it is compacted. */
   private static final StreamTemplate TEMPLATE =
       new StreamTemplate(
@@ -55,6 +61,7 @@ public final class LiveSessions {
   private final List<Lane> lanes;
   private final WorkBoard board = new WorkBoard();
   private final SessionCounts counts = new SessionCounts();
+  private final Titles titles = new Titles();
 
   /**
    * Sessions over an engine.
@@ -239,6 +246,37 @@ public final class LiveSessions {
    */
   public List<Recent> recent(BasinName basin, Recent.Wish wish) {
     return Recent.find(engine, basin, wish);
+  }
+
+  /**
+   * What a list shows of a session; empty if there is none, or it cannot be read. One that nothing
+   * goes on in is not opened for that: its stream is looked through, which takes a while if it is
+   * long and was not looked at before. Not for threads that others wait for.
+   */
+  public CompletableFuture<Optional<Glance>> glance(SessionId id) {
+    Optional<Stream> stream = find(id);
+    if (stream.isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    // The right to write is the fencing token: where there is none, there is no run.
+    if (stream.get().stable().fencingToken().isEmpty()) {
+      return CompletableFuture.completedFuture(
+          title(stream.get()).map(title -> new Glance(title, Phase.IDLE)));
+    }
+    return snapshot(id)
+        .handle((snapshot, failure) ->
+            failure == null
+                ? Optional.of(new Glance(snapshot.state().title(), snapshot.state().phase()))
+                : Optional.empty());
+  }
+
+  private Optional<String> title(Stream stream) {
+    try {
+      return titles.of(stream);
+    } catch (CorruptionException e) {
+      LOG.warn("A list of sessions leaves out one whose stream is damaged", e);
+      return Optional.empty();
+    }
   }
 
   /** Asks for a session's deletion. */

@@ -429,13 +429,16 @@ final class Session {
     }
   }
 
-  /** Once for whatever was asked: what fails is not tried again at once. */
+  /**
+   * Once for whatever was asked: what fails is not tried again at once. Nothing happens in the
+   * session by that, and so its records have the time of the last that did.
+   */
   private void compact() {
     mayCompact = false;
-    long now = shared.time().wallMillis();
+    long then = decided.lastMillis();
     try {
       for (Change change : Compaction.of(decided).changes()) {
-        append(Optional.empty(), new SessionOutcome.Idle(), change, now);
+        append(Optional.empty(), new SessionOutcome.Idle(), change, then);
       }
     } catch (IllegalArgumentException e) {
       LOG.warn("session {} holds a message that cannot be written again; it keeps all", id, e);

@@ -17,7 +17,7 @@ final class SessionReading {
    * A stream that begins with so many records of other kinds, or so many metered bytes of them, is
    * no session, however long it is: it is not read to its end to find that out.
    */
-  private static final int MAX_FOREIGN_RECORDS = 10_000;
+  static final int MAX_FOREIGN_RECORDS = 10_000;
 
   private static final long MAX_FOREIGN_BYTES = 16 << 20;
 

@@ -34,6 +34,7 @@ public final class SessionRecords {
   private static final ByteString KEY = ByteString.copyFromUtf8("k");
 
   private static final ByteString HISTORY_TYPE = ByteString.copyFromUtf8(EventType.HISTORY.text());
+  private static final ByteString TITLE_TYPE = ByteString.copyFromUtf8(EventType.TITLE.text());
   private static final ByteString COMPACTED_TYPE =
       ByteString.copyFromUtf8(EventType.COMPACTED.text());
 
@@ -58,6 +59,16 @@ public final class SessionRecords {
     }
     ByteString type = headers.getFirst().value();
     return !type.equals(HISTORY_TYPE) && !type.equals(COMPACTED_TYPE) && isOneLine(record.body());
+  }
+
+  /** Whether a record may say what its session is called. */
+  static boolean mayTitle(RecordFrames.Cursor record) {
+    List<Header> headers = record.headers();
+    if (headers.isEmpty() || !headers.getFirst().name().equals(TYPE)) {
+      return false;
+    }
+    ByteString type = headers.getFirst().value();
+    return type.equals(TITLE_TYPE) || type.equals(COMPACTED_TYPE);
   }
 
   private static boolean isOneLine(ByteBuffer body) {

@@ -66,6 +66,9 @@ class RunTest {
     assertThat(stage.state().transcript().size()).isEqualTo(6);
     assertThat(stage.folded()).isEqualTo(stage.state());
     assertThat(stage.alarms()).isZero();
+    // That is nothing that has happened in it.
+    assertThat(stage.stream().stable().tail().timestamp())
+        .isEqualTo(stage.time.wallMillis() - 60_000);
   }
 
   /** A viewer who is a moment behind keeps its place. */

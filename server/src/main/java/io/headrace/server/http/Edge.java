@@ -149,6 +149,7 @@ public final class Edge {
   private void authorize(Exchange exchange, Request request, Admission admission) {
     if (authentication.isOpen()) {
       LocalNames.check(request.host());
+      requireOwnPage(request);
     }
     if (!request.segments().getFirst().equals("v1")) {
       return;
@@ -165,6 +166,32 @@ public final class Edge {
       requireRate(caller, exchange.loop().time().nanos());
       admission.check(request);
     }
+  }
+
+  /**
+   * A server without a token trusts everybody on its machine, and the page of a stranger is not
+   * among them: a browser sends what it posts without asking, as long as that looks like a form.
+   */
+  private void requireOwnPage(Request request) {
+    String origin = request.header(HeaderNames.ORIGIN);
+    if (origin == null || isRead(request.method()) || cors.allowed(origin).isPresent()) {
+      return;
+    }
+    int host = origin.indexOf("://") + 3;
+    if (host < 3 || !LocalNames.isLocal(origin.substring(host))) {
+      throw new Problem(
+          ErrorCode.PERMISSION_DENIED,
+          "this server has no token and takes changes only from pages of this machine, but this"
+              + " request is of a page of \""
+              + origin
+              + "\"; start the server with --cors-origin to let such pages use it");
+    }
+  }
+
+  private static boolean isRead(HttpMethod method) {
+    return method.equals(HttpMethod.GET)
+        || method.equals(HttpMethod.HEAD)
+        || method.equals(HttpMethod.OPTIONS);
   }
 
   private void requireRate(Caller caller, long nowNanos) {

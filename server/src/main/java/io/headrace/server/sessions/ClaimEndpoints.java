@@ -3,6 +3,7 @@ package io.headrace.server.sessions;
 import io.headrace.log.Stream;
 import io.headrace.server.http.Exchange;
 import io.headrace.server.http.Request;
+import io.headrace.server.sessions.tail.SnapshotWriter;
 import io.headrace.sessions.event.Jsons;
 import io.headrace.sessions.event.Members;
 import io.headrace.sessions.rules.Command;
@@ -17,9 +18,11 @@ final class ClaimEndpoints {
   private static final int MAX_AGENTS = 100;
 
   private final OpenSessions sessions;
+  private final ClaimAnswers answers;
 
-  ClaimEndpoints(OpenSessions sessions) {
+  ClaimEndpoints(OpenSessions sessions, SnapshotWriter large) {
     this.sessions = sessions;
+    this.answers = new ClaimAnswers(sessions, large);
   }
 
   /** Any run, as soon as there is one. */
@@ -39,7 +42,8 @@ final class ClaimEndpoints {
               String worker = sessions.live().claimant(members.text("worker")).worker();
               return new RunSeeker.Wish(agents, worker, key, LongPoll.wait(members));
             });
-    new RunSeeker(exchange, sessions, request.caller(), NamedSession.basin(request), wish).begin();
+    new RunSeeker(exchange, sessions, answers, request.caller(), NamedSession.basin(request), wish)
+        .begin();
   }
 
   private static List<String> agents(Members members) {
@@ -68,25 +72,11 @@ final class ClaimEndpoints {
         sessions.live().submit(session.id(), claim, key),
         outcome -> {
           if (outcome instanceof SessionOutcome.Claimed claimed) {
-            tell(exchange, sessions, session, claimed);
+            answers.tell(exchange, session, claimed);
           } else {
             exchange.answer(
                 SessionStatuses.of(outcome, Telling.PLAIN, stream.id(), exchange.loop().text()));
           }
         });
-  }
-
-  /** Tells a worker of the run that it has got, with what has been said in the session. */
-  static void tell(
-      Exchange exchange,
-      OpenSessions sessions,
-      NamedSession session,
-      SessionOutcome.Claimed claimed) {
-    SessionProblems.onLoop(
-        exchange,
-        session,
-        sessions.seen(session),
-        snapshot ->
-            exchange.answer(SessionStatuses.claimed(claimed, snapshot, exchange.loop().text())));
   }
 }

@@ -7,14 +7,14 @@ import io.headrace.server.http.Problem;
 import io.headrace.server.http.Request;
 import io.headrace.server.http.Response;
 import io.headrace.sessions.Cursor;
+import io.headrace.sessions.Glance;
 import io.headrace.sessions.Recent;
 import io.headrace.sessions.SessionId;
 import io.headrace.sessions.event.JsonObject;
+import io.headrace.sessions.event.Phase;
 import io.headrace.sessions.rules.Command;
 import io.headrace.sessions.rules.SessionOutcome;
-import io.headrace.sessions.state.SessionState;
 import io.headrace.wire.TextBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,16 +34,15 @@ final class DirectoryEndpoints {
   // A list.
 
   /** A line of the list. */
-  private record Line(NamedSession session, Recent recent, SessionState state) {}
+  private record Line(NamedSession session, Recent recent, Glance seen) {}
 
   void list(Exchange exchange, Request request, byte[] body) {
     exchange.requireRoom();
     DirectoryPage page = DirectoryPage.of(request);
     CompletableFuture<Listed> listed =
         directory
-            .page(page.basin(), page.wish())
-            .orElseThrow(DirectoryEndpoints::tooMany)
-            .thenCompose(found -> look(page, found));
+            .look(() -> look(page, sessions.live().recent(page.basin(), page.wish())))
+            .orElseThrow(DirectoryEndpoints::tooMany);
     SessionProblems.onLoop(
         exchange,
         SessionProblems::of,
@@ -64,18 +63,13 @@ final class DirectoryEndpoints {
     boolean hasMore = found.size() > page.limit();
     List<Recent> shown = hasMore ? found.subList(0, page.limit()) : found;
     Optional<String> next = hasMore ? Optional.of(page.after(shown.getLast())) : Optional.empty();
-    // One after the other: others want something of the lanes, too, and some have to be read first.
-    CompletableFuture<List<Line>> lines = CompletableFuture.completedFuture(new ArrayList<>());
-    for (Recent recent : shown) {
-      lines =
-          lines.thenCompose(before ->
-              line(page, recent)
-                  .thenApply(line -> {
-                    line.ifPresent(before::add);
-                    return before;
-                  }));
-    }
-    return lines.thenApply(all -> new Listed(all, next));
+    List<CompletableFuture<Optional<Line>>> lines =
+        shown.stream().map(recent -> line(page, recent)).toList();
+    return CompletableFuture.allOf(lines.toArray(CompletableFuture<?>[]::new))
+        .thenApply(_ ->
+            new Listed(
+                lines.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList(),
+                next));
   }
 
   /** One that cannot be read, or is gone by now, must not hide the others. */
@@ -84,11 +78,8 @@ final class DirectoryEndpoints {
         NamedSession.seenBy(page.caller(), new SessionId(page.basin(), recent.name()));
     return sessions
         .live()
-        .snapshot(session.id())
-        .handle((snapshot, failure) ->
-            failure == null
-                ? Optional.of(new Line(session, recent, snapshot.state()))
-                : Optional.empty());
+        .glance(session.id())
+        .thenApply(glance -> glance.map(seen -> new Line(session, recent, seen)));
   }
 
   private static byte[] written(Exchange exchange, Listed listed) {
@@ -102,10 +93,10 @@ final class DirectoryEndpoints {
   private static void writeLine(TextBuffer out, Line line) {
     JsonObject.begin(out)
         .text("session", line.session().seen().text())
-        .text("title", line.state().title())
+        .text("title", line.seen().title())
         .number("updated", line.recent().millis())
-        .bool("busy", line.state().run().isPresent())
-        .word("phase", line.state().phase())
+        .bool("busy", line.seen().phase() != Phase.IDLE)
+        .word("phase", line.seen().phase())
         .end();
   }
 

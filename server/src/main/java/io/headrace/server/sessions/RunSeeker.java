@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RunSeeker extends Alarm implements Waiter {
   private final Exchange exchange;
   private final OpenSessions sessions;
+  private final ClaimAnswers answers;
   private final Caller caller;
   private final BasinName basin;
   private final Wish wish;
@@ -50,9 +51,16 @@ final class RunSeeker extends Alarm implements Waiter {
   /**
    * @param basin where to look
    */
-  RunSeeker(Exchange exchange, OpenSessions sessions, Caller caller, BasinName basin, Wish wish) {
+  RunSeeker(
+      Exchange exchange,
+      OpenSessions sessions,
+      ClaimAnswers answers,
+      Caller caller,
+      BasinName basin,
+      Wish wish) {
     this.exchange = exchange;
     this.sessions = sessions;
+    this.answers = answers;
     this.caller = caller;
     this.basin = basin;
     this.wish = wish;
@@ -146,7 +154,7 @@ final class RunSeeker extends Alarm implements Waiter {
       }
     } else if (outcome instanceof SessionOutcome.Claimed claimed) {
       leave();
-      ClaimEndpoints.tell(exchange, sessions, session, claimed);
+      answers.tell(exchange, session, claimed);
     } else if (outcome instanceof SessionOutcome.KeyReused) {
       // It had an earlier run of the session, which is over; this one it cannot ask for again.
       claim(offer, Optional.empty());

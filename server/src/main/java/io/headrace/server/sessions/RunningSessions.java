@@ -51,7 +51,7 @@ public final class RunningSessions implements AutoCloseable {
     this.live = new LiveSessions(engine, time, alarms, RunningSessions::fence, lanes);
     this.basins = new SessionBasins(system);
     this.found = new OpenSessions(engine, live, basins);
-    this.directory = new SessionDirectory(live);
+    this.directory = new SessionDirectory();
     this.meters = new SessionMeters(registry, live);
   }
 

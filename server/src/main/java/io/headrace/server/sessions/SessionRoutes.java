@@ -48,7 +48,8 @@ public final class SessionRoutes {
     SessionRoutes table = new SessionRoutes(routes);
     // What is asked for most comes first.
     table.work(
-        new WorkEndpoints(sessions, changes, running.meters()), new ClaimEndpoints(sessions));
+        new WorkEndpoints(sessions, changes, running.meters()),
+        new ClaimEndpoints(sessions, running.snapshots()));
     table.turns(new TurnEndpoints(changes, running));
     table.tails(new TailEndpoint(sessions, tails), new LinkEndpoint(sessions, links), links);
     table.whole(new SessionEndpoints(sessions, changes, running.snapshots()));

@@ -209,6 +209,43 @@ final class EdgeTest {
     assertThat(answer.text()).contains(status == 200 ? "basins" : "\"code\":\"permission_denied\"");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "POST, http://localhost:5173, 404",
+    "POST, http://127.0.0.1, 404",
+    "POST, http://[::1]:80, 404",
+    "POST, https://app.example, 404",
+    "POST, https://evil.example, 403",
+    "POST, https://localhost.evil.example, 403",
+    "POST, null, 403",
+    "PUT, https://evil.example, 403",
+    "DELETE, https://evil.example, 403",
+    "GET, https://evil.example, 200",
+  })
+  void without_a_token_the_page_of_a_stranger_changes_nothing(
+      String method, String origin, int status) {
+    restart(
+        new ServerFixture(
+            ServerOptions.local(0).withCors(Cors.of(List.of("https://app.example")))));
+    String path = method.equals("POST") ? "/v1/sessions/missing/runs/r1/cancel" : "/v1/basins";
+    String target = method.equals("GET") || method.equals("POST") ? path : path + "/some-basin";
+    RawClient client =
+        server
+            .client()
+            .send(
+                method
+                    + " "
+                    + target
+                    + " HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\norigin: "
+                    + origin
+                    + "\r\n\r\n");
+    RawClient.Answer answer = client.answer();
+    assertThat(answer.status()).isEqualTo(status);
+    if (status == 403) {
+      assertThat(answer.text()).contains("\"code\":\"permission_denied\"", "--cors-origin");
+    }
+  }
+
   @Test
   void without_a_token_the_server_listens_only_on_this_machine() {
     assertThatThrownBy(() ->

@@ -93,6 +93,34 @@ final class TailsTest {
         .doesNotContain("\"delta\":\"one \"");
   }
 
+  /** The end of a run takes its fence away, which has a place and is shown to nobody. */
+  @Test
+  void whoever_has_seen_everything_knows_it() {
+    SessionsFixture.Run run = sessions.work("talk", "hello");
+    Watcher watcher = watch("");
+    watcher.until("event: snapshot");
+    sayMuch(run);
+    sessions.settle(run);
+    String cursor = member(sessions.get("/talk/status"), "cursor");
+    assertThat(watcher.until("id: " + cursor + "\n\n")).contains("\"type\":\"settled\"");
+    // And so nothing was missed by whoever comes back when all of it was dropped.
+    sessions.pass(Duration.ofMinutes(1));
+    sessions.post("/talk/title", "{\"title\":\"a title\"}");
+    Watcher back = watch("?after=" + cursor);
+    assertThat(back.until("\"a title\"")).doesNotContain("event: reset", "event: snapshot");
+  }
+
+  /** So much that the session is compacted once it is quiet. */
+  private void sayMuch(SessionsFixture.Run run) {
+    String many =
+        Stream.generate(() -> "{\"type\":\"text\",\"delta\":\"w\"}")
+            .limit(500)
+            .collect(Collectors.joining(",", "{\"events\":[", "]}"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(sessions.as(run, "events", many).status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void a_long_answer_is_all_there_for_whoever_comes_late() {
     SessionsFixture.Run run = sessions.work("talk", "hello");
@@ -120,19 +148,21 @@ final class TailsTest {
           run, "events", "{\"events\":[{\"type\":\"data\",\"name\":\"n\",\"data\":" + i + "}]}");
     }
     sessions.settle(run);
+    // Behind the end of the run its fence is taken away, which is a place and no event.
+    String end = "id: " + member(sessions.get("/talk/status"), "cursor") + "\n\n";
     Watcher all = watch("?after=" + run.cursor());
-    all.until("\"type\":\"settled\"");
+    all.until(end);
     List<String> ids = all.ids();
-    assertThat(ids).hasSize(6);
+    assertThat(ids).hasSize(7);
     for (int i = 0; i < ids.size() - 1; i++) {
       Watcher some = watch("?after=" + ids.get(i));
-      some.until("\"type\":\"settled\"");
+      some.until(end);
       assertThat(some.ids()).isEqualTo(ids.subList(i + 1, ids.size()));
     }
     // An EventSource repeats its old URL and sends a fresh header.
     Watcher again = watch("?after=" + ids.getFirst(), "last-event-id: " + ids.get(3) + "\r\n");
-    again.until("\"type\":\"settled\"");
-    assertThat(again.ids()).isEqualTo(ids.subList(4, 6));
+    again.until(end);
+    assertThat(again.ids()).isEqualTo(ids.subList(4, 7));
   }
 
   @ParameterizedTest
@@ -277,13 +307,7 @@ final class TailsTest {
   @Test
   void a_cursor_of_what_a_compaction_dropped_is_answered_with_a_reset_and_everything() {
     SessionsFixture.Run run = sessions.work("talk", "hello");
-    String many =
-        Stream.generate(() -> "{\"type\":\"text\",\"delta\":\"w\"}")
-            .limit(500)
-            .collect(Collectors.joining(",", "{\"events\":[", "]}"));
-    for (int i = 0; i < 3; i++) {
-      assertThat(sessions.as(run, "events", many).status()).isEqualTo(200);
-    }
+    sayMuch(run);
     sessions.settle(run);
     sessions.pass(Duration.ofMinutes(1));
     // What is asked of one session is done in the order in which it came.

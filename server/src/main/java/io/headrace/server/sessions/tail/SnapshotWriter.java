@@ -9,6 +9,9 @@ import io.headrace.server.http.Problem;
 import io.headrace.server.http.Response;
 import io.headrace.sessions.SessionId;
 import io.headrace.sessions.Snapshot;
+import io.headrace.sessions.state.QueueItem;
+import io.headrace.sessions.state.SessionState;
+import io.headrace.sessions.state.Sizes;
 import io.headrace.wire.Packing;
 import io.headrace.wire.TextBuffer;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Writes large snapshots, on a thread of its own: they have up to 32 MiB, and whom a loop serves
@@ -78,7 +82,13 @@ public final class SnapshotWriter implements AutoCloseable {
 
   /** Whether to leave writing it to this. */
   public static boolean isLarge(Snapshot snapshot) {
-    return snapshot.state().transcript().bytes() > SMALL_BYTES;
+    SessionState state = snapshot.state();
+    long bytes = state.transcript().bytes();
+    bytes += state.run().map(run -> run.draft().bytes()).orElse(0);
+    for (QueueItem each : state.queue()) {
+      bytes += Sizes.of(each.message());
+    }
+    return bytes > SMALL_BYTES;
   }
 
   /**
@@ -128,14 +138,23 @@ public final class SnapshotWriter implements AutoCloseable {
 
   /** A snapshot as an answer, packed as its client would have it. Fails if too many wait. */
   public CompletableFuture<Response> answer(Snapshot snapshot, Packing packing) {
+    return answer(
+        out -> {
+          snapshot.write(out);
+          return Response.of(200, MediaType.JSON, out.toBytes());
+        },
+        packing);
+  }
+
+  /**
+   * An answer with much that was said, packed as its client would have it. Fails if too many wait.
+   *
+   * @param write makes it by means of an empty buffer
+   */
+  public CompletableFuture<Response> answer(Function<TextBuffer, Response> write, Packing packing) {
     try {
       return CompletableFuture.supplyAsync(
-          () -> {
-            TextBuffer out = new TextBuffer();
-            snapshot.write(out);
-            return Compression.apply(packing, Response.of(200, MediaType.JSON, out.toBytes()));
-          },
-          executor);
+          () -> Compression.apply(packing, write.apply(new TextBuffer())), executor);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(tooMany());
     }
