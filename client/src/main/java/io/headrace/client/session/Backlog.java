@@ -39,15 +39,16 @@ final class Backlog {
    * Takes an event.
    *
    * @param size what it counts, in bytes
+   * @return what it counts now: half a character by itself nothing, since it waits here for good if
+   *     its other half never comes
    */
-  void add(RunEvent event, int size) {
+  int add(RunEvent event, int size) {
     RunEvent whole = withHalf(event);
     if (whole.text().isEmpty()) {
-      // It was counted, and goes with what comes next.
-      bytes += size;
-    } else {
-      addWhole(whole, size);
+      return 0;
     }
+    addWhole(whole, size);
+    return size;
   }
 
   /** The event with the half that was before it, and without the half at its end. */

@@ -68,8 +68,7 @@ final class Outbox {
         changed.await();
         requireWritable();
       }
-      pendingBytes += bytes;
-      backlog.add(event, bytes);
+      pendingBytes += backlog.add(event, bytes);
     } finally {
       lock.unlock();
     }
@@ -81,8 +80,7 @@ final class Outbox {
     try {
       requireWritable();
       for (RunEvent event : events) {
-        pendingBytes += event.pendingBytes();
-        backlog.add(event, event.pendingBytes());
+        pendingBytes += backlog.add(event, event.pendingBytes());
       }
     } finally {
       lock.unlock();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What waits to be sent is joined, split and kept in order. */
 class BacklogTest {
@@ -14,7 +15,7 @@ class BacklogTest {
 
   private void add(RunEvent... events) {
     for (RunEvent event : events) {
-      backlog.add(event, event.pendingBytes());
+      var _ = backlog.add(event, event.pendingBytes());
     }
   }
 
@@ -61,6 +62,18 @@ class BacklogTest {
     assertThat(backlog.take()).isEmpty();
     add(RunEvent.thinking("c"), RunEvent.text("d"));
     assertThat(take()).containsExactly(RunEvent.thinking("c"), RunEvent.text("d"));
+  }
+
+  /** It would wait until that has gone, which it never does. */
+  @Test
+  @Timeout(30)
+  void half_a_character_keeps_nothing_large_waiting() throws Exception {
+    Outbox outbox = new Outbox("the run", "e.1");
+    outbox.write(RunEvent.text("\ud83d"));
+    assertThat(outbox.next()).isEmpty();
+    RunEvent large = RunEvent.thinking("x".repeat(Outbox.MAX_PENDING_BYTES));
+    outbox.write(large);
+    assertThat(((Writing) outbox.next().orElseThrow()).events()).containsExactly(large);
   }
 
   @Test
