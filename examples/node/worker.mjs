@@ -12,6 +12,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const PAUSE = 50;
 const RETRY = 500;
+const PATIENCE = 120_000;
 
 /** The run has ended, or is somebody else's. */
 class Lost extends Error {}
@@ -55,7 +56,7 @@ class Run {
     void this.#listen();
   }
 
-  /** Asks until there is an answer, for as long as the lease may last. */
+  /** Asks until there is an answer: while the server is away, no lease ends. */
   async #call(verb, body, headers = {}, timeout = 10_000) {
     for (let inDoubt = false; ; ) {
       const asked = performance.now();
@@ -75,8 +76,8 @@ class Run {
       }
       // Without an answer, or with one that does not know, it may have been done.
       inDoubt ||= status === 0 || status >= 500;
-      if (performance.now() - this.#alive > this.#lease) {
-        throw new Lost("the server was away for longer than the lease");
+      if (performance.now() - this.#alive > Math.max(PATIENCE, this.#lease)) {
+        throw new Lost("the server was away for too long");
       }
       await pause(RETRY);
     }

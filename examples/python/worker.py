@@ -20,6 +20,7 @@ import uuid
 
 PAUSE = 0.05
 RETRY = 0.5
+PATIENCE = 120
 
 
 class Lost(Exception):
@@ -68,7 +69,7 @@ class Run:
         threading.Thread(target=self.listen, daemon=True).start()
 
     def call(self, verb, body, headers=None, timeout=10):
-        """Asks until there is an answer, for as long as the lease may last."""
+        """Asks until there is an answer: while the server is away, no lease ends."""
         in_doubt = False
         while True:
             asked = time.monotonic()
@@ -86,8 +87,8 @@ class Run:
                 raise RuntimeError(f"{status}: {answer.get('message')}")
             # Without an answer, or with one that does not know, it may have been done.
             in_doubt = in_doubt or status == 0 or status >= 500
-            if time.monotonic() - self.alive > self.lease:
-                raise Lost("the server was away for longer than the lease")
+            if time.monotonic() - self.alive > max(PATIENCE, self.lease):
+                raise Lost("the server was away for too long")
             time.sleep(RETRY)
 
     def listen(self):

@@ -26,7 +26,7 @@ public record Turn(
     REJECT,
     /** It waits. */
     QUEUE,
-    /** The other run is to end, and this has the next turn. */
+    /** The other run is to end, and this goes before all that only wait. */
     INTERRUPT
   }
 

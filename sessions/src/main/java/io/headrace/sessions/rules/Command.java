@@ -23,7 +23,7 @@ public sealed interface Command {
     REJECT,
     /** It waits for its turn. */
     QUEUE,
-    /** The run is to end, and the message has the next turn. */
+    /** The run is to end, and the message goes before all that only wait. */
     INTERRUPT
   }
 
