@@ -119,8 +119,10 @@ final class RunSeeker extends Alarm implements Waiter {
 
   private void claim(Offer offer, Optional<String> key) {
     claiming = true;
-    // Before it is stored, since whoever is cut off meanwhile may be back sooner than that.
-    key.ifPresent(each -> board().keep(each, offer));
+    if (!repeats) {
+      // Before it is stored, since whoever is cut off meanwhile may be back sooner than that.
+      key.ifPresent(each -> board().keep(each, offer));
+    }
     Command claim = new Command.Claim(offer.run(), sessions.live().claimant(wish.worker()));
     var _ =
         sessions

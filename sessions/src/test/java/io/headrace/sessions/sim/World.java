@@ -402,6 +402,15 @@ final class World {
         !live.board().seek(List.of("", "agent")).isDone(),
         "ComesToRest",
         "a run is offered that nobody needs");
+    for (Inquiry each : asked) {
+      each.key()
+          .ifPresent(key ->
+              unless(
+                  live.board().claimed(each.session().basin(), key).isEmpty(),
+                  "ComesToRest",
+                  "%s is kept, and its run is over",
+                  key));
+    }
     compare();
   }
 }
