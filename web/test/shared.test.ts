@@ -3,7 +3,7 @@ import { LiveSession, sharedTail, type LiveSessionOptions } from '../src/index.j
 import { FakeServer } from './fake/server.js';
 import { happen } from './fake/story.js';
 import { FakeBrowser } from './fake/tabs.js';
-import { FakeClock, FakeVisibility, seeded, settled } from './fake/world.js';
+import { FakeClock, FakeVisibility, seeded, settled, TabClock } from './fake/world.js';
 
 const seeds = Number(process.env['SEEDS'] ?? 40);
 
@@ -282,12 +282,12 @@ test('a hidden tab that has not noticed that its connection is dead leads nobody
   desk.log.say('Hello');
   desk.log.claim();
   // Browsers let the timers of hidden tabs run late.
-  const late = new FakeClock();
-  await desk.live({ clock: late });
+  const clock = new TabClock(desk.clock);
+  clock.late = true;
+  await desk.live({ clock });
   const follower = await desk.live();
   const [dead] = [...desk.server.tails];
   dead!.hold();
-  late.sleepThrough(25_000);
   await desk.clock.advance(25_000);
   expect(follower.view.connection.state).toBe('retrying');
   desk.log.settle();
@@ -350,7 +350,10 @@ test('whatever happens to tabs and network, all tabs end where the log does', as
   for (let seed = 0; seed < seeds; seed++) {
     const random = seeded(seed);
     const desk = new Desk();
-    const tabs = [desk.tab(), desk.tab(), desk.tab()];
+    const tabs = [1, 2, 3].map(() => {
+      const clock = new TabClock(desk.clock);
+      return { ...desk.tab({ clock }), clock };
+    });
     for (let step = 0; step < 80; step++) {
       const chance = random();
       const tab = tabs[Math.floor(random() * tabs.length)]!;
@@ -361,11 +364,15 @@ test('whatever happens to tabs and network, all tabs end where the log does', as
       else if (chance < 0.83) tab.visibility.set({ online: !tab.visibility.online() });
       else if (chance < 0.86) tab.visibility.set({ visible: !tab.visibility.visible() });
       else if (chance < 0.88) desk.browser.deaf = !desk.browser.deaf;
+      else if (chance < 0.9) tab.clock.late = !tab.clock.late;
+      else if (chance < 0.92) desk.server.tails.forEach((tail) => tail.hold());
       else await desk.clock.advance(random() * 4_000);
       if (random() < 0.5) await settled();
     }
     desk.browser.deaf = false;
-    for (const { session, visibility } of tabs) {
+    desk.server.tails.forEach((tail) => tail.release());
+    for (const { session, visibility, clock } of tabs) {
+      clock.late = false;
       visibility.set({ visible: true, online: true });
       session.open();
     }

@@ -53,6 +53,24 @@ export class FakeClock implements Clock {
   }
 }
 
+/** The clock of a tab: while it is late, what is to run in a while runs up to a minute later. */
+export class TabClock implements Clock {
+  late = false;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  after(milliseconds: number, task: () => void): () => void {
+    return this.#clock.after(milliseconds + (this.late ? 60_000 : 0), task);
+  }
+}
+
 /** The same numbers for the same seed, at least 0 and less than 1. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
