@@ -36,7 +36,13 @@ export class Conversation implements Actions {
   readonly session: string;
   readonly live: LiveSession;
   readonly #page: Surroundings;
+  /** Whether it is not to be called after what is said in it. */
   #titled: boolean;
+  /** What was said first, as far as is known. */
+  #first: { readonly id: string; readonly text: string } | undefined;
+  #stopLooking: (() => void) | undefined;
+  /** Whether the server has told once what there is. */
+  #known = false;
   /** What it is to be called, as long as the log may not tell it yet. */
   #title = '';
   /** How many titles are on their way. */
@@ -93,6 +99,10 @@ export class Conversation implements Actions {
   /** Where nothing was said yet it is called so here, and by everybody once something is. */
   async rename(title: string): Promise<Done> {
     this.#titled = true;
+    return this.#call(title);
+  }
+
+  async #call(title: string): Promise<Done> {
     this.#title = title;
     this.#naming++;
     try {
@@ -224,23 +234,29 @@ export class Conversation implements Actions {
     }
   }
 
-  /** Calls a conversation after its first message, once it is known that it has no title and this is the first. */
+  /** Calls a conversation after its first message, which may be taken back and changed as long as it waits. */
   #nameAfter(said: readonly UserPart[], id: string): void {
     const text = said.find((part) => part.type === 'text')?.text.trim();
-    if (this.#titled || !text) return;
-    this.#titled = true;
-    let stop = () => {};
-    const look = () => {
-      const { title, messages } = this.live.view;
-      if (!isKnown(this.live.view)) return;
-      stop();
-      // The reader may have called it something meanwhile.
-      const isNew =
-        title === '' && this.#title === '' && (messages[0] === undefined || messages[0].id === id);
-      if (isNew) void this.rename(titleFor(text));
-    };
-    stop = this.live.subscribe(look);
-    look();
+    const { pending } = this.live.view;
+    const isSecond = pending.some(({ message }) => message.id === this.#first?.id);
+    if (this.#titled || !text || isSecond) return;
+    this.#first = { id, text };
+    this.#stopLooking ??= this.live.subscribe(() => this.#lookAtFirst());
+    this.#lookAtFirst();
+  }
+
+  /** Once it is known whether it has a title, and whether this is the first message. */
+  #lookAtFirst(): void {
+    const { view } = this.live;
+    this.#known ||= isKnown(view);
+    if (this.#first === undefined || !this.#known) return;
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
+    const { id, text } = this.#first;
+    const [first] = view.messages;
+    const isNew = !this.#titled && view.title === '' && (first === undefined || first.id === id);
+    if (isNew) void this.#call(titleFor(text));
+    this.#titled ||= !isNew || first !== undefined;
   }
 }
 

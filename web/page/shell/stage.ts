@@ -23,6 +23,7 @@ export class Stage {
   #transcript: Transcript | undefined;
   #tray: Tray | undefined;
   #isFirstSight = true;
+  #isKnownEmpty = false;
 
   constructor(composer: Composer, say: (prompt: string) => void) {
     this.#composer = composer;
@@ -48,6 +49,7 @@ export class Stage {
     this.#content.replaceChildren(this.#transcript.node);
     this.#trayPlace.replaceChildren(this.#tray.node);
     this.#isFirstSight = true;
+    this.#isKnownEmpty = false;
   }
 
   /**
@@ -75,7 +77,9 @@ export class Stage {
         ? `This conversation cannot be shown: ${connection.problem ?? 'the server does not say why'}.`
         : '',
     );
-    show(this.#empty, isEmpty && (view === undefined || connection?.state === 'live'));
+    // Where nothing was said a while ago, a connection that is gone makes no difference.
+    this.#isKnownEmpty = isEmpty && !hasFailed && (this.#isKnownEmpty || connection?.state === 'live');
+    show(this.#empty, isEmpty && (view === undefined || this.#isKnownEmpty));
     // While an answer is written, what is said waits for its turn: it is shown where it will wait.
     const toCome = draft === undefined ? pending : [];
     this.#transcript?.update({

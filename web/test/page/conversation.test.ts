@@ -53,6 +53,25 @@ describe('a conversation', () => {
     expect(conversation.live.view.title).toBe('Hello');
   });
 
+  test('is called after what its first message was changed to before it could be sent', async () => {
+    conversation.live.open();
+    await settled();
+    server.down = true;
+    visibility.set({ online: false });
+    void conversation.submit('Tea?', 'send', undefined);
+    void conversation.submit('And cake?', 'queue', undefined);
+    await clock.advance(5_000);
+    const { key } = conversation.live.view.pending[0]!;
+    conversation.hold(key);
+    void conversation.change(key, [{ type: 'text', text: 'Coffee?' }]);
+    expect(conversation.title).toBe('Coffee?');
+    conversation.discard(conversation.live.view.pending[0]!.key);
+    server.down = false;
+    visibility.set({ online: true });
+    await clock.advance(1_000);
+    expect(titles()).toEqual(['Coffee?']);
+  });
+
   test('that had begun before is called nothing else', async () => {
     server.session('s').say('Long ago');
     server.session('s').settle();
