@@ -144,12 +144,15 @@ export class MessageView implements View<Entry> {
 
   #openEditor(): void {
     if (this.#editor !== undefined) return;
-    const { message, pending, last } = this.#entry;
+    const { message, last } = this.#entry;
     const editor = new MessageEditor(message, last, {
-      save: (said) =>
-        pending === undefined
+      // What had not arrived when it was opened may have arrived since.
+      save: (said) => {
+        const { pending } = this.#entry;
+        return pending === undefined
           ? this.#actions.replace(message.id, said)
-          : this.#actions.change(pending.key, said),
+          : this.#actions.change(pending.key, said);
+      },
       close: () => this.#closeEditor(),
     });
     this.#editor = editor;

@@ -123,3 +123,16 @@ test('a message that is sent again after a change is another one, and the first 
   [...view.node.querySelectorAll('button')].find(({ textContent }) => textContent === 'Send')!.click();
   expect(asked).toEqual([['k1', [text('Look here'), plan]]]);
 });
+
+test('a message that arrives after all while it is changed is replaced, and not said beside the other', () => {
+  const { actions, asked } = recorded();
+  const entry = { message: message(text('Look')), idle: true, last: true };
+  const view = new MessageView(entry, actions);
+  document.body.replaceChildren(view.node);
+  view.update({ ...entry, idle: false, pending: { key: 'k1', problem: 'stopped before an answer came' } });
+  labelled(view.node, 'Edit')!.click();
+  view.node.querySelector('textarea')!.value = 'Look here';
+  view.update(entry);
+  [...view.node.querySelectorAll('button')].find(({ textContent }) => textContent === 'Send')!.click();
+  expect(asked).toEqual([['u1', [text('Look here')]]]);
+});
