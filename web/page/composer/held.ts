@@ -30,7 +30,7 @@ export class Held {
   get note(): string {
     if (!this.#isLate) return '';
     return this.#network.online()
-      ? 'The server has not answered yet. It is tried again until it does.'
+      ? 'The server has not answered yet. It is asked again.'
       : 'You are offline. Your message is sent when the network is back.';
   }
 

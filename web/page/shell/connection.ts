@@ -131,7 +131,7 @@ export class ConnectionSign {
   get waits(): string | undefined {
     if (this.#state !== 'retrying' && this.#state !== 'loading') return undefined;
     return this.#network.online()
-      ? 'No connection; it is sent when there is one again'
+      ? 'No connection; it is tried again'
       : 'You are offline; it is sent when the network is back';
   }
 

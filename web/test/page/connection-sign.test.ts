@@ -37,7 +37,7 @@ const button = () => sign.node.querySelector('button')!;
 test('a connection that is gone is offline as soon as the device says so, and what waits says why', () => {
   lose();
   expect(word()).toMatch(/^Reconnecting in /);
-  expect(sign.waits).toBe('No connection; it is sent when there is one again');
+  expect(sign.waits).toBe('No connection; it is tried again');
   visibility.set({ online: false });
   expect(word()).toBe('Offline');
   expect(sign.waits).toBe('You are offline; it is sent when the network is back');

@@ -109,7 +109,7 @@ describe('the field of a first message', () => {
     expect(field().readOnly).toBe(true);
     expect(note()).toBe('You are offline. Your message is sent when the network is back.');
     visibility.set({ online: true });
-    expect(note()).toBe('The server has not answered yet. It is tried again until it does.');
+    expect(note()).toBe('The server has not answered yet. It is asked again.');
   });
 
   test('gives the text back to be changed, and sends what it is then, and nothing else', async () => {
