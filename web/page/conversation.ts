@@ -166,8 +166,8 @@ export class Conversation implements Actions {
     }
   }
 
-  async replace(message: string, said: readonly UserPart[]): Promise<Done> {
-    const result = await this.live.truncate(message);
+  async replace(message: string, said: readonly UserPart[], signal: AbortSignal): Promise<Done> {
+    const result = await this.live.truncate(message, { signal });
     switch (result.outcome) {
       case 'truncated':
         return this.#say(said, 'send', this.#page.agent());
@@ -197,8 +197,8 @@ export class Conversation implements Actions {
     this.live.discard(pending);
   }
 
-  async editQueued(item: string, said: readonly UserPart[]): Promise<Done> {
-    const result = await this.live.editQueued(item, said);
+  async editQueued(item: string, said: readonly UserPart[], signal: AbortSignal): Promise<Done> {
+    const result = await this.live.editQueued(item, said, { signal });
     switch (result.outcome) {
       case 'done':
         return DONE;

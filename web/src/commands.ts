@@ -165,9 +165,13 @@ export class Commands {
     );
   }
 
-  async editQueued(item: string, said: string | readonly UserPart[]): Promise<QueueResult> {
+  async editQueued(
+    item: string,
+    said: string | readonly UserPart[],
+    signal: AbortSignal | undefined,
+  ): Promise<QueueResult> {
     const old = this.#screen.state().queue.find((each) => each.item === item);
-    return this.#changeQueue(item, { message: wire(this.#messageOf(said, old?.message.id)) });
+    return this.#changeQueue(item, { message: wire(this.#messageOf(said, old?.message.id)) }, signal);
   }
 
   async removeQueued(item: string): Promise<QueueResult> {
@@ -183,12 +187,12 @@ export class Commands {
     );
   }
 
-  async truncate(from: string): Promise<TruncateResult> {
+  async truncate(from: string, signal: AbortSignal | undefined): Promise<TruncateResult> {
     const { version } = this.#screen.state();
     return this.#attempt<TruncateResult>(
       async () => ({
         outcome: 'truncated',
-        version: Number((await this.#post('/truncate', { from, version }))['version']),
+        version: Number((await this.#post('/truncate', { from, version }, signal))['version']),
       }),
       (error) => conflict(error) ?? busy(error),
     );
@@ -230,10 +234,10 @@ export class Commands {
     );
   }
 
-  async #changeQueue(item: string, body: Json): Promise<QueueResult> {
+  async #changeQueue(item: string, body: Json, signal?: AbortSignal): Promise<QueueResult> {
     return this.#attempt<QueueResult>(
       async () => {
-        await this.#post(`/queue/${encodeURIComponent(item)}`, body);
+        await this.#post(`/queue/${encodeURIComponent(item)}`, body, signal);
         return { outcome: 'done' };
       },
       ({ status }) => (status === 404 ? { outcome: 'not-found' } : undefined),

@@ -192,8 +192,13 @@ export class LiveSession {
     return run === undefined ? { outcome: 'too-late' } : this.#commands.steer(run.run, text, options.signal);
   }
 
-  editQueued(item: string, said: string | readonly UserPart[]): Promise<QueueResult> {
-    return this.#commands.editQueued(item, said);
+  /** Once the `signal` is aborted it is not asked for again. */
+  editQueued(
+    item: string,
+    said: string | readonly UserPart[],
+    options: Pick<SendOptions, 'signal'> = {},
+  ): Promise<QueueResult> {
+    return this.#commands.editQueued(item, said, options.signal);
   }
 
   removeQueued(item: string): Promise<QueueResult> {
@@ -205,9 +210,9 @@ export class LiveSession {
     return this.#commands.regenerate(message, options.agent);
   }
 
-  /** Takes that message and all after it out of the transcript. */
-  truncate(from: string): Promise<TruncateResult> {
-    return this.#commands.truncate(from);
+  /** Takes that message and all after it out of the transcript. The `signal` is as above. */
+  truncate(from: string, options: Pick<SendOptions, 'signal'> = {}): Promise<TruncateResult> {
+    return this.#commands.truncate(from, options.signal);
   }
 
   /**

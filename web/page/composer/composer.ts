@@ -6,9 +6,9 @@ import { GrowingField } from '../view/growing-field';
 import { Store } from '../view/storage';
 import { AgentChoice } from './agent-choice';
 import type { Drafts } from './drafts';
-import { Held } from './held';
 import { modeOf, type Way } from './mode';
 import { StopKey } from './stop-key';
+import { Held } from '../view/held';
 import { isComposing } from '../view/keys';
 
 const WORDS: Readonly<
@@ -40,7 +40,7 @@ export class Composer {
   });
   readonly #problem = el('p', { class: 'problem', role: 'alert' });
   /** What becomes of a text that waits in the field. */
-  readonly #note = el('p', { class: 'composer-note', role: 'status' });
+  readonly #note = el('p', { class: 'held-note', role: 'status' });
   readonly #unsend = button('Edit', 'small', () => this.#takeBack());
   readonly #hint = el('span', { class: 'hint', id: 'composer-hint' });
   readonly #ways: HTMLElement;
@@ -226,7 +226,7 @@ export class Composer {
 
   async #sendHeld(text: string, way: Way): Promise<void> {
     const session = this.#session;
-    const held = new Held(this.#network, () => this.#drawHeld());
+    const held = new Held('Your message', () => this.#drawHeld(), this.#network);
     this.#held.set(session, held);
     this.tell(undefined);
     this.#drawHeld();

@@ -4,6 +4,7 @@ import { AttachmentTray, attachmentsOf, edited, lineOf } from '../transcript/att
 import { textOf } from '../transcript/parts';
 import { button, el, icon, iconButton, setText, show } from '../view/dom';
 import { GrowingField } from '../view/growing-field';
+import { Held } from '../view/held';
 import type { View } from '../view/keyed';
 import { isComposing } from '../view/keys';
 
@@ -15,7 +16,10 @@ export class QueuedView implements View<QueueItem> {
   readonly #editor: HTMLElement;
   readonly #field = new GrowingField({ class: 'field', 'aria-label': 'Queued message' });
   readonly #attachments = new AttachmentTray(() => this.#field.focusEnd());
-  readonly #problem = el('span', { class: 'problem', role: 'alert' });
+  readonly #note = el('p', { class: 'held-note', role: 'status' });
+  readonly #problem = el('p', { class: 'problem tray-problem', role: 'alert' });
+  /** What is being saved. */
+  #held: Held | undefined;
   readonly #edit: HTMLButtonElement;
   readonly #actions: Actions;
   #item: QueueItem;
@@ -29,9 +33,8 @@ export class QueuedView implements View<QueueItem> {
       { class: 'tray-line' },
       icon('queue'),
       this.#text,
-      this.#problem,
       this.#edit,
-      iconButton('close', 'Remove queued message', () => void this.#try(actions.removeQueued(item.item))),
+      iconButton('close', 'Remove queued message', () => void this.#remove()),
     );
     this.#editor = el(
       'form',
@@ -41,10 +44,11 @@ export class QueuedView implements View<QueueItem> {
       },
       this.#field.node,
       this.#attachments.node,
+      this.#note,
       button('Cancel', 'plain small', () => this.#close()),
       button('Save', 'primary small', () => void this.#save()),
     );
-    this.node = el('li', { class: 'tray-item queued' }, this.#line, this.#editor);
+    this.node = el('li', { class: 'tray-item queued' }, this.#line, this.#editor, this.#problem);
     show(this.#editor, false);
     show(this.#problem, false);
   }
@@ -72,6 +76,7 @@ export class QueuedView implements View<QueueItem> {
   }
 
   #close(): void {
+    this.#end();
     this.#swap(false);
     this.#edit.focus();
   }
@@ -79,6 +84,10 @@ export class QueuedView implements View<QueueItem> {
   #swap(editing: boolean): void {
     show(this.#line, !editing);
     show(this.#editor, editing);
+  }
+
+  async #remove(): Promise<void> {
+    this.#tell(await this.#actions.removeQueued(this.item));
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -94,14 +103,26 @@ export class QueuedView implements View<QueueItem> {
 
   async #save(): Promise<void> {
     const said = edited(this.#item.message, this.#field.value.trim(), this.#attachments.kept);
-    if (said.length === 0) return;
-    if (await this.#try(this.#actions.editQueued(this.item, said))) this.#close();
+    if (said.length === 0 || this.#held !== undefined) return;
+    const held = new Held('Your message', () => setText(this.#note, held.note));
+    this.#held = held;
+    const done = await this.#actions.editQueued(this.item, said, held.signal);
+    // The reader does not want it any more, and may be at the next change.
+    if (this.#held !== held) return;
+    this.#end();
+    this.#tell(done);
+    if (done.ok) this.#close();
   }
 
-  async #try(doing: Promise<Done>): Promise<boolean> {
-    const done = await doing;
+  /** Nothing is being saved any more. */
+  #end(): void {
+    this.#held?.stop();
+    this.#held = undefined;
+    setText(this.#note, '');
+  }
+
+  #tell(done: Done): void {
     setText(this.#problem, done.ok ? '' : done.why);
     show(this.#problem, !done.ok);
-    return done.ok;
   }
 }

@@ -135,10 +135,10 @@ test('a first message without a network says so, can be changed, and is sent onc
   await tab.frame();
   await person.context.setOffline(true);
   await tab.say('What is a headrace?');
-  await tab.page.locator('.composer-note', { hasText: 'You are offline' }).waitFor();
+  await tab.page.locator('.held-note', { hasText: 'You are offline' }).waitFor();
   await tab.page.getByRole('button', { name: 'Edit', exact: true }).click();
   await tab.say('What is a tailrace?');
-  await tab.page.locator('.composer-note', { hasText: 'You are offline' }).waitFor();
+  await tab.page.locator('.held-note', { hasText: 'You are offline' }).waitFor();
   await person.context.setOffline(false);
   await tab.page.waitForURL(/#\/s\/.+/);
   await tab.page.waitForSelector('.message.live');

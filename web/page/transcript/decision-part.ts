@@ -3,6 +3,7 @@ import type { Actions } from '../actions';
 import { button, el, icon, setText, show } from '../view/dom';
 import { ticker, untilText } from '../view/ticker';
 import type { PartView } from './part-view';
+import { Held } from '../view/held';
 import { isComposing } from '../view/keys';
 
 /**
@@ -17,6 +18,7 @@ export class DecisionPartView implements PartView<DecisionPart> {
   readonly #deadline = el('span', { class: 'ask-deadline' });
   readonly #badge = el('span', { class: 'ask-badge' });
   readonly #form: HTMLElement;
+  readonly #note = el('p', { class: 'held-note', role: 'status' });
   readonly #problem = el('p', { class: 'problem', role: 'alert' });
   readonly #result = el('p', { class: 'ask-result' });
   readonly node: HTMLElement;
@@ -51,6 +53,7 @@ export class DecisionPartView implements PartView<DecisionPart> {
       this.#title,
       this.#detail,
       this.#form,
+      this.#note,
       this.#problem,
       this.#result,
     );
@@ -167,7 +170,10 @@ export class DecisionPartView implements PartView<DecisionPart> {
     this.#answering = true;
     this.node.classList.add('answering');
     show(this.#problem, false);
+    const held = new Held('Your answer', () => setText(this.#note, held.note));
     const done = await this.#actions.decide(this.#decision, answer);
+    held.end();
+    setText(this.#note, '');
     this.#answering = false;
     this.node.classList.remove('answering');
     this.#answeredHere = done.ok;

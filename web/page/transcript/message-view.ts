@@ -2,6 +2,7 @@ import type { Message, Phase } from '../../src/model';
 import type { Actions } from '../actions';
 import { copyButton } from '../view/copy-button';
 import { attribute, button, el, iconButton, setText, show } from '../view/dom';
+import { Held } from '../view/held';
 import type { View } from '../view/keyed';
 import { attachmentsOf } from './attachments';
 import { MessageEditor } from './message-editor';
@@ -147,10 +148,10 @@ export class MessageView implements View<Entry> {
     const { message, last } = this.#entry;
     const editor = new MessageEditor(message, last, {
       // What had not arrived when it was opened may have arrived since.
-      save: (said) => {
+      save: (said, signal) => {
         const { pending } = this.#entry;
         return pending === undefined
-          ? this.#actions.replace(message.id, said)
+          ? this.#actions.replace(message.id, said, signal)
           : this.#actions.change(pending.key, said);
       },
       close: () => this.#closeEditor(),
@@ -177,10 +178,12 @@ export class MessageView implements View<Entry> {
     // Not disabled meanwhile: that would take the focus away.
     if (this.#asksAgain) return;
     this.#asksAgain = true;
+    const held = new Held('What you asked for', () => this.#tell(held.note || undefined));
     this.#tell(undefined);
     const done = await this.#actions.regenerate(this.#entry.message.id);
+    held.end();
     this.#asksAgain = false;
-    if (!done.ok) this.#tell(done.why);
+    this.#tell(done.ok ? undefined : done.why);
   }
 
   #tell(problem: string | undefined): void {

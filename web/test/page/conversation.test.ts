@@ -131,7 +131,11 @@ describe('a conversation', () => {
     server.session('s').settle();
     await settled();
     const { id } = conversation.live.view.messages[0]!;
-    const done = await conversation.replace(id, [{ type: 'text', text: 'Look here' }, file]);
+    const done = await conversation.replace(
+      id,
+      [{ type: 'text', text: 'Look here' }, file],
+      new AbortController().signal,
+    );
     expect(done).toEqual({ ok: true });
     await settled();
     expect(server.session('s').state.messages.map(({ parts }) => parts)).toEqual([

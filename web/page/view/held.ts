@@ -1,18 +1,27 @@
-import type { Visibility } from '../../src/index';
+import { pageVisibility, type Visibility } from '../../src/index';
 
 /** How long something may take before the reader is told that it does. */
 const UNNOTICED_MS = 700;
 
-/** What is on its way and stays in the field until it has arrived, or the reader wants it back. */
+/** Something on its way that stays where it was written until it has arrived, or the reader wants it back. */
 export class Held {
+  readonly #what: string;
   readonly #network: Pick<Visibility, 'online' | 'subscribe'>;
   readonly #stopping = new AbortController();
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #stopListening: () => void;
   #isLate = false;
 
-  /** @param changed is called when `note` may have changed */
-  constructor(network: Pick<Visibility, 'online' | 'subscribe'>, changed: () => void) {
+  /**
+   * @param what the beginning of a sentence that ends with "is sent"
+   * @param changed is called when `note` may have changed
+   */
+  constructor(
+    what: string,
+    changed: () => void,
+    network: Pick<Visibility, 'online' | 'subscribe'> = pageVisibility,
+  ) {
+    this.#what = what;
     this.#network = network;
     this.#timer = setTimeout(() => {
       this.#isLate = true;
@@ -31,7 +40,7 @@ export class Held {
     if (!this.#isLate) return '';
     return this.#network.online()
       ? 'The server has not answered yet. It is asked again.'
-      : 'You are offline. Your message is sent when the network is back.';
+      : `You are offline. ${this.#what} is sent when the network is back.`;
   }
 
   /** The reader wants it back. */
