@@ -29,6 +29,7 @@ import { Sidebar } from './sidebar/sidebar';
 import { byId } from './view/dom';
 import { confirmed } from './view/dialog';
 import { Frame } from './view/frame';
+import { toldOnTheWay } from './view/held';
 
 const NOTHING_OPEN = { state: 'closed', attempts: 0 } as const;
 
@@ -213,8 +214,11 @@ export class App {
   }
 
   async #stop(): Promise<void> {
-    const done = await this.#conversation?.stop();
-    if (done?.ok === false) this.#composer.tell(done.why);
+    if (this.#conversation === undefined) return;
+    const done = await toldOnTheWay('The stop', this.#conversation.stop(), (note) =>
+      this.#composer.tell(note),
+    );
+    if (!done.ok) this.#composer.tell(done.why);
   }
 
   async #rename(session: string, title: string): Promise<void> {
@@ -235,7 +239,8 @@ export class App {
     });
     if (!yes) return;
     try {
-      await deleteSession(this.#server, session);
+      const deleted = deleteSession(this.#server, session);
+      await toldOnTheWay('The deletion', deleted, (note) => this.#composer.tell(note));
       this.#drafts.set(session, '');
       if (this.#conversation?.session === session) this.#route.go(undefined);
       this.#announcer.say('The conversation was deleted.');

@@ -55,3 +55,26 @@ export class Held {
     this.#stopListening();
   }
 }
+
+/**
+ * What comes of something that cannot be taken back; while it is on its way for long, the reader is told.
+ *
+ * @param tell shows a sentence, or none
+ */
+export async function toldOnTheWay<T>(
+  what: string,
+  asked: Promise<T>,
+  tell: (note: string | undefined) => void,
+): Promise<T> {
+  let isTold = false;
+  const held = new Held(what, () => {
+    isTold = held.note !== '';
+    tell(held.note || undefined);
+  });
+  try {
+    return await asked;
+  } finally {
+    held.end();
+    if (isTold) tell(undefined);
+  }
+}

@@ -4,6 +4,7 @@ import type { Actions, Done } from '../../page/actions';
 import { QueuedView } from '../../page/composer/queued-view';
 import { DecisionPartView } from '../../page/transcript/decision-part';
 import { MessageView } from '../../page/transcript/message-view';
+import { toldOnTheWay } from '../../page/view/held';
 import type { Message } from '../../src/model';
 
 interface Asked {
@@ -109,4 +110,20 @@ test('an answer that is asked for anew and waits says so', async () => {
   asked[0]!.answer({ ok: true });
   await vi.advanceTimersByTimeAsync(0);
   expect(problem(view.node)).toBeUndefined();
+});
+
+test('what cannot be taken back is told while it waits, and no longer', async () => {
+  const told: (string | undefined)[] = [];
+  let arrive = () => {};
+  const asked = new Promise<void>((resolve) => (arrive = resolve));
+  const done = toldOnTheWay('The stop', asked, (note) => told.push(note));
+  vi.advanceTimersByTime(1_000);
+  expect(told).toEqual(['The server has not answered yet. It is asked again.']);
+  arrive();
+  await done;
+  expect(told.slice(1)).toEqual([undefined]);
+  told.length = 0;
+  await toldOnTheWay('The stop', Promise.resolve(), (note) => told.push(note));
+  vi.advanceTimersByTime(1_000);
+  expect(told).toEqual([]);
 });
