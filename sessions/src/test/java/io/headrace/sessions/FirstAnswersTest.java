@@ -301,6 +301,26 @@ class FirstAnswersTest {
   }
 
   @Test
+  void what_people_asked_for_is_known_however_much_a_worker_says() {
+    SessionOutcome first =
+        stage.submit(Commands.begin("hello", stage.sessions.claimant("me")), KEY);
+    SessionOutcome.Begun run = (SessionOutcome.Begun) first;
+    for (int i = 0; i < 2 * Memory.MAX_RECEIPTS; i++) {
+      stage.submit(Commands.say(run.run(), run.fence().orElseThrow(), "word "), "w" + i);
+    }
+    assertThat(stage.state().memory().receipts()).hasSize(Memory.MAX_RECEIPTS + 1);
+    assertThat(stage.submit(Commands.begin("hello", stage.sessions.claimant("me")), KEY))
+        .isEqualTo(first);
+    stage.settle(run);
+    stage.pass(60_000);
+    stage.restart();
+    assertThat(stage.submit(Commands.begin("hello", stage.sessions.claimant("me")), KEY))
+        .isInstanceOf(SessionOutcome.Begun.class)
+        .extracting(again -> ((SessionOutcome.Begun) again).run())
+        .isEqualTo(run.run());
+  }
+
+  @Test
   void the_oldest_keys_are_forgotten() {
     stage.submit(new Command.SetTitle("first"), "k0");
     for (int i = 1; i < Memory.MAX_RECEIPTS; i++) {

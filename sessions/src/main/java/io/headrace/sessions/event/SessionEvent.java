@@ -325,6 +325,11 @@ public sealed interface SessionEvent {
     /** The id of all that a worker says. */
     public static final String WORK = "work";
 
+    /** Whether it is of something that workers may ask for many times in a run. */
+    public boolean isOfWork() {
+      return kind == Kind.ASKED || (kind == Kind.DONE && id.equals(WORK));
+    }
+
     /** What a request did. */
     public enum Kind implements Word {
       /** A run began. */

@@ -15,7 +15,10 @@ import java.util.Optional;
  * @param settled runs that have ended, the oldest first
  */
 public record Memory(List<Receipt> receipts, List<SettledRun> settled) {
-  /** So many requests are remembered. */
+  /**
+   * So many requests of workers are remembered, and so many of others: a worker with a key for each
+   * of its words does not have it forgotten what people asked for.
+   */
   public static final int MAX_RECEIPTS = 256;
 
   /** So many runs are remembered. */
@@ -48,17 +51,25 @@ public record Memory(List<Receipt> receipts, List<SettledRun> settled) {
   }
 
   Memory plus(Receipt receipt) {
-    return new Memory(plus(receipts, receipt, MAX_RECEIPTS), settled);
+    boolean isOfWork = receipt.isOfWork();
+    long alike = receipts.stream().filter(each -> each.isOfWork() == isOfWork).count();
+    List<Receipt> longer = new ArrayList<>(receipts.size() + 1);
+    boolean isFull = alike >= MAX_RECEIPTS;
+    for (Receipt each : receipts) {
+      if (isFull && each.isOfWork() == isOfWork) {
+        isFull = false;
+      } else {
+        longer.add(each);
+      }
+    }
+    longer.add(receipt);
+    return new Memory(longer, settled);
   }
 
   Memory plus(SettledRun run) {
-    return new Memory(receipts, plus(settled, run, MAX_SETTLED));
-  }
-
-  private static <E> List<E> plus(List<E> list, E element, int most) {
-    List<E> longer = new ArrayList<>(list.size() + 1);
-    longer.addAll(list.size() < most ? list : list.subList(1, list.size()));
-    longer.add(element);
-    return longer;
+    List<SettledRun> longer = new ArrayList<>(settled.size() + 1);
+    longer.addAll(settled.size() < MAX_SETTLED ? settled : settled.subList(1, settled.size()));
+    longer.add(run);
+    return new Memory(receipts, longer);
   }
 }

@@ -28,13 +28,14 @@ class Answers {
     // Closed without an end, the run is settled as failed, or as cancelled if somebody wanted that.
     try (run;
         Stream<String> tokens = model.answer(run.messages())) {
+      // The model may be silent when somebody wants it to stop.
+      var _ = run.cancelRequested().thenRunAsync(tokens::close, executor);
       for (String token : (Iterable<String>) tokens::iterator) {
-        if (run.isCancelRequested()) {
-          return;
-        }
         run.text(token);
       }
-      run.complete();
+      if (!run.isCancelRequested()) {
+        run.complete();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

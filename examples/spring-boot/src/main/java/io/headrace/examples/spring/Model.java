@@ -7,6 +7,6 @@ import java.util.stream.Stream;
 /** Whatever gives tokens: Spring AI, LangChain4j, a client of your own. */
 @FunctionalInterface
 interface Model {
-  /** The tokens of an answer, as they come; closing the stream stops the model. */
+  /** The tokens of an answer, as they come; closing the stream, on any thread, stops the model. */
   Stream<String> answer(List<SessionMessage> conversation);
 }
