@@ -71,6 +71,7 @@ public final class SessionCounts {
           case Command.Settle _ -> outcome instanceof SessionOutcome.Fenced;
           case Command.Begin _,
               Command.Regenerate _,
+              Command.Replace _,
               Command.Claim _,
               Command.Cancel _,
               Command.SteerRun _,

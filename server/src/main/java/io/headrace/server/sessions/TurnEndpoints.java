@@ -21,17 +21,32 @@ final class TurnEndpoints {
   }
 
   void begin(Exchange exchange, Request request, byte[] body) {
-    Command.Begin begin =
+    Command begin =
         SessionBodies.read(
-            request,
-            body,
-            members ->
-                new Command.Begin(
-                    turn(members),
-                    policy(members),
-                    members.optionalText("expected"),
-                    terms(members)));
-    changes.submitCreating(exchange, request, begin, Telling.BEGIN);
+            request, body, members -> members.has("replaces") ? replace(members) : begin(members));
+    switch (begin) {
+      case Command.Replace replace -> changes.submit(exchange, request, replace, Telling.BEGIN);
+      default -> changes.submitCreating(exchange, request, begin, Telling.BEGIN);
+    }
+  }
+
+  private Command begin(Members members) {
+    return new Command.Begin(
+        turn(members), policy(members), members.optionalText("expected"), terms(members));
+  }
+
+  private Command replace(Members members) {
+    if (policy(members) != Command.Policy.REJECT || members.has("expected")) {
+      throw new MalformedException(
+          "expected neither another \"policy\" than reject nor \"expected\" beside \"replaces\":"
+              + " while a run is active, no message is replaced");
+    }
+    Members replaces = members.object("replaces");
+    return new Command.Replace(
+        replaces.text("message"),
+        replaces.optionalNumber("version"),
+        turn(members),
+        terms(members));
   }
 
   void queue(Exchange exchange, Request request, byte[] body) {

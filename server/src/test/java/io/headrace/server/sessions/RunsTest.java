@@ -370,4 +370,41 @@ final class RunsTest {
   void there_are_no_agents_unless_the_server_has_some() {
     assertThat(server.call("GET", "/v1/agents", "", "").text()).isEqualTo("{\"agents\":[]}");
   }
+
+  // What takes the place of something.
+
+  private static String rather(String message, String more) {
+    return "{\"message\":{\"id\":\"u1\",\"parts\":[{\"type\":\"text\",\"text\":\"rather\"}]},"
+        + "\"replaces\":{\"message\":\"%s\"%s}}".formatted(message, more);
+  }
+
+  @Test
+  void a_message_takes_the_place_of_another_and_of_all_after_it() {
+    sessions.settle(sessions.work("talk", "one"));
+    String first = member(sessions.get("/talk"), "id");
+    RawClient.Answer begun = sessions.post("/talk/runs", "key", rather(first, ",\"version\":0"));
+    assertThat(begun.status()).isEqualTo(201);
+    assertThat(sessions.post("/talk/runs", "key", rather(first, ",\"version\":0")).text())
+        .isEqualTo(begun.text());
+    assertThat(sessions.get("/talk").text())
+        .contains("rather", "\"version\":1")
+        .doesNotContain("\"one\"");
+    assertThat(sessions.post("/talk/runs", rather("u1", "")).text()).contains("\"code\":\"busy\"");
+  }
+
+  @Test
+  void what_cannot_take_a_place_changes_nothing() {
+    assertThat(sessions.post("/nowhere/runs", rather("m0", "")).status()).isEqualTo(404);
+    sessions.settle(sessions.work("talk", "one"));
+    RawClient.Answer before = sessions.get("/talk");
+    String first = member(before, "id");
+    assertThat(sessions.post("/talk/runs", rather("m99", "")).text())
+        .contains("\"code\":\"message_not_found\"");
+    assertThat(sessions.post("/talk/runs", rather(first, ",\"version\":3")).text())
+        .contains("\"code\":\"conflict\"", "\"version\":0");
+    String waiting = rather(first, "").replaceFirst("\\{", "{\"policy\":\"queue\",");
+    assertThat(sessions.post("/talk/runs", waiting).text())
+        .contains("\"code\":\"bad_json\"", "no message is replaced");
+    assertThat(sessions.get("/talk").text()).isEqualTo(before.text());
+  }
 }

@@ -155,6 +155,29 @@ final class BeginRules {
     return begun(ruling, Optional.empty(), Trigger.REGENERATE, regenerate.terms());
   }
 
+  /** What gives way is gone in the append that has what is said instead, or in none. */
+  static Ruling replace(SessionState state, Command.Replace replace) {
+    if (state.run().isPresent()) {
+      return Ruling.answer(busy(state.run().get()));
+    }
+    if (replace.version().isPresent() && replace.version().getAsLong() != state.version()) {
+      return Ruling.answer(new SessionOutcome.VersionConflict(state.version()));
+    }
+    if (state.transcript().indexOf(replace.message()).isEmpty()) {
+      return Ruling.answer(new SessionOutcome.Unknown("message", replace.message()));
+    }
+    SessionEvent.Truncated truncated = new SessionEvent.Truncated(replace.message());
+    SessionState shorter = state.after(truncated, Optional.empty(), state.lastMillis());
+    Optional<Ruling> refused = refuse(shorter, replace.turn());
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Ruling.Builder ruling = new Ruling.Builder(state).add(truncated);
+    Message message = message(ruling, replace.turn());
+    ruling.add(new SessionEvent.MessageAdded(message));
+    return begun(ruling, Optional.of(message.id()), Trigger.MESSAGE, replace.terms());
+  }
+
   /** Whoever waits longest begins, after a run has ended in the events that are there. */
   static Optional<SessionOutcome.Begun> next(Ruling.Builder ruling, List<QueueItem> queue) {
     if (queue.isEmpty()) {

@@ -119,6 +119,17 @@ public sealed interface Command {
    */
   record Regenerate(String message, OptionalLong version, RunTerms terms) implements Command {}
 
+  /**
+   * A message in the place of another one, and a run that answers it: that one and all after it are
+   * dropped from the transcript. It does not wait where a run is active, but is refused.
+   *
+   * @param message the message that gives way
+   * @param version the version of the transcript that the sender saw, if it says so
+   * @param turn what is said instead; its id may be that of a message that gives way
+   */
+  record Replace(String message, OptionalLong version, UserTurn turn, RunTerms terms)
+      implements Command {}
+
   /** A worker takes a run. */
   record Claim(String run, Claimant claimant) implements Command {}
 

@@ -30,6 +30,7 @@ final class Repetition {
     return switch (command) {
       case Command.Begin _ ->
           kind == Kind.QUEUED || (hasBegun(receipt) && !receipt.message().isEmpty());
+      case Command.Replace _ -> hasBegun(receipt) && !receipt.message().isEmpty();
       case Command.Regenerate _ -> hasBegun(receipt) && receipt.message().isEmpty();
       case Command.Claim claim -> is(receipt, Kind.CLAIMED, claim.run());
       case Command.Append append ->

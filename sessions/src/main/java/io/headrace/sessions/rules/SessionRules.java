@@ -26,6 +26,7 @@ public final class SessionRules {
     return switch (command) {
       case Command.Begin begin -> BeginRules.begin(state, begin);
       case Command.Regenerate regenerate -> BeginRules.regenerate(state, regenerate);
+      case Command.Replace replace -> BeginRules.replace(state, replace);
       case Command.Claim claim -> WorkRules.claim(state, claim);
       case Command.Append append -> WorkRules.append(state, append);
       case Command.Ask ask -> WorkRules.ask(state, ask);

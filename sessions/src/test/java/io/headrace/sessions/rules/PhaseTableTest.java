@@ -108,6 +108,10 @@ class PhaseTableTest {
   private static final Command REGENERATE =
       new Command.Regenerate(message(), OptionalLong.empty(), RunTerms.DEFAULT);
 
+  private static final Command REPLACE =
+      new Command.Replace(
+          message(), OptionalLong.empty(), Command.UserTurn.of("rather"), RunTerms.DEFAULT);
+
   private static String message() {
     return state(In.IDLE).transcript().messages().getFirst().id();
   }
@@ -233,6 +237,7 @@ class PhaseTableTest {
                 c),
             row("truncate", TRUNCATE, cut, i, busy, s, busy, s, busy, r, busy, w, busy, c),
             row("regenerate", REGENERATE, begun, s, busy, s, busy, s, busy, r, busy, w, busy, c),
+            row("replace", REPLACE, begun, s, busy, s, busy, s, busy, r, busy, w, busy, c),
             row("title", TITLE, done, i, done, s, done, s, done, r, done, w, done, c),
             row("note", NOTE, done, i, done, s, done, s, done, r, done, w, done, c),
             row("time", TIME, idle, i, busy, s, busy, s, busy, r, busy, w, busy, c))

@@ -118,6 +118,16 @@ final class Cast {
     ask(who, new Command.Regenerate(message(), version(), RunTerms.DEFAULT));
   }
 
+  /** In a way that may be repeated, by a message of one id. */
+  void replace(String who) {
+    String first = chronicle().transcript().stream().findFirst().orElse("m0");
+    UserTurn turn = new UserTurn(Optional.of("said"), Commands.parts("rather"));
+    ask(
+        who,
+        new Command.Replace(first, version(), turn, RunTerms.DEFAULT),
+        Optional.of("replace-" + who));
+  }
+
   private String message() {
     return chronicle().transcript().isEmpty() ? "m0" : chronicle().transcript().getLast();
   }

@@ -74,6 +74,11 @@ final class Plays {
             .with('W', OWNED, SETTLE)
             .with(Play.VIEWER, Cast::lookAnew, Cast::look)
             .onDisk(commits - 1),
+        Play.of("replace", OWNED, SAY, SETTLE)
+            .with('U', cast -> cast.replace(UTE), cast -> cast.replace(UTE))
+            .with('X', cast -> cast.begin(UWE, REJECT))
+            .with('K', cast -> cast.dieAfter(1))
+            .onDisk(commits - 1),
         Play.of("steers", OWNED)
             .with('W', cast -> cast.takeSteers(ANN), SAY, SETTLE)
             .with('U', STEER, STEER)

@@ -37,11 +37,7 @@ final class User {
       case 4 -> queue(session, chronicle);
       case 5 ->
           ask(session, new Command.Truncate(any(chronicle.transcript(), "m0"), version(session)));
-      case 6 ->
-          ask(
-              session,
-              new Command.Regenerate(
-                  any(chronicle.transcript(), "m0"), version(session), RunTerms.DEFAULT));
+      case 6 -> answerAnew(session, any(chronicle.transcript(), "m0"));
       case 7 -> ask(session, new Command.SetTitle("title " + count++));
       default -> ask(session, new Command.Note("note", new Json("null")));
     }
@@ -65,6 +61,15 @@ final class User {
         world
             .ask(name, session, begin, key)
             .thenAccept(outcome -> ownWorker.began(session, outcome));
+  }
+
+  private void answerAnew(SessionId session, String message) {
+    ask(
+        session,
+        world.dice.coin()
+            ? new Command.Regenerate(message, version(session), RunTerms.DEFAULT)
+            : new Command.Replace(
+                message, version(session), UserTurn.of("rather " + count++), RunTerms.DEFAULT));
   }
 
   private void decide(SessionId session, Chronicle chronicle) {
