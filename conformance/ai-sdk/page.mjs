@@ -14,9 +14,7 @@ const { createRoot } = await import("react-dom/client");
 /** The versions, by their numbers. */
 export const VERSIONS = {};
 for (const version of [5, 6, 7]) {
-  const { DefaultChatTransport } = await import(`ai-${version}`);
-  const { useChat } = await import(`react-${version}`);
-  VERSIONS[version] = { DefaultChatTransport, useChat };
+  VERSIONS[version] = { ...(await import(`ai-${version}`)), ...(await import(`react-${version}`)) };
 }
 
 /** Opens pages, and closes them after a test. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { Cuttable, RECOGNISED, UNRECOGNISED } from "./cut.mjs";
 import { approvesNatively } from "./native-approval.mjs";
-import { Browser } from "./page.mjs";
+import { Browser, VERSIONS } from "./page.mjs";
 import { startServer } from "../s2-typescript/server.mjs";
 import { Worker, post } from "./worker.mjs";
 
@@ -38,6 +38,27 @@ const newChat = () => `chat ${++chats}/ü`;
 const is = (status) => (page) => page.chat.status === status;
 
 const answered = (text) => (page) => page.answers.at(-1)?.text === text;
+
+const toolOf = (page, call) =>
+  page.chat.messages.at(-1).parts.find((part) => part.toolCallId === call);
+
+const stateOf = (page, call) => toolOf(page, call)?.state;
+
+/** What docs/ai-sdk.md tells to use: the SDK's own waits for calls that are not asked for yet. */
+const onceAllIsAnswered = ({ messages }) => {
+  const states = messages.at(-1)?.parts.map((part) => part.state) ?? [];
+  return states.includes("approval-responded") && !states.includes("approval-requested");
+};
+
+/** What the SDK has for that. */
+const automatically = (version) => ({
+  sendAutomaticallyWhen: VERSIONS[version].lastAssistantMessageIsCompleteWithApprovalResponses,
+});
+
+async function decides(id, decision, answer) {
+  const url = `${server.url}/v1/sessions/${encodeURIComponent(id)}/decisions/${decision}`;
+  assert.equal((await post(url, { answer })).status, 200);
+}
 
 for (const version of [5, 6, 7]) {
   describe(`useChat ${version}`, () => {
@@ -102,6 +123,28 @@ for (const version of [5, 6, 7]) {
       assert.deepEqual(page.errors, []);
     });
 
+    it("asks once, although it sends finished tools by itself", async () => {
+      const { lastAssistantMessageIsCompleteWithToolCalls: sendAutomaticallyWhen } = VERSIONS[version];
+      const requests = [];
+      const counted = (url, init) => {
+        requests.push(url);
+        return fetch(url, init);
+      };
+      const { page, run } = await asked({ sendAutomaticallyWhen, fetch: counted });
+      await run.says(
+        { type: "tool-call", call: "c1", name: "search", input: {} },
+        { type: "tool-output", call: "c1", output: { hits: 3 } },
+        { type: "text", delta: "Done" },
+      );
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      // It would have asked again before it would ask for this.
+      await page.chat.resumeStream();
+      await page.shows("the end again", is("ready"));
+      assert.equal(requests.length, 2);
+      assert.deepEqual(page.errors, []);
+    });
+
     it("keeps what was written when the run is cancelled", async () => {
       const { id, page, run } = await asked();
       await run.text("half");
@@ -162,6 +205,28 @@ for (const version of [5, 6, 7]) {
       await next.settles();
       await other.shows("the end", is("ready"));
       assert.deepEqual(other.answers.at(-1), { id: next.answer, text: "second" });
+    });
+
+    it("stops waiting for its turn, and leaves the run of another alone", async () => {
+      const { id, page, run } = await asked();
+      const other = browser.open(version, { id, api: `${api}&policy=queue` });
+      await other.shows("anything", () => true);
+      other.chat.sendMessage({ text: "me, too" });
+      await other.shows("that it waits", is("submitted"));
+      const said = encodeURIComponent(other.chat.messages.at(-1).id);
+      const chat = `${server.url}/v1/ai-sdk/chat/${encodeURIComponent(id)}`;
+      let status;
+      do {
+        // It is on its way there.
+        ({ status } = await post(`${chat}/stop?message=${said}`, {}));
+      } while (status === 204);
+      assert.equal(status, 202);
+      await other.shows("that it is ready", is("ready"));
+      await run.text("first");
+      await run.settles();
+      await page.shows("the end", is("ready"));
+      assert.deepEqual(page.answers, [{ id: run.answer, text: "first" }]);
+      assert.deepEqual(other.errors, []);
     });
 
     it("finds its run again when the same request comes twice", async () => {
@@ -349,6 +414,86 @@ for (const version of [5, 6, 7]) {
       it("goes on with the same message after a native approval", async () => {
         const { page, run } = await asked({ api: nativeApi() });
         await approvesNatively(page, run);
+      });
+
+      it("asks for two native approvals, one after the other", async () => {
+        const sendAutomaticallyWhen = onceAllIsAnswered;
+        const { page, run } = await asked({ api: nativeApi(), sendAutomaticallyWhen });
+        await run.says(
+          { type: "tool-call", call: "c1", name: "delete", input: {} },
+          { type: "tool-call", call: "c2", name: "delete", input: {} },
+        );
+        const first = await run.asks({ kind: "approval", title: "One?", call: "c1" });
+        const second = await run.asks({ kind: "approval", title: "Two?", call: "c2" });
+        await page.shows("the first", (each) => stateOf(each, "c1") === "approval-requested");
+        await page.shows("that it is the user's turn", is("ready"));
+        await page.chat.addToolApprovalResponse({ id: first, approved: true });
+        await page.shows("the second", (each) => stateOf(each, "c2") === "approval-requested");
+        await page.shows("that it is the user's turn", is("ready"));
+        await page.chat.addToolApprovalResponse({ id: second, approved: false });
+        assert.deepEqual((await run.decided(first)).answer, { approved: true });
+        assert.deepEqual((await run.decided(second)).answer, { approved: false });
+        await run.says({ type: "tool-output", call: "c1", output: "gone" });
+        await run.text("Done.");
+        await run.settles();
+        await page.shows("the end", (each) => is("ready")(each) && answered("Done.")(each));
+        assert.equal(stateOf(page, "c1"), "output-available");
+        assert.equal(stateOf(page, "c2"), "output-denied");
+        assert.deepEqual(page.errors, []);
+      });
+
+      it("shows a fresh page what came of approvals, and asks for what is open", async () => {
+        const { id, page, run } = await asked({ api: nativeApi() });
+        const call = (call) => ({ type: "tool-call", call, name: "delete", input: {} });
+        const output = (call) => ({ type: "tool-output", call, output: call });
+        const asks = (call, more) => run.asks({ kind: "approval", title: "Delete?", call, ...more });
+        await run.says(...["c1", "c2", "c3", "c4"].map(call));
+        const approved = await asks("c1");
+        await page.shows("the request", (each) => stateOf(each, "c1") === "approval-requested");
+        await decides(id, approved, { approved: true });
+        await run.says(output("c1"));
+        const expiring = await asks("c2", { deadline: Date.now(), fallback: { approved: true } });
+        assert.equal((await run.decided(expiring)).state, "expired");
+        await run.says(output("c2"));
+        await decides(id, await asks("c3"), { approved: false });
+        const open = await asks("c4");
+        const fresh = browser.open(version, { id, api: nativeApi(), resume: true });
+        await fresh.shows("the request", (each) => stateOf(each, "c4") === "approval-requested");
+        await fresh.shows("that it is the user's turn", is("ready"));
+        assert.deepEqual(
+          ["c1", "c2", "c3"].map((each) => [stateOf(fresh, each), toolOf(fresh, each).output]),
+          [
+            ["output-available", "c1"],
+            ["output-available", "c2"],
+            ["output-denied", undefined],
+          ],
+        );
+        await fresh.chat.addToolApprovalResponse({ id: open, approved: true });
+        fresh.chat.sendMessage();
+        await run.decided(open);
+        await run.says(output("c4"));
+        await run.settles();
+        await fresh.shows("the end", (each) => stateOf(each, "c4") === "output-available");
+        await fresh.shows("that it is ready", is("ready"));
+        assert.deepEqual(fresh.errors, []);
+      });
+
+      it("shows the rest once when it approves what another tab has approved", async () => {
+        const { id, page, run } = await asked({ api: nativeApi(), ...automatically(version) });
+        await run.text("May I? ");
+        await run.says({ type: "tool-call", call: "c1", name: "delete", input: {} });
+        const decision = await run.asks({ kind: "approval", title: "Delete?", call: "c1" });
+        await page.shows("the request", (each) => stateOf(each, "c1") === "approval-requested");
+        await page.shows("that it is the user's turn", is("ready"));
+        await decides(id, decision, { approved: true });
+        await run.text("Done.");
+        // Nothing comes of the call; so the page has no reason to tell its answer again.
+        await run.settles();
+        await page.chat.addToolApprovalResponse({ id: decision, approved: true });
+        await page.shows("the end", (each) => is("ready")(each) && answered("May I? Done.")(each));
+        assert.deepEqual(page.answers, [{ id: run.answer, text: "May I? Done." }]);
+        assert.equal(stateOf(page, "c1"), "output-error");
+        assert.deepEqual(page.errors, []);
       });
     }
   });

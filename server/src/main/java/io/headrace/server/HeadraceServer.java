@@ -6,6 +6,7 @@ import io.headrace.log.time.Time;
 import io.headrace.server.access.Secrets;
 import io.headrace.server.access.TokenBook;
 import io.headrace.server.access.TokenLog;
+import io.headrace.server.aisdk.ChatReader;
 import io.headrace.server.aisdk.ChatRoutes;
 import io.headrace.server.http.Authentication;
 import io.headrace.server.http.Edge;
@@ -50,6 +51,7 @@ public final class HeadraceServer implements AutoCloseable {
   private final Optional<CertificateWatch> watch;
   private final Usage usage;
   private final RunningSessions sessions;
+  private final ChatReader chats;
   private final Optional<SystemAlarms> ownAlarms;
 
   /**
@@ -146,7 +148,8 @@ public final class HeadraceServer implements AutoCloseable {
     Tails tails = new Tails(options.limits(), TailLimits.DEFAULT, sessions.snapshots());
     SessionLinks links = SessionLinks.over(system, tokens, time);
     SessionRoutes.add(routes, found, sessions, tails, links);
-    ChatRoutes.add(routes, found, tails, agents::defaultAgent);
+    this.chats = ChatReader.start();
+    ChatRoutes.add(routes, found, tails, chats, agents::defaultAgent);
     HealthEndpoint health = new HealthEndpoint(engine);
     routes.route(HttpMethod.GET, "/health", health);
     routes.route(HttpMethod.GET, "/ping", health);
@@ -229,6 +232,7 @@ public final class HeadraceServer implements AutoCloseable {
     listener.close();
     ownAlarms.ifPresent(SystemAlarms::close);
     sessions.close();
+    chats.close();
     usage.close();
   }
 }

@@ -30,11 +30,16 @@ public final class ChatRoutes {
   /**
    * Adds the URLs.
    *
+   * @param reader reads what clients send
    * @param defaultAgent who answers where nobody is named
    */
   public static void add(
-      Routes routes, OpenSessions sessions, Tails tails, Supplier<Optional<String>> defaultAgent) {
-    ChatEndpoints chat = new ChatEndpoints(sessions, tails, defaultAgent);
+      Routes routes,
+      OpenSessions sessions,
+      Tails tails,
+      ChatReader reader,
+      Supplier<Optional<String>> defaultAgent) {
+    ChatEndpoints chat = new ChatEndpoints(sessions, tails, reader, defaultAgent);
     // Which session it is stands in the body: whether that is allowed is looked at there.
     routes.route(
         POST,

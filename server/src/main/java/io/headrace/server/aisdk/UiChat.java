@@ -67,10 +67,14 @@ record UiChat(String chat, Wish wish) {
    *
    * @param seqNum the place of the last event
    * @param calls the tool calls
+   * @param asked the decisions that it was asked for
+   * @param answered the calls that it has decided about, and of which nothing came yet
    */
-  record Place(long seqNum, Set<String> calls) {
+  record Place(long seqNum, Set<String> calls, Set<String> asked, Set<String> answered) {
     Place {
       calls = Set.copyOf(calls);
+      asked = Set.copyOf(asked);
+      answered = Set.copyOf(answered);
     }
   }
 
@@ -159,7 +163,7 @@ record UiChat(String chat, Wish wish) {
     List<Approval> approvals = new ArrayList<>();
     for (Json json : message.array("parts", json -> json)) {
       Members part = Members.of(json, "a part");
-      if (part.optionalText("state").equals(Optional.of("approval-responded"))) {
+      if (isAnswered(part)) {
         Members approval = part.object("approval");
         TextBuffer answer = new TextBuffer();
         JsonObject.begin(answer)
@@ -181,9 +185,23 @@ record UiChat(String chat, Wish wish) {
       return Optional.empty();
     }
     Set<String> calls = new HashSet<>();
+    Set<String> asked = new HashSet<>();
+    Set<String> answered = new HashSet<>();
     for (Json json : message.array("parts", json -> json)) {
-      Members.of(json, "a part").optionalText("toolCallId").ifPresent(calls::add);
+      Members part = Members.of(json, "a part");
+      Optional<String> call = part.optionalText("toolCallId");
+      call.ifPresent(calls::add);
+      if (part.has("approval")) {
+        asked.add(part.object("approval").text("id"));
+      }
+      if (isAnswered(part)) {
+        call.ifPresent(answered::add);
+      }
     }
-    return Optional.of(new Place(seqNum.getAsLong(), calls));
+    return Optional.of(new Place(seqNum.getAsLong(), calls, asked, answered));
+  }
+
+  private static boolean isAnswered(Members part) {
+    return part.optionalText("state").equals(Optional.of("approval-responded"));
   }
 }

@@ -2,9 +2,7 @@ package io.headrace.server.aisdk;
 
 import io.headrace.log.ReadLimits;
 import io.headrace.log.ReadStep;
-import io.headrace.log.Stream;
 import io.headrace.server.http.EventFrame;
-import io.headrace.server.http.Exchange;
 import io.headrace.server.live.Pass;
 import io.headrace.server.sessions.tail.Bye;
 import io.headrace.server.sessions.tail.ReadySnapshot;
@@ -13,10 +11,14 @@ import io.headrace.server.sessions.tail.SnapshotSource;
 import io.headrace.server.sessions.tail.Tails;
 import io.headrace.sessions.SessionRecords;
 import io.headrace.sessions.Snapshot;
+import io.headrace.sessions.event.Message;
 import io.headrace.sessions.event.SessionEvent;
+import io.headrace.sessions.state.ActiveRun;
+import io.headrace.sessions.state.Steer;
 import io.headrace.wire.RecordFrames;
 import io.headrace.wire.TextBuffer;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -40,33 +42,21 @@ final class UiFollower extends SessionFollower {
   /** An answer. */
   private record Answer(UiMessageStream stream) implements Expected {}
 
-  private UiFollower(
-      Exchange exchange,
-      Tails tails,
-      Stream stream,
-      SnapshotSource snapshots,
-      Approvals approvals,
-      Expected expected) {
-    super(exchange, tails, stream, snapshots);
-    this.approvals = approvals;
+  private UiFollower(ChatCall call, Tails tails, SnapshotSource snapshots, Expected expected) {
+    super(call.exchange(), tails, call.stream(), snapshots);
+    this.approvals = call.options().approvals();
     this.expected = expected;
   }
 
   /** Follows a run that is active in a snapshot. */
-  static void follow(
-      Exchange exchange,
-      Tails tails,
-      Stream stream,
-      SnapshotSource snapshots,
-      Approvals approvals,
-      Snapshot snapshot) {
-    var active = snapshot.state().run().orElseThrow();
-    UiMessageStream answer = new UiMessageStream(active.run(), approvals);
-    UiFollower follower =
-        new UiFollower(exchange, tails, stream, snapshots, approvals, new Answer(answer));
+  static void follow(ChatCall call, Tails tails, SnapshotSource snapshots, Snapshot snapshot) {
+    ActiveRun active = snapshot.state().run().orElseThrow();
+    UiMessageStream answer = new UiMessageStream(active.run(), call.options().approvals());
+    UiFollower follower = new UiFollower(call, tails, snapshots, new Answer(answer));
     follower.open();
-    TextBuffer out = exchange.loop().text();
-    answer.begin(active, snapshot.state().tail() - 1, out);
+    TextBuffer out = call.exchange().loop().text();
+    answer.begin(active, out);
+    answer.caughtUp(snapshot.state().tail() - 1, out);
     follower.send(out);
     if (answer.hasEnded()) {
       follower.done();
@@ -76,40 +66,31 @@ final class UiFollower extends SessionFollower {
   }
 
   /**
-   * Goes on with the message of a run that is active in a snapshot.
+   * Goes on with a message that is being written, or that was.
    *
-   * @param place where its client has it up to
+   * @param untaken what was said to its run, and not taken yet
+   * @param place where its client has it up to; the message's run was active there
    */
   static void goOn(
-      Exchange exchange,
+      ChatCall call,
       Tails tails,
-      Stream stream,
       SnapshotSource snapshots,
-      Approvals approvals,
-      Snapshot snapshot,
+      Message message,
+      List<Steer> untaken,
       UiChat.Place place) {
-    var active = snapshot.state().run().orElseThrow();
-    UiMessageStream answer = new UiMessageStream(active.run(), approvals);
-    UiFollower follower =
-        new UiFollower(exchange, tails, stream, snapshots, approvals, new Answer(answer));
+    UiMessageStream answer = new UiMessageStream(null, call.options().approvals());
+    UiFollower follower = new UiFollower(call, tails, snapshots, new Answer(answer));
     follower.open();
-    TextBuffer out = exchange.loop().text();
-    answer.goOn(active, place.calls(), out);
+    TextBuffer out = call.exchange().loop().text();
+    answer.goOn(message, untaken, place, out);
     follower.send(out);
     follower.goOnFrom(place.seqNum() + 1);
   }
 
   /** Waits for the run of a turn that is queued in a snapshot, and follows it. */
   static void await(
-      Exchange exchange,
-      Tails tails,
-      Stream stream,
-      SnapshotSource snapshots,
-      Approvals approvals,
-      Snapshot snapshot,
-      String item) {
-    UiFollower follower =
-        new UiFollower(exchange, tails, stream, snapshots, approvals, new Item(item, false));
+      ChatCall call, Tails tails, SnapshotSource snapshots, Snapshot snapshot, String item) {
+    UiFollower follower = new UiFollower(call, tails, snapshots, new Item(item, false));
     follower.open();
     follower.goOnFrom(snapshot.state().tail());
   }
@@ -125,7 +106,7 @@ final class UiFollower extends SessionFollower {
     ReadStep step = stream().read(position(), ReadLimits.BATCH, (frames, _) -> events(frames, out));
     if (!isGone()) {
       if (step.stop() == ReadStep.Stop.TAIL) {
-        nothingMoreCame(out);
+        caughtUp(step.nextSeqNum() - 1, out);
       }
       if (out.length() > 0) {
         send(out);
@@ -142,14 +123,14 @@ final class UiFollower extends SessionFollower {
     while (record.next()) {
       Optional<SessionEvent> event = SessionRecords.event(record.record());
       if (event.isPresent()) {
-        event(event.get(), record.seqNum(), out);
+        event(event.get(), out);
       }
     }
   }
 
-  private void event(SessionEvent event, long seqNum, TextBuffer out) {
+  private void event(SessionEvent event, TextBuffer out) {
     switch (expected) {
-      case Answer(UiMessageStream answer) -> answer.event(event, seqNum, out);
+      case Answer(UiMessageStream answer) -> answer.event(event, out);
       case Item(String item, boolean itsRunIsNext) -> awaited(event, item, itsRunIsNext, out);
     }
   }
@@ -168,12 +149,17 @@ final class UiFollower extends SessionFollower {
   }
 
   /**
-   * Everything that is stable has come, and an append becomes that as a whole: of one that took the
+   * Everything that is stable has come, and an append becomes that as a whole: of one that took a
    * turn out of the queue no more is to come. So if no run has begun in it, none will.
    */
-  private void nothingMoreCame(TextBuffer out) {
-    if (expected instanceof Item(_, boolean itsRunIsNext) && itsRunIsNext) {
-      abort(out);
+  private void caughtUp(long seqNum, TextBuffer out) {
+    switch (expected) {
+      case Item(_, boolean itsRunIsNext) -> {
+        if (itsRunIsNext) {
+          abort(out);
+        }
+      }
+      case Answer(UiMessageStream answer) -> answer.caughtUp(seqNum, out);
     }
   }
 
@@ -181,6 +167,12 @@ final class UiFollower extends SessionFollower {
     UiMessageStream nothing = new UiMessageStream("", approvals);
     nothing.abort(out);
     expected = new Answer(nothing);
+  }
+
+  /** An answer has an end, and to a client any other is an error. */
+  @Override
+  protected boolean isForEver() {
+    return false;
   }
 
   @Override

@@ -1,24 +1,20 @@
 package io.headrace.server.aisdk;
 
-import io.headrace.sessions.event.DecisionKind;
 import io.headrace.sessions.event.DecisionState;
 import io.headrace.sessions.event.Json;
 import io.headrace.sessions.event.JsonObject;
-import io.headrace.sessions.event.Members;
 import io.headrace.sessions.event.Message;
-import io.headrace.sessions.event.MessageWriter;
 import io.headrace.sessions.event.Part;
 import io.headrace.sessions.event.RunOutcome;
 import io.headrace.sessions.event.SessionEvent;
 import io.headrace.sessions.event.ToolState;
 import io.headrace.sessions.state.ActiveRun;
-import io.headrace.wire.MalformedException;
+import io.headrace.sessions.state.Steer;
 import io.headrace.wire.TextBuffer;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,22 +32,14 @@ final class UiMessageStream {
   private static final String TEXT = "text";
   private static final String REASONING = "reasoning";
 
-  private final String run;
-  private final Approvals approvals;
-
-  /** Decisions, by their ids: what becomes of them is told with what was asked. */
-  private final Map<String, Part.Asked> asked = new HashMap<>();
+  /** Null until an event tells. */
+  private @Nullable String run;
 
   /** What was said to the run, by the ids under which it is taken. */
   private final Map<String, String> steers = new HashMap<>();
 
-  /** Tool calls that the client knows the name of, and those whose input it knows. */
-  private final Map<String, String> tools = new HashMap<>();
-
-  private final Set<String> called = new HashSet<>();
-
-  /** Approvals that the client was asked for natively. */
-  private final Set<String> requested = new HashSet<>();
+  private final UiTools tools = new UiTools();
+  private final UiDecisions decisions;
 
   private @Nullable String openKind;
   private boolean inStep;
@@ -59,12 +47,12 @@ final class UiMessageStream {
   private boolean ended;
 
   /**
-   * @param run the run whose answer it is
+   * @param run the run whose answer it is; null if it is the one whose events come first
    * @param approvals how approvals are shown
    */
-  UiMessageStream(String run, Approvals approvals) {
+  UiMessageStream(@Nullable String run, Approvals approvals) {
     this.run = run;
-    this.approvals = approvals;
+    this.decisions = new UiDecisions(approvals, tools);
   }
 
   /** Whether everything was said. */
@@ -72,40 +60,30 @@ final class UiMessageStream {
     return ended;
   }
 
-  /**
-   * Writes the beginning of a message that is being written.
-   *
-   * @param seqNum the place of the last event that is in it
-   */
-  void begin(ActiveRun active, long seqNum, TextBuffer out) {
+  /** Writes what there is of a message that is being written. */
+  void begin(ActiveRun active, TextBuffer out) {
     active.steers().forEach(steer -> steers.put(steer.steer(), steer.text()));
-    ChunkWriter chunks = new ChunkWriter(out);
-    whole(active.answer(), chunks);
-    pauseForApprovals(chunks, seqNum);
+    whole(active.answer(), new ChunkWriter(out));
   }
 
   /**
    * Goes on with a message whose client has all of it up to where the stream before this one ended.
    *
-   * @param active the run
-   * @param calls the tool calls that the client has
+   * @param message what there is of it now, which may be more
+   * @param place what the client has
    */
-  void goOn(ActiveRun active, Set<String> calls, TextBuffer out) {
-    active.steers().forEach(steer -> steers.put(steer.steer(), steer.text()));
-    for (Part part : active.draft().parts()) {
+  void goOn(Message message, List<Steer> untaken, UiChat.Place place, TextBuffer out) {
+    untaken.forEach(steer -> steers.put(steer.steer(), steer.text()));
+    tools.has(place);
+    for (Part part : message.parts()) {
       switch (part) {
-        case Part.ToolUse tool when calls.contains(tool.call()) -> {
-          tools.put(tool.call(), tool.name());
-          called.add(tool.call());
-        }
-        case Part.Asked each -> {
-          asked.put(each.question().decision(), each);
-          requested.add(each.question().decision());
-        }
+        case Part.ToolUse tool when isFinished(tool) -> tools.finishes(tool.call());
+        case Part.Asked each -> decisions.knows(each);
+        case Part.Steer(String id, String text) -> steers.put(id, text);
         default -> {}
       }
     }
-    begin(active.begun().answer(), out);
+    begin(message.id(), out);
   }
 
   /** Writes the beginning of a message of which there is nothing yet. */
@@ -135,44 +113,63 @@ final class UiMessageStream {
 
   private void whole(Message message, ChunkWriter chunks) {
     begin(message.id(), chunks);
+    Map<String, List<Part.Asked>> approvals = decisions.ofCalls(message);
     for (Part part : message.parts()) {
       switch (part) {
         case Part.Written(var text) -> say(chunks, TEXT, text.toString());
         case Part.Thought(var text) -> say(chunks, REASONING, text.toString());
-        case Part.ToolUse tool -> tool(chunks, tool);
+        case Part.ToolUse tool ->
+            tool(chunks, tool, approvals.getOrDefault(tool.call(), List.of()));
         case Part.Source source -> source(chunks, source.url(), source.title());
         case Part.Attachment file -> file(chunks, file.url(), file.mediaType());
         case Part.Datum datum -> data(chunks, datum.name(), datum.key(), datum.data());
         case Part.Step() -> step(chunks);
-        case Part.Asked each -> ask(chunks, each);
+        case Part.Asked each -> {
+          if (approvals.values().stream().noneMatch(ofCall -> ofCall.contains(each))) {
+            ask(chunks, each);
+          }
+        }
         case Part.Steer(String id, String text) -> steer(chunks, id, text);
       }
     }
   }
 
-  private void tool(ChunkWriter chunks, Part.ToolUse tool) {
-    toolBegins(chunks, tool.call(), tool.name(), tool.title());
-    if (!tool.inputText().isEmpty()) {
-      inputDelta(chunks, tool.call(), tool.inputText().toString());
-    }
-    tool.input().ifPresent(input -> toolCalled(chunks, tool.call(), tool.name(), input));
-    tool.output()
-        .ifPresent(output -> output(chunks, tool.call(), output, tool.state() != ToolState.DONE));
-    tool.error().ifPresent(error -> toolFailed(chunks, tool.call(), error));
+  private static boolean isFinished(Part.ToolUse tool) {
+    return tool.state() == ToolState.DONE || tool.state() == ToolState.FAILED;
   }
 
   /**
-   * Writes what an event is to the client, which for many is nothing.
-   *
-   * @param seqNum its place
+   * What was decided comes before what came of it, and what is open last: each of them sets a
+   * client's part to what it says.
    */
-  void event(SessionEvent event, long seqNum, TextBuffer out) {
+  private void tool(ChunkWriter chunks, Part.ToolUse tool, List<Part.Asked> approvals) {
+    close(chunks);
+    String call = tool.call();
+    tools.begin(chunks, call, tool.name(), tool.title());
+    tools.inputDelta(chunks, call, tool.inputText().toString());
+    tool.input().ifPresent(input -> tools.call(chunks, call, tool.name(), input));
+    if (isFinished(tool)) {
+      tools.finishes(call);
+    }
+    approvals.stream()
+        .filter(each -> each.state() != DecisionState.OPEN)
+        .forEach(each -> decisions.ask(chunks, each));
+    boolean preliminary = tool.state() != ToolState.DONE;
+    tool.output().ifPresent(output -> tools.output(chunks, call, output, preliminary));
+    tool.error().ifPresent(error -> tools.fail(chunks, call, error));
+    approvals.stream()
+        .filter(each -> each.state() == DecisionState.OPEN)
+        .forEach(each -> decisions.ask(chunks, each));
+  }
+
+  /** Writes what an event is to the client, which for many is nothing. */
+  void event(SessionEvent event, TextBuffer out) {
     if (ended) {
       return;
     }
     ChunkWriter chunks = new ChunkWriter(out);
     switch (event) {
-      case SessionEvent.OfRun ofRun when ofRun.run().equals(run) -> ofRun(ofRun, seqNum, chunks);
+      case SessionEvent.OfRun ofRun when isMine(ofRun) -> ofRun(ofRun, chunks);
       case SessionEvent.Titled(String title) ->
           chunks.data("title", Optional.empty(), textJson(title), /* once= */ true);
       case SessionEvent.Noted(String kind, Json data) ->
@@ -188,31 +185,48 @@ final class UiMessageStream {
     }
   }
 
-  private void ofRun(SessionEvent.OfRun event, long seqNum, ChunkWriter chunks) {
+  /** At most one run is active: what comes after a place within it is of no other. */
+  private boolean isMine(SessionEvent.OfRun event) {
+    if (run == null) {
+      run = event.run();
+    }
+    return event.run().equals(run);
+  }
+
+  private void ofRun(SessionEvent.OfRun event, ChunkWriter chunks) {
     switch (event) {
       case SessionEvent.TextDelta(_, String delta) -> say(chunks, TEXT, delta);
       case SessionEvent.ThinkingDelta(_, String delta) -> say(chunks, REASONING, delta);
-      case SessionEvent.ToolBegun(_, String call, String name, var title) ->
-          toolBegins(chunks, call, name, title);
-      case SessionEvent.ToolInputDelta(_, String call, String delta) ->
-          inputDelta(chunks, call, delta);
-      case SessionEvent.ToolCalled(_, String call, String name, Json input) ->
-          toolCalled(chunks, call, name, input);
-      case SessionEvent.ToolOutput(_, String call, Json output, boolean preliminary) ->
-          output(chunks, call, output, preliminary);
-      case SessionEvent.ToolFailed(_, String call, String error) -> toolFailed(chunks, call, error);
+      case SessionEvent.ToolBegun(_, String call, String name, var title) -> {
+        close(chunks);
+        tools.begin(chunks, call, name, title);
+      }
+      case SessionEvent.ToolInputDelta(_, String call, String delta) -> {
+        close(chunks);
+        tools.inputDelta(chunks, call, delta);
+      }
+      case SessionEvent.ToolCalled(_, String call, String name, Json input) -> {
+        close(chunks);
+        tools.call(chunks, call, name, input);
+      }
+      case SessionEvent.ToolOutput(_, String call, Json output, boolean preliminary) -> {
+        close(chunks);
+        tools.output(chunks, call, output, preliminary);
+      }
+      case SessionEvent.ToolFailed(_, String call, String error) -> {
+        close(chunks);
+        tools.fail(chunks, call, error);
+      }
       case SessionEvent.SourceFound(_, String url, var title) -> source(chunks, url, title);
       case SessionEvent.FileMade(_, String url, String mediaType, _) ->
           file(chunks, url, mediaType);
       case SessionEvent.DataShown(_, String name, var key, Json data) ->
           data(chunks, name, key, data);
       case SessionEvent.StepBegun _ -> step(chunks);
-      case SessionEvent.Asked(_, Part.Question question) -> {
-        ask(
-            chunks,
-            new Part.Asked(question, DecisionState.OPEN, Optional.empty(), Optional.empty()));
-        pauseForApprovals(chunks, seqNum);
-      }
+      case SessionEvent.Asked(_, Part.Question question) ->
+          ask(
+              chunks,
+              new Part.Asked(question, DecisionState.OPEN, Optional.empty(), Optional.empty()));
       case SessionEvent.Decided(_, String decision, Json answer, var by) ->
           decided(chunks, decision, DecisionState.DECIDED, Optional.of(answer), by);
       case SessionEvent.DecisionClosed(_, String decision, var why, var answer) ->
@@ -255,73 +269,6 @@ final class UiMessageStream {
     }
   }
 
-  // Tools. What their beginning is missing of is told as if it had been there: clients refuse it
-  // otherwise.
-
-  private void toolBegins(ChunkWriter chunks, String call, String name, Optional<String> title) {
-    close(chunks);
-    if (!tools.containsKey(call)) {
-      tools.put(call, name);
-      chunks.chunk(
-          "tool-input-start",
-          object ->
-              object
-                  .text("toolCallId", call)
-                  .text("toolName", name)
-                  .text("title", title)
-                  .bool("dynamic", true));
-    }
-  }
-
-  private void inputDelta(ChunkWriter chunks, String call, String delta) {
-    toolBegins(chunks, call, "tool", Optional.empty());
-    if (!called.contains(call) && !delta.isEmpty()) {
-      chunks.chunk(
-          "tool-input-delta",
-          object -> object.text("toolCallId", call).text("inputTextDelta", delta));
-    }
-  }
-
-  private void toolCalled(ChunkWriter chunks, String call, String name, Json input) {
-    toolBegins(chunks, call, name, Optional.empty());
-    called.add(call);
-    chunks.chunk(
-        "tool-input-available",
-        object ->
-            object
-                .text("toolCallId", call)
-                .text("toolName", name)
-                .json("input", input)
-                .bool("dynamic", true));
-  }
-
-  private void requireCalled(ChunkWriter chunks, String call) {
-    if (!called.contains(call)) {
-      toolCalled(chunks, call, tools.getOrDefault(call, "tool"), new Json("{}"));
-    }
-  }
-
-  private void output(ChunkWriter chunks, String call, Json output, boolean preliminary) {
-    close(chunks);
-    requireCalled(chunks, call);
-    chunks.chunk(
-        "tool-output-available",
-        object ->
-            object
-                .text("toolCallId", call)
-                .json("output", output)
-                .bool("dynamic", true)
-                .flag("preliminary", preliminary));
-  }
-
-  private void toolFailed(ChunkWriter chunks, String call, String error) {
-    close(chunks);
-    requireCalled(chunks, call);
-    chunks.chunk(
-        "tool-output-error",
-        object -> object.text("toolCallId", call).text("errorText", error).bool("dynamic", true));
-  }
-
   // Everything else.
 
   private void source(ChunkWriter chunks, String url, Optional<String> title) {
@@ -356,17 +303,9 @@ final class UiMessageStream {
     }
   }
 
-  private void steer(ChunkWriter chunks, String steer, String text) {
-    close(chunks);
-    chunks.data("steer", Optional.of(steer), textJson(text), /* once= */ false);
-  }
-
-  // Decisions.
-
   private void ask(ChunkWriter chunks, Part.Asked decision) {
     close(chunks);
-    asked.put(decision.question().decision(), decision);
-    show(chunks, decision);
+    decisions.ask(chunks, decision);
   }
 
   private void decided(
@@ -375,93 +314,48 @@ final class UiMessageStream {
       DecisionState state,
       Optional<Json> answer,
       Optional<String> by) {
-    Part.Asked known = asked.get(decision);
-    if (known != null) {
-      close(chunks);
-      Part.Asked after = new Part.Asked(known.question(), state, answer, by);
-      asked.put(decision, after);
-      show(chunks, after);
-    }
+    close(chunks);
+    decisions.decided(chunks, decision, state, answer, by);
   }
 
-  private void show(ChunkWriter chunks, Part.Asked decision) {
-    if (isNative(decision.question())) {
-      showNative(chunks, decision);
-    } else {
-      String name = decision.question().kind() == DecisionKind.APPROVAL ? "approval" : "question";
-      chunks.data(
-          name, Optional.of(decision.question().decision()), partJson(decision), /* once= */ false);
-    }
-  }
-
-  /** Natively an approval is one of a tool call. */
-  private boolean isNative(Part.Question question) {
-    return approvals == Approvals.NATIVE
-        && question.kind() == DecisionKind.APPROVAL
-        && question.call().isPresent();
-  }
-
-  private void showNative(ChunkWriter chunks, Part.Asked decision) {
-    String call = decision.question().call().orElseThrow();
-    switch (decision.state()) {
-      case OPEN -> requestApproval(chunks, decision.question(), call);
-      case DECIDED -> {
-        requestApproval(chunks, decision.question(), call);
-        if (!isApproved(decision.answer())) {
-          chunks.chunk("tool-output-denied", object -> object.text("toolCallId", call));
-        }
-      }
-      case EXPIRED, RUN_ENDED -> toolFailed(chunks, call, "nobody approved this in time");
-    }
-  }
-
-  private void requestApproval(ChunkWriter chunks, Part.Question question, String call) {
-    requireCalled(chunks, call);
-    if (requested.add(question.decision())) {
-      chunks.chunk(
-          "tool-approval-request",
-          object -> object.text("approvalId", question.decision()).text("toolCallId", call));
-    }
-  }
-
-  /**
-   * A client answers a native approval with its next request, and makes that when the stream has
-   * ended: the message goes on in the answer to it, from the place that its metadata tell.
-   */
-  private void pauseForApprovals(ChunkWriter chunks, long seqNum) {
-    boolean waits =
-        asked.values().stream()
-            .anyMatch(each -> each.state() == DecisionState.OPEN && isNative(each.question()));
-    if (waits) {
-      close(chunks);
-      endStep(chunks);
-      chunks.chunk(
-          "finish",
-          object ->
-              object
-                  .text("finishReason", "tool-calls")
-                  .value(
-                      "messageMetadata",
-                      seqNum,
-                      (out, place) -> JsonObject.begin(out).number(GOES_ON_AFTER, place).end()));
-      chunks.done();
-      ended = true;
-    }
-  }
-
-  private static boolean isApproved(Optional<Json> answer) {
-    try {
-      return answer.isPresent() && Members.of(answer.get(), "an answer").flag("approved");
-    } catch (MalformedException e) {
-      return false;
-    }
+  private void steer(ChunkWriter chunks, String steer, String text) {
+    close(chunks);
+    chunks.data("steer", Optional.of(steer), textJson(text), /* once= */ false);
   }
 
   // The end.
 
+  /**
+   * Everything that there is was written. A client answers a native approval with its next request,
+   * and makes that when the stream has ended: so if one is open, the message goes on in the answer
+   * to that, from the place that its metadata tell.
+   *
+   * @param seqNum the place of the last event that was written
+   */
+  void caughtUp(long seqNum, TextBuffer out) {
+    if (ended || !decisions.waitForClient()) {
+      return;
+    }
+    ChunkWriter chunks = new ChunkWriter(out);
+    close(chunks);
+    endStep(chunks);
+    chunks.chunk(
+        "finish",
+        object ->
+            object
+                .text("finishReason", "tool-calls")
+                .value(
+                    "messageMetadata",
+                    seqNum,
+                    (json, place) -> JsonObject.begin(json).number(GOES_ON_AFTER, place).end()));
+    chunks.done();
+    ended = true;
+  }
+
   private void end(
       ChunkWriter chunks, RunOutcome outcome, Optional<String> error, Optional<Json> usage) {
     close(chunks);
+    tools.end(chunks);
     endStep(chunks);
     switch (outcome) {
       case COMPLETED ->
@@ -493,12 +387,6 @@ final class UiMessageStream {
   private static Json noteJson(String kind, Json data) {
     TextBuffer out = new TextBuffer();
     JsonObject.begin(out).text("kind", kind).json("data", data).end();
-    return new Json(out.toString());
-  }
-
-  private static Json partJson(Part part) {
-    TextBuffer out = new TextBuffer();
-    MessageWriter.write(out, part);
     return new Json(out.toString());
   }
 }

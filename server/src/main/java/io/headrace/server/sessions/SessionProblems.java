@@ -112,6 +112,11 @@ public final class SessionProblems {
     onLoop(exchange, failure -> of(failure, session), future, then);
   }
 
+  /** The same of what is about no session, or about one that is not known yet. */
+  public static <T> void onLoop(Exchange exchange, CompletableFuture<T> future, Consumer<T> then) {
+    onLoop(exchange, SessionProblems::of, future, then);
+  }
+
   /**
    * The same.
    *

@@ -2,10 +2,12 @@ package io.headrace.server.sessions;
 
 import static io.headrace.server.ServerFixture.request;
 import static io.headrace.server.sessions.SessionsFixture.member;
+import static io.headrace.server.sessions.SessionsFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.server.RawClient;
 import io.headrace.server.ServerFixture;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow")
 final class QueuedChatTest {
   private static final String ABORT = "data: {\"type\":\"abort\"}\n\n";
+
+  private static final String LIFE = "{\"events\":[{\"type\":\"lease\"}]}";
 
   private final ServerFixture server = new ServerFixture();
   private final SessionsFixture sessions = new SessionsFixture(server);
@@ -58,12 +62,16 @@ final class QueuedChatTest {
     RawClient.Answer claimed =
         server.call("POST", "/v1/claims", "", "{\"agents\":[],\"worker\":\"w\"}");
     SessionsFixture.require(claimed, 200);
+    return run(claimed);
+  }
+
+  private static SessionsFixture.Run run(RawClient.Answer told) {
     return new SessionsFixture.Run(
         "talk",
-        member(claimed, "run"),
-        member(claimed, "answer"),
-        member(claimed, "fence"),
-        member(claimed, "cursor"));
+        member(told, "run"),
+        member(told, "answer"),
+        member(told, "fence"),
+        member(told, "cursor"));
   }
 
   @Test
@@ -117,5 +125,56 @@ final class QueuedChatTest {
     RawClient.Answer again = ask("u1").answer();
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.text()).contains(ABORT).doesNotContain("somebody else");
+  }
+
+  private int stop(String message) {
+    return server.call("POST", "/v1/ai-sdk/chat/talk/stop?message=" + message, "", "").status();
+  }
+
+  @Test
+  void one_that_stops_takes_its_own_turn_out_and_leaves_the_run_of_another_alone() {
+    SessionsFixture.Run first = sessions.work("talk", "one");
+    RawClient client = waiting("u1");
+    assertThat(stop("u1")).isEqualTo(202);
+    assertThat(rest(client)).contains(ABORT);
+    assertThat(sessions.get("/talk/status").text())
+        .contains("\"cancel_requested\":false", "\"queue\":[]");
+    assertThat(stop("u1")).isEqualTo(204);
+    sessions.settle(first);
+    assertThat(sessions.get("/talk").text()).doesNotContain("\"u1\"");
+  }
+
+  @Test
+  void one_whose_turn_has_come_stops_its_run_by_its_message_or_by_the_answer() {
+    SessionsFixture.Run first = sessions.work("talk", "one");
+    waiting("u1");
+    sessions.settle(first);
+    SessionsFixture.Run second = claim();
+    waiting("u2");
+    assertThat(stop("u1")).isEqualTo(202);
+    assertThat(sessions.get("/talk/status").text()).contains("\"cancel_requested\":true");
+    sessions.settle(second);
+    SessionsFixture.Run third = claim();
+    assertThat(stop(second.answer())).isEqualTo(204);
+    assertThat(stop(third.answer())).isEqualTo(202);
+    assertThat(sessions.get("/talk/status").text()).contains("\"cancel_requested\":true");
+  }
+
+  @Test
+  void its_answer_goes_on_for_longer_than_viewers_stay_connected() {
+    RawClient.Answer begun =
+        sessions.post(
+            "/talk/runs",
+            "{" + message("one") + ",\"lease\":3600000,\"claim\":{\"worker\":\"me\"}}");
+    SessionsFixture.Run first = run(begun);
+    RawClient client = waiting("u1");
+    for (int hours = 0; hours < 3; hours++) {
+      sessions.pass(Duration.ofMinutes(59));
+      SessionsFixture.require(sessions.as(first, "events", LIFE), 200);
+    }
+    sessions.settle(first);
+    SessionsFixture.Run second = claim();
+    sessions.settle(second);
+    assertThat(rest(client)).contains("\"messageId\":\"" + second.answer() + "\"", "finish");
   }
 }

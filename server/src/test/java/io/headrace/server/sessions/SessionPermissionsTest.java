@@ -111,7 +111,7 @@ final class SessionPermissionsTest {
   void a_chat_of_the_ai_sdk_comes_with_its_answer_and_so_takes_reading_besides_appending() {
     String path = "/v1/ai-sdk/chat";
     String body =
-        "{\"id\":\"talk\",\"messages\":[{\"id\":\"a9\",\"role\":\"assistant\",\"parts\":[]}]}";
+        "{\"id\":\"talk\",\"messages\":[{\"id\":\"a9\",\"role\":\"assistant\",\"parts\":[{\"type\":\"dynamic-tool\",\"state\":\"approval-responded\",\"approval\":{\"id\":\"d9\",\"approved\":true}}]}]}";
     for (String less : List.of("append", "read")) {
       assertRefused(as(permitting(less), "POST", path, body), 403, "permission_denied");
     }

@@ -60,6 +60,11 @@ public abstract class SessionFollower extends TailReader {
   /** Says that, and why, the server ends the answer, and ends it. */
   protected abstract void sayGoodbye(Bye bye);
 
+  /** Whether it would follow for ever, and so is sent to take another connection in time. */
+  protected boolean isForEver() {
+    return true;
+  }
+
   /** Begins the answer. */
   protected final void open() {
     beganNanos = now();
@@ -115,7 +120,8 @@ public abstract class SessionFollower extends TailReader {
 
   @Override
   protected final void endInTime(long now) {
-    if (now - beganNanos >= tails.limits().longest().toNanos() && !isStalled()) {
+    boolean isOver = now - beganNanos >= tails.limits().longest().toNanos();
+    if (isForEver() && isOver && !isStalled()) {
       end(Bye.ROTATE);
     }
   }
