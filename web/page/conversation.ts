@@ -167,10 +167,14 @@ export class Conversation implements Actions {
   }
 
   async replace(message: string, said: readonly UserPart[], signal: AbortSignal): Promise<Done> {
-    const result = await this.live.truncate(message, { signal });
+    const agent = this.#page.agent();
+    const result = await this.live.replace(message, said, {
+      signal,
+      ...(agent !== undefined && { agent }),
+    });
     switch (result.outcome) {
-      case 'truncated':
-        return this.#say(said, 'send', this.#page.agent());
+      case 'begun':
+        return DONE;
       case 'busy':
         return refused(BUSY);
       case 'conflict':

@@ -12,6 +12,7 @@ import type {
   Queued,
   QueueResult,
   RegenerateResult,
+  ReplaceResult,
   SendResult,
   SteerResult,
   TruncateResult,
@@ -183,6 +184,23 @@ export class Commands {
     return this.#attempt<RegenerateResult>(
       async () =>
         begun(await this.#post('/regenerate', { message, version, ...(agent !== undefined && { agent }) })),
+      (error) => conflict(error) ?? busy(error),
+    );
+  }
+
+  /** The cut and what is said instead are one: neither is there without the other. */
+  async replace(
+    from: string,
+    said: string | readonly UserPart[],
+    { id, agent, signal }: Pick<SendOptions, 'id' | 'agent' | 'signal'>,
+  ): Promise<ReplaceResult> {
+    const { version } = this.#screen.state();
+    return this.#attempt<ReplaceResult>(
+      async () => {
+        const message = wire(this.#messageOf(said, id));
+        const body = { message, replaces: { message: from, version }, ...(agent !== undefined && { agent }) };
+        return begun(await this.#post('/runs', body, signal));
+      },
       (error) => conflict(error) ?? busy(error),
     );
   }

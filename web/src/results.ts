@@ -50,6 +50,9 @@ export type EnqueueResult = Queued | Begun | Failed;
 
 export type RegenerateResult = Begun | Conflict | Busy | Failed;
 
+/** What was said in the place of a message. */
+export type ReplaceResult = RegenerateResult;
+
 export type TruncateResult =
   { readonly outcome: 'truncated'; readonly version: number } | Conflict | Busy | Failed;
 

@@ -15,6 +15,7 @@ import type {
   EnqueueResult,
   QueueResult,
   RegenerateResult,
+  ReplaceResult,
   SendResult,
   SteerResult,
   TruncateResult,
@@ -208,6 +209,18 @@ export class LiveSession {
   /** Answers anew: an assistant's message is written again, a user's is answered again. */
   regenerate(message: string, options: { readonly agent?: string } = {}): Promise<RegenerateResult> {
     return this.#commands.regenerate(message, options.agent);
+  }
+
+  /**
+   * Says something in the place of that message and all after it, and begins a run that answers. While a run
+   * is active nothing is done. The `signal` is as above.
+   */
+  replace(
+    message: string,
+    said: string | readonly UserPart[],
+    options: Pick<SendOptions, 'id' | 'agent' | 'signal'> = {},
+  ): Promise<ReplaceResult> {
+    return this.#commands.replace(message, said, options);
   }
 
   /** Takes that message and all after it out of the transcript. The `signal` is as above. */

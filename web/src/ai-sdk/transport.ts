@@ -6,7 +6,6 @@ import type {
   Queued,
   RegenerateResult,
   SendResult,
-  TruncateResult,
 } from '../results.js';
 import { LiveSession, type LiveSessionOptions } from '../session.js';
 import { cancelActiveRun, readSession, readSessionOrNone } from '../sessions.js';
@@ -43,7 +42,7 @@ type ReconnectOptions<UI_MESSAGE extends UIMessage> = Parameters<
   ChatTransport<UI_MESSAGE>['reconnectToStream']
 >[0];
 
-type Attempt = SendResult | RegenerateResult | TruncateResult;
+type Attempt = SendResult | RegenerateResult;
 
 /**
  * Connects `useChat` to live sessions: a chat's id is the name of its session. A stream that it gives
@@ -178,9 +177,11 @@ export class LiveChatTransport<
       // A turn that was edited: it, and all that came of it, goes.
       const { messages: known } = await current(session, abortSignal);
       if (known.some(({ id }) => id === messageId)) {
-        const cut = await session.truncate(messageId);
-        if (cut.outcome !== 'truncated') return cut;
-        return this.#say(session, last, undefined, abortSignal);
+        return session.replace(messageId, toUserParts(last), {
+          id: last.id,
+          ...(abortSignal !== undefined && { signal: abortSignal }),
+          ...agentOf(this.#options),
+        });
       }
     }
     return this.#say(session, last, last.id, abortSignal);
@@ -303,8 +304,6 @@ function accepted(result: Attempt): Begun | Queued {
       throw new Error('the conversation has changed: load it anew');
     case 'failed':
       throw new Error(result.problem);
-    case 'truncated':
-      throw new Error('nothing was said');
   }
 }
 

@@ -345,6 +345,14 @@ function turn(log: FakeLog, body: Record<string, unknown>, policy: string): Repl
   const message = userMessage(said.id ?? log.name('u'), said.parts);
   const agent = body['agent'] as string | undefined;
   const active = log.state.run;
+  const replaces = body['replaces'] as { message: string; version?: number } | undefined;
+  if (replaces !== undefined) {
+    if (active !== undefined) throw busy(log);
+    checkVersion(log, replaces);
+    if (!log.state.messages.some(({ id }) => id === replaces.message))
+      throw new Refusal(404, 'message_not_found');
+    log.append({ type: 'truncated', from: replaces.message });
+  }
   if (active === undefined) return begun(log, log.begin({ message, trigger: 'message', agent }), message.id);
   if (policy === 'reject') throw busy(log);
   const item = log.name('i');

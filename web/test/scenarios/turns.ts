@@ -413,6 +413,25 @@ export const turns: Scenarios = {
     expect(await busy).toEqual({ outcome: 'busy', run: 'r1', phase: 'running', attachable: true });
   },
 
+  'a message is replaced in one request, against what the user saw': async (client) => {
+    const { stage } = await Stage.live(client, { cursor: 'e.5', version: 3 });
+    const replaced = stage.session.replace('u2', 'Better', { id: 'u2', agent: 'helper' });
+    const post = await stage.next();
+    expect(post).toMatchObject({
+      path: '/v1/sessions/s/runs',
+      body: {
+        message: { id: 'u2', parts: [{ type: 'text', text: 'Better' }] },
+        replaces: { message: 'u2', version: 3 },
+        agent: 'helper',
+      },
+    });
+    await post.respond(201, { run: 'r1', answer: 'a1', message: 'u2', cursor: 'e.8' });
+    expect(await replaced).toEqual({ outcome: 'begun', run: 'r1', answer: 'a1', cursor: 'e.8' });
+    const late = stage.session.replace('u2', 'Best');
+    await (await stage.next()).respond(409, { code: 'conflict', message: 'changed', version: 4 });
+    expect(await late).toEqual({ outcome: 'conflict', version: 4 });
+  },
+
   'a title that cannot be set is an error': async (client) => {
     const { stage } = await Stage.live(client);
     const set = stage.session.setTitle('Tea').catch((error: unknown) => error);
