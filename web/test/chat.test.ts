@@ -125,6 +125,24 @@ describe.each(sdks)('a chat of %s', (_version, sdk) => {
     expect(scene.log.state.messages.map(({ id }) => id)).toEqual(chat.messages.map(({ id }) => id));
   });
 
+  test('sends nothing back of what tools came to, which run where the worker is', async () => {
+    const scene = new Scene(sdk);
+    const { lastAssistantMessageIsCompleteWithToolCalls: isComplete } = sdk as typeof import('ai');
+    const chat = scene.chatOn(scene.transport(), [], { sendAutomaticallyWhen: isComplete });
+    const sent = chat.sendMessage({ text: 'Look it up' });
+    await scene.pass();
+    scene.log.claim();
+    scene.log.write({ type: 'tool-call', call: 'c1', name: 'search', input: {} });
+    scene.log.write({ type: 'tool-output', call: 'c1', output: 'found' });
+    scene.log.settle();
+    await scene.pass();
+    await sent;
+    await scene.pass();
+    expect(chat.messages.at(-1)?.parts).toMatchObject([{ toolCallId: 'c1', state: 'output-available' }]);
+    expect(isComplete({ messages: chat.messages })).toBe(false);
+    expect(chat.status).toBe('ready');
+  });
+
   test('says a turn once, though its first answer was lost', async () => {
     const scene = new Scene(sdk);
     const chat = scene.chat();

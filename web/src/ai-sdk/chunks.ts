@@ -172,7 +172,9 @@ export class ChunkWriter {
 
   #writeTool(chunks: UIMessageChunk[], tool: ToolPart, before: ToolPart | undefined): void {
     const { call: toolCallId, name: toolName, title } = tool;
-    const named = { toolCallId, toolName, dynamic: true, ...(title !== undefined && { title }) };
+    // Where the worker is, not in the page: what it comes to is not to be sent back.
+    const executed = { toolCallId, dynamic: true, providerExecuted: true };
+    const named = { ...executed, toolName, ...(title !== undefined && { title }) };
     const known = this.#tools.get(toolCallId) ?? { begun: false, called: false, inputLength: 0 };
     this.#tools.set(toolCallId, known);
     const hasOutput =
@@ -190,14 +192,13 @@ export class ChunkWriter {
     }
     if (tool.state === 'failed') {
       if (before?.state !== 'failed' || before.error !== tool.error) {
-        chunks.push({ type: 'tool-output-error', toolCallId, errorText: tool.error ?? '', dynamic: true });
+        chunks.push({ type: 'tool-output-error', ...executed, errorText: tool.error ?? '' });
       }
     } else if (hasOutput) {
       chunks.push({
         type: 'tool-output-available',
-        toolCallId,
+        ...executed,
         output: tool.output,
-        dynamic: true,
         ...(tool.state !== 'done' && { preliminary: true }),
       });
     }

@@ -73,6 +73,7 @@ function toolPartOf({ call, name, title, state, input, output, error, ...rest }:
     type: 'dynamic-tool',
     toolCallId: call,
     toolName: name,
+    providerExecuted: true,
     ...(title !== undefined && { title }),
   } as const;
   if (state === 'failed')

@@ -223,6 +223,7 @@ export class LiveChatTransport<
       const result = await session.decide(approval.id, { approved, ...(reason !== undefined && { reason }) });
       if (result.outcome === 'failed') throw new Error(result.problem);
     }
+    if (decided.size === 0) throw new Error('expected an answer with a decision in it, but there is none');
     return { answer: message.id, decided, ...(run?.answer === message.id && { run: run.run }) };
   }
 
