@@ -76,7 +76,9 @@ export class Server {
       text = frames.pop();
       const events = frames
         .filter((frame) => frame.startsWith('id:'))
-        .map((frame) => JSON.parse(/^data: ?(.*)$/m.exec(frame)[1]));
+        // An id alone is the place of something that is shown to nobody.
+        .flatMap((frame) => /^data: ?(.*)$/m.exec(frame)?.slice(1) ?? [])
+        .map((data) => JSON.parse(data));
       const found = events.find(isWanted);
       if (found === undefined) continue;
       await reader.cancel();
