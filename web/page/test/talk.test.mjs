@@ -179,7 +179,7 @@ test('a refused change says why, and nothing is lost', async () => {
   const { session, tab } = await begun();
   await tab.page.locator('.message.user').hover();
   await button(tab, 'Edit and answer anew').click();
-  await tab.page.route('**/truncate', async (route) => {
+  await tab.page.route('**/runs', async (route) => {
     await route.fulfill({
       status: 409,
       json: { code: 'conflict', message: 'another version', version: 7 },
